@@ -1,0 +1,3 @@
+module github.com/drs-batch-start/drs-batch-start
+
+go 1.26
