@@ -1,0 +1,253 @@
+package iam
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// MaxAnswer is the size of the largest answer that is read, in bytes. A larger one is refused.
+	MaxAnswer = 16 << 20
+	// maxAbnormal is how much of an abnormal answer is read: more than any service says, less than a proxy's page.
+	maxAbnormal = 64 << 10
+	// AttemptLimit is how long one exchange may take, from the first byte of the connection to the last of the answer.
+	AttemptLimit = 60 * time.Second
+)
+
+// Request is one call to make.
+type Request struct {
+	// Op names the call in errors and logs, for instance "batch-starting".
+	Op     string
+	Method string
+	URL    *url.URL
+	// Header is sent as it is, with the credential's and the caller's own added. It is changed by that.
+	Header http.Header
+	Body   []byte
+	// Secrets are what the body carries and nobody may see: with any, neither the body nor the answer is shown.
+	Secrets []Secret
+}
+
+// Answer is a normal answer: HTTP 2xx, read to its end.
+type Answer struct {
+	Status    int
+	Header    http.Header
+	Body      []byte
+	RequestID string
+}
+
+// Exchange is what an observer sees of a request and its answer. It carries no header of the request, and no secret.
+type Exchange struct {
+	Op, Method, URL string
+	Request, Answer []byte
+	// Status is 0 if no answer came.
+	Status    int
+	RequestID string
+	Duration  time.Duration
+	Err       error
+}
+
+// Caller makes exchanges. It is safe for concurrent use.
+type Caller struct {
+	// HTTP should come from NewHTTPClient.
+	HTTP *http.Client
+	// UserAgent names the program and its version.
+	UserAgent string
+	// Observe, if not nil, is told of each exchange. It may be called by several goroutines at once.
+	Observe func(Exchange)
+}
+
+// Do makes one exchange: it authorizes the request, unless cred is nil, sends it once, and reads the answer. It returns
+// the stamp of the proof that was used.
+//
+// Errors: *AuthError if the proof could not be had, *CallError if no usable answer came, *APIError for every answer but
+// 2xx, redirects included.
+func (c *Caller) Do(ctx context.Context, r Request, cred Credential) (*Answer, uint64, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, AttemptLimit, errAttemptLimit)
+	defer cancel()
+
+	body := &requestBody{content: r.Body}
+	req := (&http.Request{
+		Method:        r.Method,
+		URL:           r.URL,
+		Host:          r.URL.Host,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        r.Header,
+		ContentLength: int64(len(r.Body)),
+	}).WithContext(ctx)
+	if len(r.Body) > 0 {
+		// GetBody lets the transport use another connection when an idle one turns out to be closed before anything
+		// was written to it. It never repeats a POST of which something was written.
+		req.Body, req.GetBody = body, body.again
+	}
+	if req.Header == nil {
+		req.Header = http.Header{}
+	}
+	req.Header["User-Agent"] = []string{c.UserAgent}
+
+	var stamp uint64
+	if cred != nil {
+		var err error
+		if stamp, err = cred.Authorize(ctx, req, r.Body); err != nil {
+			return nil, 0, err
+		}
+	}
+	began := time.Now()
+	answer, err := c.send(req, r, body)
+	if c.Observe != nil {
+		c.observe(r, answer, err, time.Since(began))
+	}
+	return answer, stamp, err
+}
+
+var errAttemptLimit = fmt.Errorf("no answer within %v", AttemptLimit)
+
+func (c *Caller) send(req *http.Request, r Request, body *requestBody) (*Answer, error) {
+	resp, err := c.HTTP.Do(req)
+	if err != nil {
+		// The *url.Error around it repeats method and URL, which Op says better.
+		var wrapped *url.Error
+		if errors.As(err, &wrapped) {
+			err = wrapped.Err
+		}
+		if cause := context.Cause(req.Context()); cause != nil {
+			err = cause
+		}
+		return nil, &CallError{Op: r.Op, Sent: body.sent(), Err: err}
+	}
+	defer resp.Body.Close()
+	requestID := resp.Header.Get("X-Request-Id")
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		content, _ := io.ReadAll(io.LimitReader(resp.Body, maxAbnormal)) // an answer that is cut still has its status
+		e := ReadAPIError(r.Op, resp.StatusCode, resp.Header, redact(content, req.Header, r.Secrets), time.Now())
+		if resp.StatusCode >= 300 && resp.StatusCode <= 399 {
+			e.Message = fmt.Sprintf("the server redirects to %q, which is not followed: it would carry the credential elsewhere", host(resp.Header.Get("Location")))
+			e.Hint = "set the endpoint to the address of the service itself"
+		}
+		return nil, e
+	}
+	content, err := readAnswer(resp)
+	if err != nil {
+		if cause := context.Cause(req.Context()); cause != nil {
+			err = cause
+		}
+		return nil, &CallError{Op: r.Op, Sent: true, RequestID: requestID, Err: err}
+	}
+	return &Answer{
+		Status:    resp.StatusCode,
+		Header:    resp.Header,
+		Body:      redact(content, req.Header, r.Secrets),
+		RequestID: requestID,
+	}, nil
+}
+
+// readAnswer reads the whole body, in one piece if its length is known.
+func readAnswer(resp *http.Response) ([]byte, error) {
+	const trusted = 1 << 20 // of what a Content-Length promises, so much is set aside at once
+	switch n := resp.ContentLength; {
+	case n > MaxAnswer:
+		return nil, fmt.Errorf("the answer has %d bytes, more than the %d that are read", n, MaxAnswer)
+	case n >= 0 && n <= trusted:
+		content := make([]byte, n)
+		_, err := io.ReadFull(resp.Body, content)
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		return content, err
+	}
+	content, err := io.ReadAll(io.LimitReader(resp.Body, MaxAnswer+1))
+	if err == nil && len(content) > MaxAnswer {
+		err = fmt.Errorf("the answer has more than the %d bytes that are read", MaxAnswer)
+	}
+	return content, err
+}
+
+// redact takes out of an answer what only the request may carry, should a server echo it.
+func redact(content []byte, header http.Header, secrets []Secret) []byte {
+	for _, name := range [...]string{"X-Auth-Token", "Authorization", "X-Security-Token"} {
+		if value := header[name]; len(value) > 0 {
+			content = without(content, value[0])
+		}
+	}
+	for _, s := range secrets {
+		content = without(content, s.Reveal())
+	}
+	return content
+}
+
+func without(content []byte, secret string) []byte {
+	if secret == "" || !bytes.Contains(content, []byte(secret)) {
+		return content
+	}
+	return bytes.ReplaceAll(content, []byte(secret), []byte(Redacted))
+}
+
+func (c *Caller) observe(r Request, answer *Answer, err error, took time.Duration) {
+	x := Exchange{Op: r.Op, Method: r.Method, URL: r.URL.String(), Duration: took, Err: err}
+	if len(r.Secrets) == 0 {
+		x.Request = r.Body
+	}
+	var refused *APIError
+	var broken *CallError
+	switch {
+	case answer != nil:
+		x.Status, x.RequestID = answer.Status, answer.RequestID
+		if len(r.Secrets) == 0 {
+			x.Answer = answer.Body
+		}
+	case errors.As(err, &refused):
+		x.Status, x.RequestID = refused.Status, refused.RequestID
+	case errors.As(err, &broken):
+		x.RequestID = broken.RequestID
+	}
+	c.Observe(x)
+}
+
+// host is what of a redirect's address is shown: its query may carry secrets.
+func host(location string) string {
+	u, err := url.Parse(location)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(u.Scheme+"://"+u.Host, "://")
+}
+
+// requestBody is a body that knows whether the transport took any of it. The transport reads a body only once it has a
+// connection, so a body that was not touched certainly did not reach the service.
+type requestBody struct {
+	content []byte
+	at      int
+	first   *requestBody // the one whose touched counts; nil for the first itself
+	touched atomic.Bool
+}
+
+func (b *requestBody) again() (io.ReadCloser, error) {
+	return &requestBody{content: b.content, first: b}, nil
+}
+
+func (b *requestBody) sent() bool { return b.touched.Load() || len(b.content) == 0 }
+
+func (b *requestBody) Read(p []byte) (int, error) {
+	counts := b
+	if b.first != nil {
+		counts = b.first
+	}
+	counts.touched.Store(true)
+	if b.at >= len(b.content) {
+		return 0, io.EOF
+	}
+	n := copy(p, b.content[b.at:])
+	b.at += n
+	return n, nil
+}
+
+func (b *requestBody) Close() error { return nil }

@@ -1,0 +1,65 @@
+package core
+
+import (
+	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+)
+
+// Phase is a part of a run.
+type Phase string
+
+// The phases, in their order. Checking and waiting happen only if asked for.
+const (
+	PhaseChecking Phase = "checking" // the service's pre-check runs
+	PhaseSending  Phase = "sending"
+	PhaseWaiting  Phase = "waiting"
+)
+
+// Observer is told what happens while a run goes on. Every field may be nil. The functions are called one at a time, and
+// hold up the run while they run.
+type Observer struct {
+	// Phase is called when a part of the run begins.
+	Phase func(Phase)
+	// Call is called after each call that asks for a start, and each attempt of it.
+	Call func(Call)
+	// Outcome is called when the outcome of a job becomes known, and again if waiting changes it.
+	Outcome func(Result)
+	// Sent is called once starting has ended, before the wait: what the report says then is what was started. It is not
+	// called if nothing is waited for. The report must not be changed or kept.
+	Sent func(*Report)
+	// Progress is called after each round of reading statuses or pre-checks.
+	Progress func(Progress)
+	// Warning is called for what concerns no single job.
+	Warning func(string)
+}
+
+// Call is one request to start jobs, as it went.
+type Call struct {
+	Jobs      int
+	Duration  time.Duration
+	RequestID string
+	// Err is nil if an answer came, whatever it says of the jobs.
+	Err error
+	// Again tells that the same jobs had been sent before.
+	Again bool
+}
+
+// Progress is how far the jobs are that a run waits for.
+type Progress struct {
+	Phase Phase
+	// Done of Total jobs have arrived: they run, or have ended, or their pre-check has.
+	Done, Total int
+	// Counts has the number of jobs in each state, for people: statuses while waiting, "passed", "blocked" and
+	// "checking" while checking.
+	Counts map[string]int
+	// Changes are the jobs whose status changed since the last round.
+	Changes []Change
+	Elapsed time.Duration
+}
+
+// Change is a job's step from one status to the next. From is empty at the first reading.
+type Change struct {
+	ID       string
+	From, To drs.Status
+}
