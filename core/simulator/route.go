@@ -1,0 +1,40 @@
+package simulator
+
+import (
+	"net/http"
+	"strings"
+)
+
+// The calls that the simulator knows, by the names that Requests and Fault use.
+const (
+	OpStart          = "batch-starting"        // POST /v3/{project_id}/jobs/batch-starting
+	OpStatus         = "batch-status"          // POST /v3/{project_id}/jobs/batch-status
+	OpPrecheck       = "batch-precheck"        // POST /v3/{project_id}/jobs/batch-precheck
+	OpPrecheckResult = "batch-precheck-result" // POST /v3/{project_id}/jobs/batch-precheck-result
+	OpPassword       = "password-sign-in"      // POST /v3/auth/tokens
+	OpIDToken        = "id-token-sign-in"      // POST /v3.0/OS-AUTH/id-token/tokens
+	OpProjects       = "projects"              // GET /v3/projects?name={name}
+	OpUnknown        = "unknown"               // whatever else was asked for
+)
+
+// route tells the call from a request's method and path, and the project that the path of a DRS call names.
+func route(r *http.Request) (op, project string) {
+	switch r.Method + " " + r.URL.Path {
+	case "POST /v3/auth/tokens":
+		return OpPassword, ""
+	case "POST /v3.0/OS-AUTH/id-token/tokens":
+		return OpIDToken, ""
+	case "GET /v3/projects":
+		return OpProjects, ""
+	}
+	rest, ok := strings.CutPrefix(r.URL.Path, "/v3/")
+	if !ok || r.Method != http.MethodPost {
+		return OpUnknown, ""
+	}
+	project, call, _ := strings.Cut(rest, "/jobs/")
+	switch call {
+	case OpStart, OpStatus, OpPrecheck, OpPrecheckResult:
+		return call, project
+	}
+	return OpUnknown, ""
+}
