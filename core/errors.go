@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/iam"
 )
 
@@ -53,22 +54,22 @@ type TimeoutError struct{ Report *Report }
 func (e *TimeoutError) Error() string { return e.Report.Verdict() + "; time ran out" }
 
 // Err applies the policy to the report. It returns nil if the run counts as a success, and otherwise the error that best
-// says why: a *AuthError or an *APIError if such a one decided a result, a *TimeoutError if time ran out, and a
-// *JobsFailedError for everything else.
+// says why: the *AuthError that decided a result, a *TimeoutError if time ran out, the *APIError of a call that was refused
+// as a whole, and a *JobsFailedError for everything else.
 func (r *Report) Err(failOn FailOn) error {
 	if !failOn.violated(r) {
 		return nil
 	}
 	var auth *AuthError
+	var up *drs.TimeUpError
 	var api *APIError
-	var out *timeUp
 	switch {
 	case errors.As(r.cause, &auth):
 		return auth
+	case errors.As(r.cause, &up), r.Tally().NotReached > 0:
+		return &TimeoutError{Report: r}
 	case errors.As(r.cause, &api):
 		return api
-	case errors.As(r.cause, &out), r.Tally().NotReached > 0:
-		return &TimeoutError{Report: r}
 	}
 	return &JobsFailedError{Report: r}
 }

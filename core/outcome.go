@@ -3,9 +3,7 @@
 // over it.
 package core
 
-import (
-	"github.com/drs-batch-start/drs-batch-start/core/drs"
-)
+import "github.com/drs-batch-start/drs-batch-start/core/drs"
 
 // Outcome is what became of a job.
 type Outcome string
@@ -25,16 +23,16 @@ const (
 	Blocked Outcome = "blocked"
 	// Unknown: nobody can say. The call broke, and so did asking.
 	Unknown Outcome = "unknown"
-	// Checked is the outcome of a dry run only: nothing was sent, and nothing found that speaks against sending it.
-	Checked Outcome = "checked"
+	// NotSent is the outcome of a dry run only: nothing speaks against starting the job, and nothing was sent.
+	NotSent Outcome = "not_sent"
 )
 
 // Success tells whether the outcome counts as one.
 func (o Outcome) Success() bool {
-	return o == Started || o == Scheduled || o == AlreadyStarted || o == Checked
+	return o == Started || o == Scheduled || o == AlreadyStarted
 }
 
-// Failure tells whether the outcome counts as one. Unknown counts as neither.
+// Failure tells whether the outcome counts as one. Unknown and NotSent count as neither.
 func (o Outcome) Failure() bool { return o == Failed || o == Blocked }
 
 // Result is what became of one job. Status, ErrorCode and ErrorMsg are the API's own.
@@ -63,7 +61,9 @@ type Result struct {
 }
 
 // Good tells whether the job is where the run should have brought it.
-func (r *Result) Good() bool { return r.Outcome.Success() && r.NotReached == "" }
+func (r *Result) Good() bool {
+	return (r.Outcome.Success() || r.Outcome == NotSent) && r.NotReached == ""
+}
 
 // PrecheckItem is one item of a pre-check that failed or warns.
 type PrecheckItem struct {

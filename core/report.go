@@ -22,7 +22,8 @@ type Report struct {
 	Status string `json:"status"`
 	// Count is the number of jobs that were asked for, and of Results.
 	Count int `json:"count"`
-	// Started holds the IDs of every success, Failed those of what failed or was blocked, Unknown the others. None is nil.
+	// Started holds the IDs of every success, Failed those of what failed or was blocked, Unknown those of which nobody
+	// can say. None is nil. A dry run starts nothing, so what would be started is in none of them.
 	Started []string `json:"started"`
 	Failed  []string `json:"failed"`
 	Unknown []string `json:"unknown"`
@@ -39,11 +40,11 @@ type Report struct {
 
 // Tally counts results by what happened to them.
 type Tally struct {
-	Started, Scheduled, AlreadyStarted, Failed, Blocked, Unknown, Checked, NotReached int
+	Started, Scheduled, AlreadyStarted, Failed, Blocked, Unknown, NotSent, NotReached int
 }
 
 // Success is the number of outcomes that count as success.
-func (t Tally) Success() int { return t.Started + t.Scheduled + t.AlreadyStarted + t.Checked }
+func (t Tally) Success() int { return t.Started + t.Scheduled + t.AlreadyStarted }
 
 // Tally counts the results.
 func (r *Report) Tally() Tally {
@@ -62,8 +63,8 @@ func (r *Report) Tally() Tally {
 			t.Blocked++
 		case Unknown:
 			t.Unknown++
-		case Checked:
-			t.Checked++
+		case NotSent:
+			t.NotSent++
 		}
 		if r.Results[i].NotReached != "" {
 			t.NotReached++
@@ -97,7 +98,7 @@ func (r *Report) sum() {
 			r.Started = append(r.Started, result.ID)
 		case result.Outcome.Failure():
 			r.Failed = append(r.Failed, result.ID)
-		default:
+		case result.Outcome == Unknown:
 			r.Unknown = append(r.Unknown, result.ID)
 		}
 	}
@@ -114,34 +115,36 @@ func (r *Report) sum() {
 // Verdict says in words what became of the run, for instance "18 of 20 jobs started, 2 failed".
 func (r *Report) Verdict() string {
 	t := r.Tally()
-	done := "started"
+	first := fmt.Sprintf("%d of %s started", t.Success(), jobs(r.Count))
 	if r.DryRun {
-		done = "would be started"
+		first = fmt.Sprintf("dry run, nothing sent: %d of %s would be", t.NotSent, jobs(r.Count))
 	}
-	parts := []string{fmt.Sprintf("%d of %s %s", t.Success(), jobs(r.Count), done)}
-	add := func(n int, what string) {
+	var in []string
+	parts := []string{first}
+	add := func(to *[]string, n int, what string) {
 		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, what))
+			*to = append(*to, fmt.Sprintf("%d %s", n, what))
 		}
 	}
-	add(t.Failed, "failed")
-	add(t.Blocked, "blocked by the pre-check")
-	add(t.Unknown, "unknown")
-	add(t.NotReached, "not there yet at the limit of the wait")
-	if t.Scheduled > 0 {
-		parts[0] += fmt.Sprintf(" (%d scheduled)", t.Scheduled)
+	add(&in, t.Scheduled, "scheduled")
+	add(&in, t.AlreadyStarted, "already before")
+	if in != nil {
+		parts[0] += " (" + strings.Join(in, ", ") + ")"
 	}
-	if t.AlreadyStarted > 0 {
-		parts[0] += fmt.Sprintf(" (%d already before)", t.AlreadyStarted)
-	}
+	add(&parts, t.Failed, "failed")
+	add(&parts, t.Blocked, "blocked by the pre-check")
+	add(&parts, t.Unknown, "unknown")
+	add(&parts, t.NotReached, "not there yet at the end of the wait")
 	return strings.Join(parts, ", ")
 }
 
-func jobs(n int) string {
+func jobs(n int) string { return plural(n, "job", "jobs") }
+
+func plural(n int, one, many string) string {
 	if n == 1 {
-		return "1 job"
+		return "1 " + one
 	}
-	return strconv.Itoa(n) + " jobs"
+	return strconv.Itoa(n) + " " + many
 }
 
 // WriteJSON writes the whole report as one JSON object.

@@ -3,6 +3,7 @@ package iam
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -183,4 +184,18 @@ func retryAfter(value string, now time.Time) time.Duration {
 		return max(at.Sub(now), 0)
 	}
 	return 0
+}
+
+// Temporary tells whether the cause may pass by itself, so that the same call may work later: nothing usable came from
+// IAM, or it was throttled or out of order.
+func (e *AuthError) Temporary() bool {
+	var broken *CallError
+	var abnormal *APIError
+	switch {
+	case errors.As(e.Err, &broken):
+		return true
+	case errors.As(e.Err, &abnormal):
+		return abnormal.Status == http.StatusTooManyRequests || abnormal.Status >= 500
+	}
+	return false
 }

@@ -1,0 +1,105 @@
+package drs
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// Backoff is how long is waited between attempts: exponential with full jitter.
+type Backoff struct {
+	// Base is the longest wait after the first attempt; each further one doubles it, up to Cap.
+	Base, Cap time.Duration
+	// Attempts is how often a call is sent at the most, the first time included.
+	Attempts int
+	// Jitter draws a wait between 0 and most. Nil draws evenly.
+	Jitter func(most time.Duration) time.Duration
+}
+
+// DefaultBackoff is the design's: base 500 ms, cap 20 s, 5 attempts.
+func DefaultBackoff() Backoff {
+	return Backoff{Base: 500 * time.Millisecond, Cap: 20 * time.Second, Attempts: 5}
+}
+
+// Delay is how long to wait after the given attempt, counted from 1. What the service asks for with Retry-After is never
+// undercut, and spread by up to Base so that not everybody returns at once.
+func (b Backoff) Delay(attempt int, retryAfter time.Duration) time.Duration {
+	if retryAfter > 0 {
+		return retryAfter + b.jitter(b.Base)
+	}
+	most := b.Base
+	for range attempt - 1 {
+		if most *= 2; most >= b.Cap {
+			most = b.Cap
+			break
+		}
+	}
+	return b.jitter(most)
+}
+
+func (b Backoff) jitter(most time.Duration) time.Duration {
+	if b.Jitter != nil {
+		return b.Jitter(most)
+	}
+	return rand.N(most + 1)
+}
+
+// Sleep waits for d. It returns the cause at once if ctx has ended or would end before that: what is left of the time
+// is for reporting.
+func Sleep(ctx context.Context, d time.Duration) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= d {
+		return context.DeadlineExceeded
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// TimeUpError says that a call was not sent, or not sent again, because the time for it was up or the run cancelled.
+type TimeUpError struct {
+	// Last is the failure after which the call would have been sent again; nil if it was not sent at all.
+	Last error
+	// Cause is why there was no more time.
+	Cause error
+}
+
+func (e *TimeUpError) Error() string {
+	why := "time ran out"
+	if e.Cause == context.Canceled {
+		why = "the run was cancelled"
+	}
+	if e.Last == nil {
+		return fmt.Sprintf("not sent: %s before that", why)
+	}
+	return fmt.Sprintf("%v; not sent again: %s before that", e.Last, why)
+}
+
+func (e *TimeUpError) Unwrap() []error { return []error{e.Last, e.Cause} }
+
+// Repeat calls f until it succeeds, fails for good, or has been called Attempts times. safe says that repeating does no
+// harm even if the call may have been processed. An error that came with a Retry-After is waited for that long.
+//
+// Errors: those of f, and *TimeUpError if ctx ended or would end before the next attempt.
+func (b Backoff) Repeat(ctx context.Context, safe bool, f func() error) error {
+	for attempt := 1; ; attempt++ {
+		err := f()
+		if err == nil || attempt >= b.Attempts {
+			return err
+		}
+		if class := Classify(err); class != NotProcessed && (class != Ambiguous || !safe) {
+			return err
+		}
+		if cause := Sleep(ctx, b.Delay(attempt, askedFor(err))); cause != nil {
+			return &TimeUpError{Last: err, Cause: cause}
+		}
+	}
+}

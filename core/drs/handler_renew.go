@@ -1,0 +1,21 @@
+package drs
+
+import (
+	"context"
+
+	"github.com/drs-batch-start/drs-batch-start/core/iam"
+)
+
+// renew sends a call again, once, with a new proof of who is calling if the first was refused and can be renewed.
+type renew struct {
+	credential iam.Credential
+	next       handler
+}
+
+func (h renew) do(ctx context.Context, c *call) error {
+	err := h.next.do(ctx, c)
+	if err == nil || Classify(err) != Refused || !h.credential.Refused(c.stamp) || ctx.Err() != nil {
+		return err
+	}
+	return h.next.do(ctx, c)
+}

@@ -1,0 +1,37 @@
+package drs
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/iam"
+)
+
+// retry sends a call again, with back-off, if it certainly was not processed; a safe call also if it may have been.
+//
+// Errors: those of the last attempt, and *TimeUpError if there was no time for another, or for the first.
+type retry struct {
+	backoff Backoff
+	next    handler
+}
+
+func (h retry) do(ctx context.Context, c *call) error {
+	if ctx.Err() != nil {
+		// What is safe may be asked once in the time of grace, but nothing is started any more.
+		if !c.safe || requestContext(ctx, true).Err() != nil {
+			return &TimeUpError{Cause: context.Cause(ctx)}
+		}
+		return h.next.do(ctx, c)
+	}
+	return h.backoff.Repeat(ctx, c.safe, func() error { return h.next.do(ctx, c) })
+}
+
+// askedFor is how long the service asks to wait before the next attempt; 0 if it does not.
+func askedFor(err error) time.Duration {
+	var abnormal *iam.APIError
+	if errors.As(err, &abnormal) {
+		return abnormal.RetryAfter
+	}
+	return 0
+}

@@ -1,0 +1,67 @@
+package drs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/drs-batch-start/drs-batch-start/core/iam"
+)
+
+// Statuses reads the statuses of at most MaxPage jobs: POST /v3/{project_id}/jobs/batch-status. Reading is repeated
+// whenever that may help. Entries are as they came: some may be missing, doubled, or in another order.
+//
+// Errors: *iam.AuthError, *iam.APIError, *iam.CallError, or *TimeUpError.
+func (c *Client) Statuses(ctx context.Context, ids []string) ([]StatusJobResp, error) {
+	return safely[StatusJobResp](ctx, c, &call{op: "batch-status", url: c.status}, StatusRequest{
+		Jobs: ids,
+		// Without a page the service answers for the first five jobs only.
+		PageReq: &PageReq{CurPage: 1, PerPage: MaxPage},
+	})
+}
+
+// Precheck asks for the pre-check of jobs: POST /v3/{project_id}/jobs/batch-precheck. Asking twice does no harm, so it is
+// repeated like reading.
+//
+// Errors: those of Statuses.
+func (c *Client) Precheck(ctx context.Context, ids []string) ([]PrecheckJobResp, error) {
+	request := PrecheckRequest{Jobs: make([]PrecheckInfo, len(ids))}
+	for i, id := range ids {
+		request.Jobs[i] = PrecheckInfo{JobID: id, PrecheckMode: PrecheckMode}
+	}
+	return safely[PrecheckJobResp](ctx, c, &call{op: "batch-precheck", url: c.precheck}, request)
+}
+
+// PrecheckResults reads how far the pre-checks of jobs are: POST /v3/{project_id}/jobs/batch-precheck-result.
+//
+// Errors: those of Statuses.
+func (c *Client) PrecheckResults(ctx context.Context, ids []string) ([]PrecheckResult, error) {
+	return safely[PrecheckResult](ctx, c, &call{op: "batch-precheck-result", url: c.precheckResult}, PrecheckResultRequest{Jobs: ids})
+}
+
+// safely makes a call that does no harm when repeated, and returns the array of its answer.
+func safely[T any](ctx context.Context, c *Client, call *call, request any) ([]T, error) {
+	body, err := json.Marshal(request)
+	if err != nil {
+		return nil, err
+	}
+	var results []T
+	call.body, call.safe = body, true
+	call.read = func(a *iam.Answer) error {
+		var answer struct {
+			Results []T `json:"results"`
+		}
+		if err := unmarshal(a.Body, &answer); err != nil {
+			return err
+		}
+		if answer.Results == nil {
+			return errors.New(`the answer has no "results"`)
+		}
+		results = answer.Results
+		return nil
+	}
+	if err := c.do(ctx, call); err != nil {
+		return nil, err
+	}
+	return results, nil
+}

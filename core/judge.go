@@ -1,0 +1,156 @@
+package core
+
+import (
+	"errors"
+	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+)
+
+// verdicts are the jobs of a call that have no outcome yet.
+type verdicts struct {
+	// open are those that only their status can tell about.
+	open []open
+	// busy were not processed, and may be sent again after a back-off.
+	busy []int
+}
+
+// open is a job that only its status can tell about.
+type open struct {
+	job int
+	why doubt
+	// silent says that the last reading had nothing usable on the job.
+	silent bool
+}
+
+// doubt is why the status of a job is asked for.
+type doubt int
+
+const (
+	lost      doubt = iota // its start was sent, and no usable answer came: it may be sent again
+	refused                // its start was refused with DRS.M00304: whatever the status says, it is not sent again
+	unchecked              // its pre-check was refused with DRS.M00304: it runs already, or is blocked
+)
+
+// failure is the outcome of a job that turns out not to run.
+func (o open) failure() Outcome {
+	if o.why == unchecked {
+		return Blocked
+	}
+	return Failed
+}
+
+const (
+	hintUnknown = "look at the task in the console before starting it again: it may be running"
+	hintLost    = "start it again: it was not started"
+)
+
+// judgeFailure decides what a call without a usable answer means for its jobs.
+func (r *run) judgeFailure(jobs []int, err error) (v verdicts) {
+	class := drs.Classify(err)
+	for _, i := range jobs {
+		r.explain(i, err)
+		switch class {
+		case drs.Ambiguous:
+			v.open = append(v.open, open{job: i})
+		case drs.WrongStatus:
+			v.open = append(v.open, open{job: i, why: refused})
+		default:
+			r.done(i, Failed)
+		}
+	}
+	if v.open == nil {
+		r.blame(err)
+	}
+	return v
+}
+
+// fail ends a job because of err.
+func (r *run) fail(i int, err error) {
+	r.explain(i, err)
+	r.done(i, Failed)
+}
+
+// explain puts into a result what an error says.
+func (r *run) explain(i int, err error) {
+	result := &r.results[i]
+	result.Status, result.ErrorCode, result.Hint = "", "", hintLost
+	result.ErrorMsg = err.Error()
+	var abnormal *APIError
+	if errors.As(err, &abnormal) {
+		result.ErrorCode, result.RequestID = abnormal.Code, abnormal.RequestID
+		if abnormal.Message != "" {
+			result.ErrorMsg = abnormal.Message
+		}
+		if abnormal.Hint != "" {
+			result.Hint = abnormal.Hint
+		}
+	}
+	var auth *AuthError
+	if errors.As(err, &auth) {
+		result.ErrorMsg, result.Hint = auth.Error(), auth.Remedy
+	}
+}
+
+// judgeAnswer decides what an answer says of each job that was asked for.
+func (r *run) judgeAnswer(jobs []int, answer *drs.StartAnswer) (v verdicts) {
+	now := time.Now()
+	inOrder := len(answer.Results) == len(jobs)
+	for k := 0; inOrder && k < len(jobs); k++ {
+		inOrder = answer.Results[k].ID == r.results[jobs[k]].ID
+	}
+	if !inOrder {
+		answer.Results = r.match(jobs, answer)
+	}
+	for k, i := range jobs {
+		result, said := &r.results[i], &answer.Results[k]
+		result.Status, result.ErrorCode, result.ErrorMsg = said.Status, said.ErrorCode, said.ErrorMsg
+		result.Hint, result.RequestID = "", answer.RequestID
+		switch {
+		case said.Succeeded() && inFuture(r.plan.Jobs[i].StartTime, now):
+			r.done(i, Scheduled)
+		case said.Succeeded():
+			r.done(i, Started)
+		case !said.Failed():
+			if result.ErrorMsg == "" {
+				result.ErrorMsg = "the answer has the status " + quote(said.Status) + " for this job, which is neither success nor failed"
+			}
+			v.open = append(v.open, open{job: i})
+		default:
+			code := drs.CanonicalCode(said.ErrorCode)
+			result.Hint = drs.Hint(code)
+			switch drs.JobClass(code) {
+			case drs.NotProcessed:
+				v.busy = append(v.busy, i)
+			case drs.WrongStatus:
+				v.open = append(v.open, open{job: i, why: refused})
+			default:
+				r.done(i, Failed)
+			}
+		}
+	}
+	return v
+}
+
+// match puts the entries of an answer into the order of the jobs. A job that the answer leaves out, or contradicts itself
+// on, gets an entry that says nothing but that. An ID that nobody asked for is worth a warning.
+func (r *run) match(jobs []int, answer *drs.StartAnswer) []drs.StartJobResp {
+	at := make(map[string]int, len(jobs))
+	matched := make([]drs.StartJobResp, len(jobs))
+	for k, i := range jobs {
+		at[r.results[i].ID] = k
+		matched[k].ErrorMsg = "the answer leaves this job out"
+	}
+	for _, said := range answer.Results {
+		k, asked := at[said.ID]
+		switch {
+		case !asked:
+			r.warn("the answer %s names job %s, which nobody asked for", answer.RequestID, quote(said.ID))
+		case matched[k].ID == "":
+			matched[k] = said
+		case matched[k].Status != said.Status || matched[k].ErrorCode != said.ErrorCode:
+			matched[k] = drs.StartJobResp{ID: said.ID, ErrorMsg: "the answer contradicts itself on this job"}
+		}
+	}
+	return matched
+}

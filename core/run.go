@@ -1,0 +1,150 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+)
+
+// run is one run on its way.
+type run struct {
+	plan    *Plan
+	client  *drs.Client
+	backoff drs.Backoff
+	watch   *watch
+	results []Result // one for each job of the plan, in its order
+
+	mu       sync.Mutex
+	cause    error
+	warnings []string
+}
+
+// Run does what the plan says and returns what became of it: one result for each job, in the plan's order. o may be nil.
+//
+// When ctx ends, by its deadline or because the run is cancelled, Run stops within 1.5 seconds with what is known; it ends
+// that long before a deadline.
+func (s *Starter) Run(ctx context.Context, p *Plan, o *Observer) *Report {
+	r := &run{plan: p, watch: newWatch(o), results: make([]Result, len(p.Jobs))}
+	for i := range p.Jobs {
+		r.results[i].ID = p.Jobs[i].JobID
+	}
+	if p.DryRun && !p.Precheck {
+		return r.notSent(r.all())
+	}
+	session, end, err := s.session(p)
+	if err != nil {
+		return r.refuse(err)
+	}
+	defer end()
+	if deadline, ok := ctx.Deadline(); ok {
+		early, cancel := context.WithDeadline(ctx, deadline.Add(-drs.Grace))
+		defer cancel()
+		ctx = early
+	}
+	r.backoff = session.backoff
+	if r.client, err = r.connect(ctx, session); err != nil {
+		return r.refuse(err)
+	}
+	return r.steps(ctx)
+}
+
+// steps checks, sends and waits, as far as the plan asks for each.
+func (r *run) steps(ctx context.Context) *Report {
+	todo := r.all()
+	if r.plan.Precheck {
+		todo = r.check(ctx, todo)
+	}
+	if r.plan.DryRun {
+		return r.notSent(todo)
+	}
+	r.send(ctx, todo)
+	report := r.report()
+	if r.plan.WaitFor == WaitNone || len(report.Started) == 0 {
+		return report
+	}
+	r.watch.sent(report)
+	r.wait(ctx)
+	return r.report()
+}
+
+// limited returns the context of a part of the run that may take so long, with time for what is under way at its end.
+func limited(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(ctx, max(limit-drs.Grace, limit/2))
+	graced, end := drs.WithGrace(ctx)
+	return graced, func() { end(); cancel() }
+}
+
+func (r *run) connect(ctx context.Context, s *session) (*drs.Client, error) {
+	ctx, cancel := limited(ctx, r.plan.Timeout)
+	defer cancel()
+	return s.connect(ctx)
+}
+
+// all returns the index of every job.
+func (r *run) all() []int {
+	index := make([]int, len(r.plan.Jobs))
+	for i := range index {
+		index[i] = i
+	}
+	return index
+}
+
+// refuse reports that no job was sent, because of err.
+func (r *run) refuse(err error) *Report {
+	r.blame(err)
+	for i := range r.results {
+		r.fail(i, err)
+	}
+	return r.report()
+}
+
+func (r *run) notSent(jobs []int) *Report {
+	for _, i := range jobs {
+		r.done(i, NotSent)
+	}
+	return r.report()
+}
+
+func (r *run) report() *Report {
+	report := newReport(r.results)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	report.Warnings = r.warnings
+	report.cause = r.cause
+	report.Simulated, report.DryRun = r.plan.Simulate, r.plan.DryRun
+	return report
+}
+
+// blame keeps the first failure that decided a result of more than one job.
+func (r *run) blame(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.cause == nil {
+		r.cause = err
+	}
+}
+
+// warn adds a warning to the report. There are no more of them than anybody reads.
+func (r *run) warn(format string, args ...any) {
+	const most = 100
+	text := fmt.Sprintf(format, args...)
+	r.mu.Lock()
+	n := len(r.warnings)
+	if n < most {
+		r.warnings = append(r.warnings, text)
+	}
+	r.mu.Unlock()
+	if n < most {
+		r.watch.warning(text)
+	}
+}
+
+// done gives a job its outcome and tells the observer. What else the result says is there already. Each job belongs to
+// one goroutine at a time.
+func (r *run) done(i int, outcome Outcome) {
+	r.results[i].Outcome = outcome
+	r.watch.outcome(r.results[i])
+}

@@ -1,0 +1,112 @@
+package core
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+// sessionKey is what runs must have in common to share connections, tokens and a project.
+type sessionKey struct {
+	region, projectID, endpoint, iamEndpoint, language string
+	way                                                Way
+	concurrency                                        int
+}
+
+// session is a place to call, as somebody.
+type session struct {
+	key        sessionKey
+	caller     *iam.Caller
+	credential iam.Credential
+	backoff    drs.Backoff
+
+	turn   chan struct{} // held while connecting
+	client *drs.Client
+}
+
+// session returns the one for the plan, and what to call when the run has ended.
+func (s *Starter) session(p *Plan) (*session, func(), error) {
+	key := sessionKey{p.Region, p.ProjectID, p.Endpoint, p.IAMEndpoint, p.Language, p.Way, p.Concurrency}
+	if p.Simulate {
+		return s.simulated(key)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known := s.sessions[key]; known != nil {
+		return known, func() {}, nil
+	}
+	made := s.newSession(key, s.surroundings.Transport)
+	s.sessions[key] = made
+	return made, func() {}, nil
+}
+
+func (s *Starter) newSession(key sessionKey, transport http.RoundTripper) *session {
+	if transport == nil {
+		transport = iam.NewTransport(key.concurrency)
+	}
+	caller := &iam.Caller{
+		HTTP:      iam.NewHTTPClient(transport),
+		UserAgent: userAgent(s.surroundings.Program),
+		Observe:   s.surroundings.Exchange,
+	}
+	return &session{
+		key:        key,
+		caller:     caller,
+		credential: s.credential(key, caller),
+		backoff:    drs.DefaultBackoff(),
+		turn:       make(chan struct{}, 1),
+	}
+}
+
+// connect returns the client, and finds out the project first if it is not known yet.
+func (s *session) connect(ctx context.Context) (*drs.Client, error) {
+	select {
+	case s.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, &drs.TimeUpError{Cause: context.Cause(ctx)}
+	}
+	defer func() { <-s.turn }()
+	if s.client != nil {
+		return s.client, nil
+	}
+	project := s.key.projectID
+	if project == "" {
+		err := s.backoff.Repeat(ctx, true, func() (err error) {
+			project, err = s.project(ctx)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	client, err := drs.NewClient(s.key.endpoint, project, s.caller, s.credential,
+		drs.WithLanguage(s.key.language), drs.WithBackoff(s.backoff))
+	if err != nil {
+		return nil, err
+	}
+	s.client = client
+	return client, nil
+}
+
+// simulated returns a session with a simulator of its own, in which every job exists.
+func (s *Starter) simulated(key sessionKey) (*session, func(), error) {
+	sim := simulator.New(simulator.Rehearsal())
+	url, err := sim.Listen()
+	if err != nil {
+		return nil, nil, err
+	}
+	key.endpoint, key.projectID = url, "00000000000000000000000000000000"
+	key.way = Way{Kind: WayToken, Token: iam.NewSecret("simulated")}
+	transport := iam.NewTransport(key.concurrency)
+	transport.Proxy = nil
+	made := s.newSession(key, transport)
+	made.backoff.Cap = 2 * time.Second
+	return made, func() {
+		transport.CloseIdleConnections()
+		sim.Close()
+	}, nil
+}

@@ -1,0 +1,174 @@
+package core
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+)
+
+// settle asks for the statuses of jobs whose call was lost or refused at since, until each tells. It returns the jobs whose
+// start was lost and that still read as not started once the settle time has passed since then: only those may be sent again.
+//
+// A status lags behind an accepted start, so one reading of "not started" proves nothing.
+func (r *run) settle(ctx context.Context, jobs []open, since time.Time) (again []int) {
+	for reading := 1; len(jobs) > 0; reading++ {
+		settled := time.Since(since) >= r.plan.SettleTime
+		jobs = r.ask(ctx, jobs)
+		if settled {
+			return r.conclude(jobs)
+		}
+		if len(jobs) == 0 {
+			return nil
+		}
+		left := r.plan.SettleTime - time.Since(since)
+		// Without jitter at the lower end: readings in a burst would tell nothing new.
+		pause := r.backoff.Base + r.backoff.Delay(reading, 0)
+		if cause := drs.Sleep(ctx, max(min(pause, left), 0)); cause != nil {
+			up := &drs.TimeUpError{Cause: cause}
+			r.blame(up)
+			for _, o := range jobs {
+				r.unknown(o, "its status does not show a start yet, and there was no time to see whether it will")
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// conclude ends the settling: what still does not show a start was not started.
+func (r *run) conclude(jobs []open) (again []int) {
+	for _, o := range jobs {
+		switch {
+		case o.silent:
+			r.unknown(o, "its status could not be read")
+		case o.why != lost:
+			r.done(o.job, o.failure())
+		default:
+			again = append(again, o.job)
+		}
+	}
+	return again
+}
+
+// ask reads the statuses of jobs once, and decides those whose status tells. It returns the others.
+func (r *run) ask(ctx context.Context, jobs []open) (left []open) {
+	for page := range slices.Chunk(jobs, drs.MaxPage) {
+		ids := make([]string, len(page))
+		for k, o := range page {
+			ids[k] = r.results[o.job].ID
+		}
+		read, err := r.client.Statuses(ctx, ids)
+		if err != nil {
+			r.blame(err)
+			for _, o := range page {
+				r.unknown(o, "asking for its status failed too: "+err.Error())
+			}
+			continue
+		}
+		statuses := byID(read)
+		for _, o := range page {
+			if said, ok := statuses[r.results[o.job].ID]; ok && said.Status != "" {
+				r.results[o.job].JobStatus = said.Status
+				o.silent = false
+			} else if ok && (said.ErrorCode == drs.ErrorCodeNotFound || said.ErrorCode == drs.ErrorCodeNotFoundOlder || said.ErrorCode == drs.ErrorCodeDeleted) {
+				r.rejected(o, said.ErrorCode, said.ErrorMessage)
+				continue
+			} else {
+				o.silent = true
+			}
+			if !r.decideByStatus(o) {
+				left = append(left, o)
+			}
+		}
+	}
+	return left
+}
+
+// byID maps a reading. Of two entries for a job, the one that shows a start counts: in doubt, nothing is sent again.
+func byID(read []drs.StatusJobResp) map[string]drs.StatusJobResp {
+	statuses := make(map[string]drs.StatusJobResp, len(read))
+	for _, said := range read {
+		if known, twice := statuses[said.ID]; twice && known.Status != "" && known.Status.Group() != drs.GroupNotStarted {
+			continue
+		}
+		statuses[said.ID] = said
+	}
+	return statuses
+}
+
+// decideByStatus gives a job the outcome that its status tells. It returns false if the job is to be asked for again.
+func (r *run) decideByStatus(o open) bool {
+	result := &r.results[o.job]
+	if o.silent {
+		return false
+	}
+	switch status := result.JobStatus; status.Group() {
+	case drs.GroupWaiting, drs.GroupStarting, drs.GroupRunning:
+		result.Hint = ""
+		if o.why != refused {
+			result.ErrorCode, result.ErrorMsg = "", ""
+		}
+		r.done(o.job, AlreadyStarted)
+	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupEnded:
+		if o.why == lost {
+			result.ErrorMsg += "; its status is " + string(status)
+		}
+		result.Hint = statusHint(status)
+		r.done(o.job, o.failure())
+	case drs.GroupPaused:
+		if o.why == lost {
+			r.unknown(o, "its status is "+string(status)+", which it may have had before")
+			return true
+		}
+		result.Hint = statusHint(status)
+		r.done(o.job, o.failure())
+	case drs.GroupNotStarted:
+		if o.why == lost || status == drs.StatusConfiguration {
+			return false
+		}
+		r.done(o.job, o.failure())
+	default:
+		r.unknown(o, "its status is "+quote(string(status))+", which this program does not know")
+	}
+	return true
+}
+
+// unknown ends a job of which nobody can say whether it runs.
+func (r *run) unknown(o open, why string) {
+	result := &r.results[o.job]
+	if result.ErrorMsg != "" {
+		result.ErrorMsg += "; "
+	}
+	result.ErrorMsg += why
+	result.Hint = hintUnknown
+	if o.why == unchecked {
+		r.done(o.job, Blocked)
+		return
+	}
+	r.done(o.job, Unknown)
+}
+
+// rejected ends a job of which the service says that there is none to start.
+func (r *run) rejected(o open, code, message string) {
+	result := &r.results[o.job]
+	result.ErrorCode, result.ErrorMsg, result.Hint = code, message, drs.Hint(code)
+	r.done(o.job, o.failure())
+}
+
+// statusHint says what the reader can do about a job that is not on its way.
+func statusHint(status drs.Status) string {
+	switch status.Group() {
+	case drs.GroupStartFailed, drs.GroupFailed:
+		return "look at the task's log in the console, mend the cause, and resume the task there"
+	case drs.GroupPaused:
+		return "resume the task in the console"
+	case drs.GroupEnded:
+		return "the task has ended: create it anew"
+	}
+	return ""
+}
+
+func quote(s string) string { return strconv.Quote(clip(s)) }

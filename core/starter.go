@@ -1,0 +1,58 @@
+package core
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/iam"
+)
+
+// Surroundings is what a Starter takes from where it runs. Zero values serve.
+type Surroundings struct {
+	// Program is "action" or "lambda", for the User-Agent.
+	Program string
+	// Transport makes the connections; nil for one of its own.
+	Transport http.RoundTripper
+	// IDToken mints an OpenID Connect ID token, as GitHub does for a workflow; nil where nobody does.
+	IDToken func(ctx context.Context, audience string) (iam.Secret, error)
+	// LoadSecret reads a secret of AWS Secrets Manager; nil where there is none.
+	LoadSecret func(ctx context.Context, id string) ([]byte, error)
+	// Obtained is told of each token that is obtained while running, before it is used, so that it can be masked.
+	Obtained func(iam.Secret)
+	// Exchange is told of each request and its answer, with secrets taken out.
+	Exchange func(iam.Exchange)
+}
+
+// Starter starts jobs. It keeps connections, tokens and project IDs between runs, and is safe for concurrent use.
+type Starter struct {
+	surroundings Surroundings
+
+	mu       sync.Mutex
+	sessions map[sessionKey]*session
+}
+
+// NewStarter returns a Starter. It does no I/O.
+func NewStarter(s Surroundings) *Starter {
+	return &Starter{surroundings: s, sessions: make(map[sessionKey]*session)}
+}
+
+// Plan checks a configuration and turns it into what Run takes. It does no I/O. The error is a *ValidationError with
+// everything that is wrong.
+func (s *Starter) Plan(c *Config) (*Plan, error) {
+	return c.plan(time.Now(), s.surroundings.IDToken != nil)
+}
+
+// CloseIdle closes the connections that no request uses. A Lambda function that was frozen calls it, since the other
+// side may have closed them meanwhile.
+func (s *Starter) CloseIdle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, session := range s.sessions {
+		session.caller.HTTP.CloseIdleConnections()
+	}
+}
+
+// Close frees what the Starter keeps.
+func (s *Starter) Close() { s.CloseIdle() }

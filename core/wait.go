@@ -1,0 +1,124 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+)
+
+// wait reads the statuses of what was started, again and again, until each job is where the plan wants it, has failed, or
+// the limit is reached.
+func (r *run) wait(ctx context.Context) {
+	var jobs []int
+	for i := range r.results {
+		if r.results[i].Outcome.Success() {
+			jobs = append(jobs, i)
+		}
+	}
+	r.watch.phase(PhaseWaiting)
+	ctx, cancel := limited(ctx, r.plan.WaitTimeout)
+	defer cancel()
+
+	began, total := time.Now(), len(jobs)
+	for {
+		var changes []Change
+		jobs, changes = r.poll(ctx, jobs)
+		r.watch.progress(Progress{
+			Phase:   PhaseWaiting,
+			Done:    total - len(jobs),
+			Total:   total,
+			Counts:  r.countStatuses(),
+			Changes: changes,
+			Elapsed: time.Since(began),
+		})
+		if len(jobs) == 0 {
+			return
+		}
+		if cause := drs.Sleep(ctx, r.plan.PollInterval); cause != nil {
+			r.notReached(jobs, cause)
+			return
+		}
+	}
+}
+
+// notReached marks the jobs that are still on their way at the end of the wait.
+func (r *run) notReached(jobs []int, cause error) {
+	if !errors.Is(cause, context.DeadlineExceeded) {
+		r.blame(&drs.TimeUpError{Cause: cause})
+	}
+	for _, i := range jobs {
+		r.results[i].NotReached = r.plan.WaitFor
+		r.results[i].Hint = "it is still on its way: look at it in the console, or wait longer (wait-timeout)"
+		r.watch.outcome(r.results[i])
+	}
+}
+
+// poll reads the statuses of jobs once and returns those that are still on their way. A reading that fails is made again
+// at the next poll.
+func (r *run) poll(ctx context.Context, jobs []int) (left []int, changes []Change) {
+	var mu sync.Mutex
+	r.inBatches(jobs, drs.MaxPage, func(page []int) {
+		ids := make([]string, len(page))
+		for k, i := range page {
+			ids[k] = r.results[i].ID
+		}
+		read, err := r.client.Statuses(ctx, ids)
+		if err != nil {
+			if ctx.Err() == nil {
+				r.warn("reading %s while waiting failed, and is tried again: %v", plural(len(ids), "status", "statuses"), err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			left = append(left, page...)
+			return
+		}
+		statuses := byID(read)
+		mu.Lock()
+		defer mu.Unlock()
+		for _, i := range page {
+			result := &r.results[i]
+			if now := statuses[result.ID].Status; now != "" && now != result.JobStatus {
+				changes = append(changes, Change{ID: result.ID, From: result.JobStatus, To: now})
+				result.JobStatus = now
+			}
+			if !r.arrived(i) {
+				left = append(left, i)
+			}
+		}
+	})
+	slices.Sort(left)
+	return left, changes
+}
+
+// arrived tells whether the wait for a job is over, and gives the job its outcome if it failed.
+func (r *run) arrived(i int) bool {
+	result := &r.results[i]
+	switch result.JobStatus.Group() {
+	case drs.GroupRunning:
+		return r.plan.WaitFor == WaitRunning || result.JobStatus == drs.StatusIncrementalStarted
+	case drs.GroupWaiting:
+		// Only what has a start time waits for it.
+		return result.Outcome != Started
+	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupEnded:
+		result.ErrorMsg = "it was started, and while it was waited for its status became " + string(result.JobStatus)
+		result.Hint = statusHint(result.JobStatus)
+		r.done(i, Failed)
+		return true
+	}
+	return false
+}
+
+// countStatuses counts the statuses of what was started, for people.
+func (r *run) countStatuses() map[string]int {
+	counts := make(map[string]int)
+	for i := range r.results {
+		if r.results[i].JobStatus != "" {
+			counts[string(r.results[i].JobStatus)]++
+		}
+	}
+	return counts
+}
