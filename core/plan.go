@@ -119,7 +119,7 @@ func (c *Config) planCalls(p *problems, o *Options, mintsIDTokens bool) {
 	}
 	if o.IAMEndpoint == "" && c.IAMEndpoint.Text == "" && needsIAM {
 		switch {
-		case c.Endpoint.Text != "" && !strings.HasSuffix(o.Endpoint, domain(o.Region)):
+		case o.Endpoint != "" && c.Endpoint.Text != "" && !strings.HasSuffix(o.Endpoint, domain(o.Region)):
 			// Never guess where a credential goes.
 			p.addf("iam-endpoint: the endpoint is not one of Huawei Cloud's own, so the one for signing in and for looking up the project cannot be told from the region; set iam-endpoint, or project-id and a way of calling that needs no sign-in")
 		case o.Region != "":
