@@ -53,7 +53,7 @@ func (s *Simulator) StartedJobs() int {
 
 // Status returns the job's true status, which a reading may lag behind, without making it advance. It is empty if there
 // is no such job.
-func (s *Simulator) Status(id string) drs.Status { return s.tasks.status(id) }
+func (s *Simulator) Status(id string) drs.Status { return s.tasks.status(id, s.now()) }
 
 // Requests returns how often a call was made, whatever became of it: see OpStart and the others.
 func (s *Simulator) Requests(op string) int {

@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
@@ -56,39 +57,6 @@ type Fault struct {
 // Always is the Times of a fault that has no end.
 const Always = -1
 
-// Kind is what a Fault does.
-type Kind string
-
-// The kinds that concern the whole exchange.
-const (
-	KindDelay       Kind = "delay"        // waits Delay, then processes; not if the caller left meanwhile
-	KindDelayAnswer Kind = "delay-answer" // processes, then waits Delay before answering
-	KindCutBefore   Kind = "cut-before"   // closes the connection, and does not process
-	KindCutAfter    Kind = "cut-after"    // processes, then closes the connection without an answer
-	KindCutLate     Kind = "cut-late"     // closes the connection, and processes Delay later
-	KindCutAnswer   Kind = "cut-answer"   // processes, and closes the connection in the middle of the answer
-	KindCutJSON     Kind = "cut-json"     // processes, and sends the first half of the JSON as if it were all
-	KindHuge        Kind = "huge"         // processes, and answers with more than 16 MiB
-	KindAnswer      Kind = "answer"       // answers with Status, Shape, Code, Message; processes only if Processed
-
-	KindDropEntry  Kind = "drop-entry"  // processes; the answer lacks the entries of Jobs, or the last one
-	KindDouble     Kind = "double"      // processes; the answer has the entries of Jobs, or all, twice
-	KindContradict Kind = "contradict"  // the same, but the second says the opposite of the first
-	KindForeign    Kind = "foreign"     // processes; the answer has an entry more, of the job ForeignID
-	KindReverse    Kind = "reverse"     // processes; the answer has its entries in reversed order
-	KindWrongCount Kind = "wrong-count" // processes; the answer's count is wrong
-	KindOtherForm  Kind = "other-form"  // processes; HTTP 200 with "jobs" instead of 202 with "results", or vice versa
-)
-
-// The kinds that concern single jobs.
-const (
-	KindRefuseJob Kind = "refuse-job"      // the job is refused with Code and Message, and not processed
-	KindJobFails  Kind = "job-fails"       // batch-starting: accepted, but it comes to JobStatus, or START_JOB_FAILED
-	KindJobStatus Kind = "job-status"      // batch-status: shows JobStatus, without the job moving on
-	KindUnready   Kind = "precheck-fails"  // batch-precheck: the check will fail
-	KindStuck     Kind = "precheck-sticks" // batch-precheck: the check never ends
-)
-
 // ForeignID is the job that KindForeign tells of. Nobody has it.
 const ForeignID = "f0e1d2c3-0000-4000-8000-notyours0jb0"
 
@@ -121,15 +89,51 @@ func (f *Fault) Name() string {
 	return name
 }
 
-// ofJob tells whether the fault concerns single jobs, and which call its kind is about.
-func (f *Fault) ofJob() (op string, yes bool) {
+func (f *Fault) jobRefusal() *jobRefusal { return &jobRefusal{f.Code, f.Message} }
+
+// ofJob tells whether the fault concerns single jobs.
+func (f *Fault) ofJob() bool { return f.callOfJob() != "" }
+
+// callOfJob returns the call in which the fault hits single jobs; empty if it concerns the whole exchange.
+func (f *Fault) callOfJob() string {
 	switch f.Kind {
-	case KindRefuseJob, KindJobFails:
-		return OpStart, true
+	case KindRefuseJob:
+		if f.Op != "" {
+			return f.Op
+		}
+		return OpStart
+	case KindJobFails:
+		return OpStart
 	case KindJobStatus:
-		return OpStatus, true
+		return OpStatus
 	case KindUnready, KindStuck:
-		return OpPrecheck, true
+		return OpPrecheck
 	}
-	return "", false
+	return ""
+}
+
+// Validate returns what is wrong with the fault: a kind, a call or a shape that nobody knows, or a field that its kind
+// needs or cannot have.
+func (f *Fault) Validate() error {
+	switch {
+	case !f.Kind.known():
+		return fmt.Errorf("fault: kind %q is not known", f.Kind)
+	case f.Op != "" && !slices.Contains(ops, f.Op):
+		return fmt.Errorf("fault %q: op %q is not known", f.Kind, f.Op)
+	case f.ofJob() && f.Op != "" && (f.Op != f.callOfJob() || !jobOps[f.Op]):
+		return fmt.Errorf("fault %q: op %q has nothing to do with it", f.Kind, f.Op)
+	case f.ofJob() && f.Delay != 0:
+		return fmt.Errorf("fault %q: a single job cannot be delayed", f.Kind)
+	case f.Delay < 0 || f.After < 0 || f.Times < Always || f.RetryAfter < 0:
+		return fmt.Errorf("fault %q: delay, after, times or retry_after is negative", f.Kind)
+	case f.Kind == KindAnswer && (f.Status < 200 || f.Status > 599):
+		return fmt.Errorf("fault %q: status %d is none of 200 to 599", f.Kind, f.Status)
+	case f.Shape != "" && !f.Shape.known():
+		return fmt.Errorf("fault %q: shape %q is not known", f.Kind, f.Shape)
+	case f.Kind == KindRefuseJob && f.Code == "":
+		return fmt.Errorf("fault %q: it needs a code", f.Kind)
+	case f.Kind == KindJobStatus && f.JobStatus == "":
+		return fmt.Errorf("fault %q: it needs a job_status", f.Kind)
+	}
+	return nil
 }

@@ -5,18 +5,23 @@ import (
 	"strconv"
 )
 
-// listing is the array of an answer with its count, before it is written.
+// listing is the array of an answer with its count, before it is written: what faults can distort.
 type listing interface {
+	// write returns {key: entries, "count": count} as JSON.
 	write(key string) []byte
+	distort(f *Fault)
 }
 
-// entries is a listing of whatever the call's entries are.
+// entries is the listing of one call, whose entries are of type T.
 type entries[T any] struct {
-	items []T
-	count int
+	items   []T
+	count   int
+	id      func(T) string // the job that an entry is about
+	foreign T              // an entry of the job ForeignID
+	// opposite returns what contradicts an entry.
+	opposite func(T) T
 }
 
-// write returns {key: items, "count": count} as JSON.
 func (e *entries[T]) write(key string) []byte {
 	items, err := json.Marshal(e.items)
 	if err != nil {

@@ -14,6 +14,7 @@ type settings struct {
 	lag          time.Duration
 	lagReadings  int
 	latency      time.Duration
+	clockOffset  time.Duration
 }
 
 func defaults() settings {
@@ -46,3 +47,6 @@ func WithLatency(d time.Duration) Option { return func(s *settings) { s.latency 
 // WithDocumentForm makes batch-starting answer as in the example of "Starting Tasks in Batches": with HTTP 200 and the
 // array "jobs". Without it the answer is HTTP 202 with the array "results".
 func WithDocumentForm() Option { return func(s *settings) { s.documentForm = true } }
+
+// WithClockOffset sets the clock of the services ahead by d, or back if d is negative. Default: 0.
+func WithClockOffset(d time.Duration) Option { return func(s *settings) { s.clockOffset = d } }

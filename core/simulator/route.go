@@ -17,6 +17,13 @@ const (
 	OpUnknown        = "unknown"               // whatever else was asked for
 )
 
+var ops = []string{
+	OpStart, OpStatus, OpPrecheck, OpPrecheckResult, OpPassword, OpIDToken, OpProjects, OpUnknown,
+}
+
+// jobOps are the calls that say something of each job.
+var jobOps = map[string]bool{OpStart: true, OpStatus: true, OpPrecheck: true, OpPrecheckResult: true}
+
 // route tells the call from a request's method and path, and the project that the path of a DRS call names.
 func route(r *http.Request) (op, project string) {
 	switch r.Method + " " + r.URL.Path {

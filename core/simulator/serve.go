@@ -1,23 +1,30 @@
 package simulator
 
-import "net/http"
+import (
+	"encoding/json"
+	"net/http"
+)
 
-// serve brings a request to its answer.
+// serve brings a request to its answer, or to what was ordered instead.
 func (s *Simulator) serve(w http.ResponseWriter, x *exchange) {
-	a := s.process(x)
-	if a.contentType == "" && len(a.body) == 0 {
-		a.contentType = "application/json"
+	if s.faults.ordered.Load() {
+		if f := s.faults.ofExchange(s.shown(x)); f != nil {
+			s.misbehave(w, x, f)
+			return
+		}
 	}
+	x.read()
+	if !s.wait(s.settings.latency, nil) {
+		panic(http.ErrAbortHandler)
+	}
+	a := s.process(x)
 	a.send(w, x.id)
 }
 
-// process does what the request asks for.
+// process does what the request asks for. The body is read.
 func (s *Simulator) process(x *exchange) answer {
-	if refusal := x.read(); refusal != nil {
-		return x.refuse(refusal)
-	}
-	if !s.wait(s.settings.latency, nil) {
-		panic(http.ErrAbortHandler)
+	if x.unread != nil {
+		return x.refuse(x.unread)
 	}
 	switch x.op {
 	case OpStart:
@@ -26,4 +33,38 @@ func (s *Simulator) process(x *exchange) answer {
 		return s.readStatuses(x)
 	}
 	return x.refuse(noSuchAPI)
+}
+
+// shown is the exchange as the faults see it: with its jobs, if any fault asks for them.
+func (s *Simulator) shown(x *exchange) Request {
+	if !jobOps[x.op] || !s.faults.needJobs(x.op) {
+		return x.request()
+	}
+	x.read()
+	return x.request(jobsIn(x.body)...)
+}
+
+func (x *exchange) request(jobs ...string) Request {
+	return Request{Op: x.op, Number: x.number, Jobs: jobs, Header: x.Header}
+}
+
+// jobsIn returns the job IDs in the body of any call, and none if it cannot be read.
+func jobsIn(body []byte) []string {
+	var plain struct{ Jobs []string }
+	if json.Unmarshal(body, &plain) == nil {
+		return plain.Jobs
+	}
+	var objects struct {
+		Jobs []struct {
+			ID string `json:"job_id"`
+		}
+	}
+	if json.Unmarshal(body, &objects) != nil {
+		return nil
+	}
+	ids := make([]string, len(objects.Jobs))
+	for i, job := range objects.Jobs {
+		ids[i] = job.ID
+	}
+	return ids
 }

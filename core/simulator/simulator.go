@@ -23,10 +23,11 @@ import (
 type Simulator struct {
 	settings settings
 	tasks    *tasks
+	faults   faults
 	books    books
 	server   http.Server
 
-	mu      sync.Mutex // guards closed, and underway.Add against underway.Wait
+	mu      sync.Mutex // guards closed, and running.Add against running.Wait
 	closed  bool
 	done    chan struct{}  // closed by Close
 	running sync.WaitGroup // the servers that Listen started, and the requests under way
@@ -103,6 +104,9 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x.id = "simulated-" + strconv.Itoa(x.number)
 	s.serve(w, x)
 }
+
+// now is the time by the clock of the services.
+func (s *Simulator) now() time.Time { return time.Now().Add(s.settings.clockOffset) }
 
 // wait waits for d. It returns false if the simulator was closed, or if gone was, before that.
 func (s *Simulator) wait(d time.Duration, gone <-chan struct{}) bool {

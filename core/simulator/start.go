@@ -1,12 +1,19 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+)
+
+// What an answer says of a job.
+const (
+	succeeded = "success"
+	failed    = "failed"
 )
 
 // start answers batch-starting.
@@ -26,22 +33,52 @@ func (s *Simulator) start(x *exchange) answer {
 		}
 	}
 	results := make([]drs.StartJobResp, len(req.Jobs))
-	now := time.Now()
-	s.tasks.mu.Lock()
+	now := s.now()
 	for i, job := range req.Jobs {
-		results[i] = drs.StartJobResp{ID: job.JobID, Status: "success"}
-		if refusal := s.tasks.start(job.JobID, startAt[i], now, nil); refusal != nil {
+		results[i] = drs.StartJobResp{ID: job.JobID, Status: succeeded}
+		if refusal := s.startJob(x, job.JobID, startAt[i], now); refusal != nil {
 			results[i] = drs.StartJobResp{
-				ID: job.JobID, Status: "failed", ErrorCode: refusal.code, ErrorMsg: refusal.message,
+				ID: job.JobID, Status: failed, ErrorCode: refusal.code, ErrorMsg: refusal.message,
 			}
 		}
 	}
-	s.tasks.mu.Unlock()
-	list := &entries[drs.StartJobResp]{items: results, count: len(results)}
+	list := startEntries(results)
 	if s.settings.documentForm {
 		return answer{status: http.StatusOK, list: list, key: "jobs"}
 	}
 	return answer{status: http.StatusAccepted, list: list, key: "results"}
+}
+
+// startJob starts one job, or does to it what was ordered.
+func (s *Simulator) startJob(x *exchange, id string, startAt int64, now time.Time) *jobRefusal {
+	var l life
+	if f := s.faults.ofJob(x, id); f != nil {
+		switch f.Kind {
+		case KindRefuseJob:
+			return f.jobRefusal()
+		case KindJobFails:
+			l = lifeEnding(cmp.Or(f.JobStatus, drs.StatusStartFailed))
+		}
+	}
+	return s.tasks.start(id, startAt, now, l)
+}
+
+// startEntries is the array of a batch-starting answer.
+func startEntries(items []drs.StartJobResp) listing {
+	return &entries[drs.StartJobResp]{
+		items:   items,
+		count:   len(items),
+		id:      func(r drs.StartJobResp) string { return r.ID },
+		foreign: drs.StartJobResp{ID: ForeignID, Status: succeeded},
+		opposite: func(r drs.StartJobResp) drs.StartJobResp {
+			if r.Succeeded() {
+				return drs.StartJobResp{
+					ID: r.ID, Status: failed, ErrorCode: jobStatusForbids.code, ErrorMsg: jobStatusForbids.message,
+				}
+			}
+			return drs.StartJobResp{ID: r.ID, Status: succeeded}
+		},
+	}
 }
 
 // startTime reads a start time: 13 decimal digits, milliseconds since the epoch. An empty one is 0, which is at once.

@@ -37,17 +37,46 @@ func (s *Simulator) readStatuses(x *exchange) answer {
 		return x.refuse(refusal)
 	}
 	results := make([]drs.StatusJobResp, len(page))
-	now := time.Now()
-	s.tasks.mu.Lock()
+	now := s.now()
 	for i, id := range page {
-		results[i] = drs.StatusJobResp{ID: id, Status: s.tasks.read(id, now)}
-		if results[i].Status == "" {
-			results[i].ErrorCode, results[i].ErrorMessage = jobNotFound.code, jobNotFound.message
+		status, refusal := s.readJob(x, id, now)
+		results[i] = drs.StatusJobResp{ID: id, Status: status}
+		if refusal != nil {
+			results[i].ErrorCode, results[i].ErrorMessage = refusal.code, refusal.message
 		}
 	}
-	s.tasks.mu.Unlock()
-	list := &entries[drs.StatusJobResp]{items: results, count: len(req.Jobs)}
-	return answer{status: http.StatusOK, list: list, key: "results"}
+	return answer{status: http.StatusOK, list: statusEntries(results, len(req.Jobs)), key: "results"}
+}
+
+// readJob reads the status of one job, or does to it what was ordered.
+func (s *Simulator) readJob(x *exchange, id string, now time.Time) (drs.Status, *jobRefusal) {
+	if f := s.faults.ofJob(x, id); f != nil {
+		if f.Kind == KindRefuseJob {
+			return "", f.jobRefusal()
+		}
+		return f.JobStatus, nil
+	}
+	status := s.tasks.read(id, now)
+	if status == "" {
+		return "", jobNotFound
+	}
+	return status, nil
+}
+
+// statusEntries is the array of a batch-status answer; total counts the jobs of all pages.
+func statusEntries(items []drs.StatusJobResp, total int) listing {
+	return &entries[drs.StatusJobResp]{
+		items:   items,
+		count:   total,
+		id:      func(r drs.StatusJobResp) string { return r.ID },
+		foreign: drs.StatusJobResp{ID: ForeignID, Status: drs.StatusIncrementalStarted},
+		opposite: func(r drs.StatusJobResp) drs.StatusJobResp {
+			if r.Status == drs.StatusConfiguration {
+				return drs.StatusJobResp{ID: r.ID, Status: drs.StatusIncrementalStarted}
+			}
+			return drs.StatusJobResp{ID: r.ID, Status: drs.StatusConfiguration}
+		},
+	}
 }
 
 // page returns the jobs of the page that is asked for.

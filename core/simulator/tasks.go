@@ -24,7 +24,7 @@ func newTasks(s *settings) *tasks {
 	return ts
 }
 
-// find returns the job, making it if a rehearsal says that it exists, and nil if there is none. mu is held.
+// find returns the job, making it if a rehearsal says that it exists, and nil if there is none. The caller holds mu.
 func (ts *tasks) find(id string) *task {
 	t := ts.known[id]
 	if t == nil && ts.settings.rehearsal {
@@ -39,6 +39,8 @@ func (ts *tasks) find(id string) *task {
 // start processes the start of one job, which comes to the life l then; nil for what its ID says. It returns why the
 // start is refused, and nil if it is accepted.
 func (ts *tasks) start(id string, startAt int64, now time.Time, l life) *jobRefusal {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
 	t := ts.find(id)
 	if t == nil {
 		return jobNotFound
@@ -72,6 +74,8 @@ func (ts *tasks) start(id string, startAt int64, now time.Time, l life) *jobRefu
 
 // read returns the status that a reading of the job shows, and moves the job on. It is empty if there is no such job.
 func (ts *tasks) read(id string, now time.Time) drs.Status {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
 	t := ts.known[id]
 	if t == nil {
 		if l := rehearsedLife(id); ts.settings.rehearsal && l != nil {
@@ -83,11 +87,11 @@ func (ts *tasks) read(id string, now time.Time) drs.Status {
 }
 
 // status returns the true status of the job; empty if there is no such job.
-func (ts *tasks) status(id string) drs.Status {
+func (ts *tasks) status(id string, now time.Time) drs.Status {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
 	if t := ts.known[id]; t != nil {
-		return t.now(time.Now())
+		return t.now(now)
 	}
 	if l := rehearsedLife(id); ts.settings.rehearsal && l != nil {
 		return l[0]
