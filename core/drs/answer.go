@@ -17,17 +17,17 @@ func readStartResponse(body []byte, jobs []StartInfo) ([]StartJobResp, error) {
 	}
 	// Whatever is unusual is left to encoding/json.
 	var answer struct {
-		Results *[]StartJobResp `json:"results"`
-		Jobs    *[]StartJobResp `json:"jobs"` // so the document's example names it
+		Results []StartJobResp `json:"results"`
+		Jobs    []StartJobResp `json:"jobs"` // so the document's example names it
 	}
 	if err := unmarshal(body, &answer); err != nil {
 		return nil, err
 	}
 	switch {
-	case answer.Results != nil && (len(*answer.Results) > 0 || answer.Jobs == nil):
-		return *answer.Results, nil
+	case len(answer.Results) > 0 || answer.Results != nil && answer.Jobs == nil:
+		return answer.Results, nil
 	case answer.Jobs != nil:
-		return *answer.Jobs, nil
+		return answer.Jobs, nil
 	}
 	return nil, errors.New(`the answer has neither "results" nor "jobs"`)
 }

@@ -1,0 +1,97 @@
+package drs
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var asked = []StartInfo{{JobID: "9a470239-2308-4bb5-a6bc-1040402fjb21"}, {JobID: "dbb8127c-b093-4b94-b764-7161e151jb2s", StartTime: "1599202771816"}}
+
+func TestTheBodyOfTheDocumentsExampleIsSentAsItStands(t *testing.T) {
+	require.Equal(t, `{"jobs":[{"job_id":"9a470239-2308-4bb5-a6bc-1040402fjb21"},{"job_id":"dbb8127c-b093-4b94-b764-7161e151jb2s","start_time":"1599202771816"}]}`,
+		string(appendStartRequest(nil, asked)))
+}
+
+func TestTheBodyIsWhatEncodingJSONWouldWrite(t *testing.T) {
+	yes, no := true, false
+	jobs := []StartInfo{{JobID: "a"}, {JobID: "b", StartTime: "1", IsAutoCreateCompare: &yes}, {JobID: "q\"\\\n\u2028é\xff", IsAutoCreateCompare: &no}}
+	want, err := json.Marshal(StartRequest{Jobs: jobs})
+	require.NoError(t, err)
+	require.JSONEq(t, string(want), string(appendStartRequest(nil, jobs)))
+}
+
+func TestAnswersAreReadInBothForms(t *testing.T) {
+	both := []StartJobResp{{ID: asked[0].JobID, Status: "success"}, {ID: asked[1].JobID, Status: "failed", ErrorCode: "DRS.M05003", ErrorMsg: "Task \"x\" not found."}}
+	for name, body := range map[string]string{
+		"results, as the table names them": `{"results":[{"id":"9a470239-2308-4bb5-a6bc-1040402fjb21","status":"success"},{"id":"dbb8127c-b093-4b94-b764-7161e151jb2s","status":"failed","error_code":"DRS.M05003","error_msg":"Task \"x\" not found."}],"count":2}`,
+		"jobs, as the example names them":  `{"jobs":[{"id":"9a470239-2308-4bb5-a6bc-1040402fjb21","status":"success"},{"id":"dbb8127c-b093-4b94-b764-7161e151jb2s","status":"failed","error_code":"DRS.M05003","error_msg":"Task \u0022x\u0022 not found."}],"count":2}`,
+		"no count":                         `{"results":[{"id":"9a470239-2308-4bb5-a6bc-1040402fjb21","status":"success"},{"id":"dbb8127c-b093-4b94-b764-7161e151jb2s","status":"failed","error_code":"DRS.M05003","error_msg":"Task \"x\" not found."}]}`,
+		"a wrong count":                    `{"count":7, "results" : [ {"id":"9a470239-2308-4bb5-a6bc-1040402fjb21","status":"success","error_code":null} , {"status":"failed","id":"dbb8127c-b093-4b94-b764-7161e151jb2s","error_code":"DRS.M05003","error_msg":"Task \"x\" not found."} ] }`,
+		"a count that is no number":        `{"count":"two","results":[{"id":"9a470239-2308-4bb5-a6bc-1040402fjb21","status":"success"},{"id":"dbb8127c-b093-4b94-b764-7161e151jb2s","status":"failed","error_code":"DRS.M05003","error_msg":"Task \"x\" not found."}]}`,
+		"keys that nobody knows yet":       `{"results":[{"id":"9a470239-2308-4bb5-a6bc-1040402fjb21","status":"success","new":{"a":[1]}},{"id":"dbb8127c-b093-4b94-b764-7161e151jb2s","status":"failed","error_code":"DRS.M05003","error_msg":"Task \"x\" not found."}],"more":null}`,
+		"an empty array beside the other":  `{"results":[],"jobs":[{"id":"9a470239-2308-4bb5-a6bc-1040402fjb21","status":"success"},{"id":"dbb8127c-b093-4b94-b764-7161e151jb2s","status":"failed","error_code":"DRS.M05003","error_msg":"Task \"x\" not found."}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			results, err := readStartResponse([]byte(body), asked)
+			require.NoError(t, err)
+			require.Equal(t, both, results)
+		})
+	}
+}
+
+func TestAnswersThatAreNoneAreErrors(t *testing.T) {
+	for name, body := range map[string]string{
+		"empty":            "",
+		"HTML":             "<html><body>Bad Gateway</body></html>",
+		"cut":              `{"results":[{"id":"9a47`,
+		"cut at the end":   `{"results":[{"id":"9a470239-2308-4bb5-a6bc-1040402fjb21","status":"success"}]`,
+		"neither array":    `{"count":2}`,
+		"null":             `null`,
+		"an array":         `[]`,
+		"results as null":  `{"results":null}`,
+		"results as words": `{"results":"success"}`,
+		"more behind":      `{"results":[]} x`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := readStartResponse([]byte(body), asked)
+			require.Error(t, err)
+		})
+	}
+}
+
+func TestStatusWordsAreComparedWithoutCase(t *testing.T) {
+	require.True(t, StartJobResp{Status: "Success"}.Succeeded())
+	require.True(t, StartJobResp{Status: "FAILED"}.Failed())
+	require.False(t, StartJobResp{Status: "pending"}.Succeeded())
+	require.False(t, StartJobResp{Status: ""}.Failed())
+}
+
+// The scanner decides nothing but speed: whatever it reads, encoding/json reads the same.
+func FuzzReadStartResponse(f *testing.F) {
+	for _, seed := range []string{
+		`{"results":[{"id":"a","status":"success"}],"count":1}`, `{"jobs":[{"id":"9a470239-2308-4bb5-a6bc-1040402fjb21","status":"failed","error_code":"DRS.M05003","error_msg":"x"}]}`,
+		`{"results":[],"jobs":[]}`, `{"results":[{}]}`, `{"count":01,"results":[]}`, `{"results":[{"id":"a","id":"b"}],"count":0}`, `{"Results":[{"ID":"a"}]}`,
+		"{\"results\":[{\"id\":\"\xff\"}]}", `{"results":[{"id":"\u0061"}]}`, `{"results":[,]}`, ` { "results" : [ ] } `, `{"results":[]}x`, `{"count":-1,"results":[]}`, `{"count":99999999999999999999,"jobs":[]}`, "",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		s := scanner{text: body, jobs: asked}
+		fast, ok := s.startResponse()
+		_, err := readStartResponse(body, asked)
+		if !ok {
+			return
+		}
+		require.NoError(t, err)
+		var slow struct{ Results, Jobs *[]StartJobResp }
+		require.NoError(t, json.Unmarshal(body, &slow))
+		want := slow.Results
+		if want == nil {
+			want = slow.Jobs
+		}
+		require.NotNil(t, want)
+		require.Equal(t, *want, fast)
+	})
+}
