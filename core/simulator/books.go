@@ -44,6 +44,29 @@ func (s *Simulator) Starts(id string) int {
 	return 0
 }
 
+// Attempts returns how often a start of the job was processed, accepted or not. A job that does not exist has none.
+func (s *Simulator) Attempts(id string) int {
+	s.tasks.mu.Lock()
+	defer s.tasks.mu.Unlock()
+	if t := s.tasks.known[id]; t != nil {
+		return int(t.attempts)
+	}
+	return 0
+}
+
+// AllStarts returns Starts of every job that was started at least once.
+func (s *Simulator) AllStarts() map[string]int {
+	s.tasks.mu.Lock()
+	defer s.tasks.mu.Unlock()
+	all := make(map[string]int, s.tasks.started)
+	for id, t := range s.tasks.known {
+		if t.starts > 0 {
+			all[id] = int(t.starts)
+		}
+	}
+	return all
+}
+
 // StartedJobs returns how many jobs were started at least once.
 func (s *Simulator) StartedJobs() int {
 	s.tasks.mu.Lock()
@@ -53,7 +76,14 @@ func (s *Simulator) StartedJobs() int {
 
 // Status returns the job's true status, which a reading may lag behind, without making it advance. It is empty if there
 // is no such job.
-func (s *Simulator) Status(id string) drs.Status { return s.tasks.status(id, s.now()) }
+func (s *Simulator) Status(id string) drs.Status {
+	s.tasks.mu.Lock()
+	defer s.tasks.mu.Unlock()
+	if t := s.tasks.known[id]; t != nil {
+		return t.now(s.now())
+	}
+	return s.tasks.judged(id, s.now())
+}
 
 // Requests returns how often a call was made, whatever became of it: see OpStart and the others.
 func (s *Simulator) Requests(op string) int {

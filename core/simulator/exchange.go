@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"strconv"
@@ -51,6 +52,15 @@ func (x *exchange) read() {
 func (x *exchange) refuse(r *refusal) answer {
 	body, contentType := r.shape.write(r.status, r.code, r.message, x.id)
 	return answer{status: r.status, contentType: contentType, body: body}
+}
+
+// answer answers with content as JSON.
+func (x *exchange) answer(status int, content any) answer {
+	body, err := json.Marshal(content)
+	if err != nil {
+		panic(err) // wire types always marshal
+	}
+	return answer{status: status, contentType: "application/json", body: body}
 }
 
 // answer is what the exchange comes to.

@@ -66,6 +66,12 @@ func (t *task) read(now time.Time, lag time.Duration, readings int) drs.Status {
 	return shown
 }
 
+// set gives the job a status that it keeps.
+func (t *task) set(status drs.Status) {
+	t.life, t.step, t.startAt = life{status}, 0, 0
+	t.acceptedAt, t.readings = 0, 1<<15 // so that nothing lags any more
+}
+
 // accept notes that a start was accepted.
 func (t *task) accept(startAt int64, now time.Time, l life) {
 	t.life, t.step, t.readings = l, 0, 0

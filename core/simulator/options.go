@@ -15,10 +15,21 @@ type settings struct {
 	lagReadings  int
 	latency      time.Duration
 	clockOffset  time.Duration
+	throttle     int
+
+	precheckPolls  int
+	ownPrecheckIDs bool
+
+	access    access
+	tokenLife time.Duration
 }
 
 func defaults() settings {
-	return settings{}
+	return settings{
+		precheckPolls: 3,
+		access:        access{tokens: map[string]struct{}{}, keys: map[string]key{}, idps: map[string]struct{}{}},
+		tokenLife:     24 * time.Hour,
+	}
 }
 
 // Rehearsal makes every well-formed job ID exist, configured and ready to start, except that an ID's ending rehearses a
@@ -50,3 +61,14 @@ func WithDocumentForm() Option { return func(s *settings) { s.documentForm = tru
 
 // WithClockOffset sets the clock of the services ahead by d, or back if d is negative. Default: 0.
 func WithClockOffset(d time.Duration) Option { return func(s *settings) { s.clockOffset = d } }
+
+// WithThrottle takes at most perSecond requests to DRS in each second of the clock, and refuses what is more with HTTP 400
+// and DRS.M01503, not processed. Default: no limit.
+func WithThrottle(perSecond int) Option { return func(s *settings) { s.throttle = perSecond } }
+
+// WithPrecheckPolls makes a pre-check end with its nth reading. Default: 3, which read 30%, 70% and 100%.
+func WithPrecheckPolls(n int) Option { return func(s *settings) { s.precheckPolls = n } }
+
+// WithOwnPrecheckIDs gives each pre-check an ID of its own, from which the job cannot be told. Without it the ID is the
+// job's, as in the vendor's examples.
+func WithOwnPrecheckIDs() Option { return func(s *settings) { s.ownPrecheckIDs = true } }

@@ -16,18 +16,19 @@ const (
 	endingUnready = "-unready" // its pre-check fails
 )
 
-// rehearsedLife returns the life of a job that nobody has started yet; nil if there is no such job.
-func rehearsedLife(id string) life {
+// rehearsedStatus returns the status of a job that nobody has started yet; empty if there is no such job.
+func rehearsedStatus(id string) drs.Status {
 	switch {
 	case strings.HasSuffix(id, endingMissing) || !wellFormed(id):
-		return nil
+		return ""
 	case strings.HasSuffix(id, endingRunning):
-		return life{drs.StatusIncrementalStarted}
+		return drs.StatusIncrementalStarted
 	}
-	return configured
+	return drs.StatusConfiguration
 }
 
-// rehearsedRefusal returns why the nth attempt to start a job is refused, counted from 1.
+// rehearsedRefusal returns why the nth attempt to start a job is refused, counted from 1; 0 for what is no
+// start.
 func rehearsedRefusal(id string, attempt int) *jobRefusal {
 	switch {
 	case strings.HasSuffix(id, endingBusy) && attempt == 1:

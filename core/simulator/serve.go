@@ -28,11 +28,32 @@ func (s *Simulator) process(x *exchange) answer {
 	}
 	switch x.op {
 	case OpStart:
-		return s.start(x)
+		return s.drs(x, s.start)
 	case OpStatus:
-		return s.readStatuses(x)
+		return s.drs(x, s.readStatuses)
+	case OpPrecheck:
+		return s.drs(x, s.precheck)
+	case OpPrecheckResult:
+		return s.drs(x, s.readPrechecks)
+	case OpPassword:
+		return s.signInWithPassword(x)
+	case OpIDToken:
+		return s.signInWithIDToken(x)
+	case OpProjects:
+		return s.listProjects(x)
 	}
 	return x.refuse(noSuchAPI)
+}
+
+// drs passes a call on to DRS, if the caller may make it, now.
+func (s *Simulator) drs(x *exchange, call func(*exchange) answer) answer {
+	if refusal := s.admit(x); refusal != nil {
+		return x.refuse(refusal)
+	}
+	if !s.throttle.take(s.now()) {
+		return x.refuse(tooOften)
+	}
+	return call(x)
 }
 
 // shown is the exchange as the faults see it: with its jobs, if any fault asks for them.

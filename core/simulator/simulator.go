@@ -23,6 +23,9 @@ import (
 type Simulator struct {
 	settings settings
 	tasks    *tasks
+	checks   checks
+	tokens   tokens
+	throttle throttle
 	faults   faults
 	books    books
 	server   http.Server
@@ -41,6 +44,8 @@ func New(opts ...Option) *Simulator {
 		opt(&s.settings)
 	}
 	s.tasks = newTasks(&s.settings)
+	s.tokens.access = &s.settings.access
+	s.throttle.perSecond = s.settings.throttle
 	s.books.requests = map[string]int{}
 	s.server.Handler = s
 	return s

@@ -12,7 +12,7 @@ type tasks struct {
 	settings *settings
 
 	mu      sync.Mutex
-	known   map[string]*task // in a rehearsal, only those that were started or changed: the others follow from their IDs
+	known   map[string]*task // in a rehearsal, only those that were started or set: the others follow from their IDs
 	started int              // how many were started at least once
 }
 
@@ -24,26 +24,22 @@ func newTasks(s *settings) *tasks {
 	return ts
 }
 
-// find returns the job, making it if a rehearsal says that it exists, and nil if there is none. The caller holds mu.
-func (ts *tasks) find(id string) *task {
-	t := ts.known[id]
-	if t == nil && ts.settings.rehearsal {
-		if l := rehearsedLife(id); l != nil {
-			t = &task{life: l}
-			ts.known[id] = t
-		}
-	}
-	return t
-}
-
 // start processes the start of one job, which comes to the life l then; nil for what its ID says. It returns why the
 // start is refused, and nil if it is accepted.
 func (ts *tasks) start(id string, startAt int64, now time.Time, l life) *jobRefusal {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
-	t := ts.find(id)
-	if t == nil {
+	status := ts.judged(id, now)
+	if status == "" {
 		return jobNotFound
+	}
+	t := ts.known[id]
+	if t == nil {
+		t = &task{life: life{status}}
+		if status == drs.StatusConfiguration {
+			t.life = configured
+		}
+		ts.known[id] = t
 	}
 	t.attempts = min(t.attempts, 1<<15) + 1
 	if ts.settings.rehearsal {
@@ -51,16 +47,8 @@ func (ts *tasks) start(id string, startAt int64, now time.Time, l life) *jobRefu
 			return refusal
 		}
 	}
-	status := t.now(now)
-	if ts.settings.gullible && t.lags(now, ts.settings.lag, ts.settings.lagReadings) {
-		status = drs.StatusConfiguration
-	}
-	switch status {
-	case drs.StatusConfiguration:
-	case drs.StatusDeleted, drs.StatusReleaseComplete:
-		return jobDeleted
-	default:
-		return jobStatusForbids
+	if refusal := forbids(status); refusal != nil {
+		return refusal
 	}
 	if l == nil {
 		l = startedLife(ts.settings.rehearsal, id)
@@ -72,35 +60,60 @@ func (ts *tasks) start(id string, startAt int64, now time.Time, l life) *jobRefu
 	return nil
 }
 
+// checkable returns why the pre-check of a job is refused, and nil if it may begin.
+func (ts *tasks) checkable(id string, now time.Time) *jobRefusal {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	status := ts.judged(id, now)
+	if status == "" {
+		return jobNotFound
+	}
+	if ts.settings.rehearsal {
+		if refusal := rehearsedRefusal(id, 0); refusal != nil {
+			return refusal
+		}
+	}
+	return forbids(status)
+}
+
+// judged returns the status by which the service decides what may be done with a job; empty if there is no such job.
+// The caller holds mu.
+func (ts *tasks) judged(id string, now time.Time) drs.Status {
+	t := ts.known[id]
+	switch {
+	case t == nil && ts.settings.rehearsal:
+		return rehearsedStatus(id)
+	case t == nil:
+		return ""
+	case ts.settings.gullible && t.lags(now, ts.settings.lag, ts.settings.lagReadings):
+		return drs.StatusConfiguration
+	}
+	return t.now(now)
+}
+
+// forbids returns why a job of that status can be neither checked nor started, and nil if it can.
+func forbids(status drs.Status) *jobRefusal {
+	switch status {
+	case drs.StatusConfiguration:
+		return nil
+	case drs.StatusDeleted, drs.StatusReleaseComplete:
+		return jobDeleted
+	}
+	return jobStatusForbids
+}
+
 // read returns the status that a reading of the job shows, and moves the job on. It is empty if there is no such job.
 func (ts *tasks) read(id string, now time.Time) drs.Status {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
-	t := ts.known[id]
-	if t == nil {
-		if l := rehearsedLife(id); ts.settings.rehearsal && l != nil {
-			return l[0] // not worth remembering: a job that was not started does not move
-		}
-		return ""
-	}
-	return t.read(now, ts.settings.lag, ts.settings.lagReadings)
-}
-
-// status returns the true status of the job; empty if there is no such job.
-func (ts *tasks) status(id string, now time.Time) drs.Status {
-	ts.mu.Lock()
-	defer ts.mu.Unlock()
 	if t := ts.known[id]; t != nil {
-		return t.now(now)
+		return t.read(now, ts.settings.lag, ts.settings.lagReadings)
 	}
-	if l := rehearsedLife(id); ts.settings.rehearsal && l != nil {
-		return l[0]
-	}
-	return ""
+	return ts.judged(id, now) // not worth remembering: a job that was never started does not move
 }
 
-// SetStatus gives a job a status, making the job if there is none. It keeps it until it is started, which only a job in
-// CONFIGURATION can be. What the books say of its starts stays.
+// SetStatus gives a job a status, making the job if there is none. The job keeps it until it is started, which only one
+// in CONFIGURATION can be. What the books say of its starts stays.
 func (s *Simulator) SetStatus(id string, status drs.Status) {
 	s.tasks.mu.Lock()
 	defer s.tasks.mu.Unlock()
@@ -109,6 +122,5 @@ func (s *Simulator) SetStatus(id string, status drs.Status) {
 		t = &task{}
 		s.tasks.known[id] = t
 	}
-	t.life, t.step, t.startAt = life{status}, 0, 0
-	t.acceptedAt, t.readings = 0, 1<<15 // nothing lags any more
+	t.set(status)
 }

@@ -1,0 +1,41 @@
+package simulator
+
+import "time"
+
+// WithToken accepts a ready-made token, without an end. With any of WithToken, WithKey, WithTemporaryKey, WithUser and
+// WithIDP, only what they set up is accepted. With none of them every proof is: any token that is not empty, any
+// signature, any user and password, any identity provider.
+func WithToken(token string) Option {
+	return func(s *settings) { s.access.tokens[token] = struct{}{} }
+}
+
+// WithKey accepts what is signed with a permanent access key.
+func WithKey(access, secret string) Option { return WithTemporaryKey(access, secret, "") }
+
+// WithTemporaryKey accepts what is signed with a temporary access key and carries its security token.
+func WithTemporaryKey(access, secret, securityToken string) Option {
+	return func(s *settings) { s.access.keys[access] = key{secret, securityToken} }
+}
+
+// WithUser lets a user sign in with a password.
+func WithUser(domain, name, password string) Option {
+	return func(s *settings) { s.access.users = append(s.access.users, user{domain, name, password}) }
+}
+
+// WithIDP lets everybody sign in with an ID token of this identity provider. See signInWithIDToken for what is checked.
+func WithIDP(id string) Option {
+	return func(s *settings) { s.access.idps[id] = struct{}{} }
+}
+
+// WithProject makes a project; its name is the region's, for the project that a region comes with. With none, every
+// project exists.
+func WithProject(id, name string) Option {
+	return func(s *settings) { s.access.projects = append(s.access.projects, scope{id, name}) }
+}
+
+// WithTokenLife makes tokens end so long after they were issued. Default: 24 hours.
+func WithTokenLife(d time.Duration) Option { return func(s *settings) { s.tokenLife = d } }
+
+// WithTokensRefusedByService makes DRS refuse a token, with HTTP 403 and DRS.M00100. Without it the gateway does, with
+// HTTP 401 and APIGW.0301.
+func WithTokensRefusedByService() Option { return func(s *settings) { s.access.byService = true } }
