@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+// arguments are what the command line asks for.
+type arguments struct {
+	listen  string
+	options []simulator.Option
+	faults  []simulator.Fault
+}
+
+func readArguments(args []string, stderr io.Writer) (*arguments, error) {
+	a := &arguments{}
+	f := flag.NewFlagSet("simulator", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.StringVar(&a.listen, "listen", "127.0.0.1:0", "`address` to listen on")
+
+	a.toggle(f, "rehearsal", "every well-formed job ID exists, and its ending may rehearse a failure", simulator.Rehearsal)
+	a.toggle(f, "gullible", "accept a second start while the status lags behind the first", simulator.Gullible)
+	a.toggle(f, "document-form", "answer batch-starting as the document's example does", simulator.WithDocumentForm)
+	a.toggle(f, "own-precheck-ids", "pre-checks have IDs other than their jobs'", simulator.WithOwnPrecheckIDs)
+	a.toggle(f, "tokens-refused-by-service", "refuse tokens with DRS.M00100 instead of APIGW.0301",
+		simulator.WithTokensRefusedByService)
+
+	a.duration(f, "lag", "how long a started job goes on reading as CONFIGURATION", simulator.WithLag)
+	a.duration(f, "latency", "how long each request waits before it is processed", simulator.WithLatency)
+	a.duration(f, "token-life", "how long tokens are valid", simulator.WithTokenLife)
+	a.duration(f, "clock-offset", "how far the clock of the services is ahead", simulator.WithClockOffset)
+
+	a.number(f, "lag-readings", "how many readings of a started job show CONFIGURATION", simulator.WithLagReadings)
+	a.number(f, "throttle", "how many requests to DRS are taken in a second", simulator.WithThrottle)
+	a.number(f, "precheck-polls", "with which reading a pre-check ends", simulator.WithPrecheckPolls)
+
+	a.words(f, "tasks", "`file` of job IDs, separated by white space: the jobs that exist", 1, func(w []string) (simulator.Option, error) {
+		text, err := os.ReadFile(w[0])
+		return simulator.WithTasks(strings.Fields(string(text))...), err
+	})
+	a.words(f, "token", "a `token` that is accepted", 1, func(w []string) (simulator.Option, error) {
+		return simulator.WithToken(w[0]), nil
+	})
+	a.words(f, "key", "an access key that is accepted: `access,secret`", 2, func(w []string) (simulator.Option, error) {
+		return simulator.WithKey(w[0], w[1]), nil
+	})
+	a.words(f, "temporary-key", "a temporary access key that is accepted: `access,secret,token`", 3,
+		func(w []string) (simulator.Option, error) { return simulator.WithTemporaryKey(w[0], w[1], w[2]), nil })
+	a.words(f, "user", "a user who may sign in: `domain,name,password`", 3, func(w []string) (simulator.Option, error) {
+		return simulator.WithUser(w[0], w[1], w[2]), nil
+	})
+	a.words(f, "idp", "the `ID` of an identity provider that is known", 1, func(w []string) (simulator.Option, error) {
+		return simulator.WithIDP(w[0]), nil
+	})
+	a.words(f, "project", "a project that exists: `id,name`", 2, func(w []string) (simulator.Option, error) {
+		return simulator.WithProject(w[0], w[1]), nil
+	})
+	f.Func("faults", "what to do wrong: `JSON` of one fault or an array of faults, or a file of it", a.readFaults)
+
+	if err := f.Parse(args); err != nil {
+		return nil, err
+	}
+	if f.NArg() > 0 {
+		return nil, fmt.Errorf("%q is no flag", f.Arg(0))
+	}
+	return a, nil
+}
+
+func (a *arguments) toggle(f *flag.FlagSet, name, usage string, option func() simulator.Option) {
+	f.BoolFunc(name, usage, func(string) error {
+		a.options = append(a.options, option())
+		return nil
+	})
+}
+
+func (a *arguments) duration(f *flag.FlagSet, name, usage string, option func(time.Duration) simulator.Option) {
+	f.Func(name, usage+", for instance `2s`", func(text string) error {
+		d, err := time.ParseDuration(text)
+		a.options = append(a.options, option(d))
+		return err
+	})
+}
+
+func (a *arguments) number(f *flag.FlagSet, name, usage string, option func(int) simulator.Option) {
+	f.Func(name, usage+": a `number`", func(text string) error {
+		n, err := strconv.Atoi(text)
+		a.options = append(a.options, option(n))
+		return err
+	})
+}
+
+// words reads a flag that may be given several times, of n words separated by commas; a last one may hold commas.
+func (a *arguments) words(f *flag.FlagSet, name, usage string, n int, option func([]string) (simulator.Option, error)) {
+	f.Func(name, usage, func(text string) error {
+		words := strings.SplitN(text, ",", n)
+		if len(words) < n {
+			return fmt.Errorf("it takes %d words, separated by commas", n)
+		}
+		o, err := option(words)
+		a.options = append(a.options, o)
+		return err
+	})
+}
+
+func (a *arguments) readFaults(text string) error {
+	content := []byte(strings.TrimSpace(text))
+	if !bytes.HasPrefix(content, []byte("{")) && !bytes.HasPrefix(content, []byte("[")) {
+		var err error
+		if content, err = os.ReadFile(text); err != nil {
+			return err
+		}
+	}
+	faults, err := simulator.ParseFaults(content)
+	a.faults = append(a.faults, faults...)
+	return err
+}
