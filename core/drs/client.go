@@ -39,7 +39,8 @@ func WithLanguage(language string) Option { return func(c *Client) { c.language 
 func WithBackoff(b Backoff) Option { return func(c *Client) { c.backoff = b } }
 
 // NewClient returns a client for the project at the endpoint, such as "https://drs.cn-north-4.myhuaweicloud.com". It
-// returns an error if the endpoint is not an absolute URL.
+// returns an error
+// if the endpoint is not an absolute URL or the project ID cannot be part of a path.
 func NewClient(endpoint, projectID string, caller *iam.Caller, credential iam.Credential, options ...Option) (*Client, error) {
 	base, err := url.Parse(strings.TrimRight(endpoint, "/"))
 	if err != nil {
@@ -48,16 +49,23 @@ func NewClient(endpoint, projectID string, caller *iam.Caller, credential iam.Cr
 	if base.Scheme == "" || base.Host == "" {
 		return nil, fmt.Errorf("endpoint %q: not an absolute URL such as https://drs.cn-north-4.myhuaweicloud.com", endpoint)
 	}
-	jobs := base.JoinPath("v3", url.PathEscape(projectID), "jobs")
+	if projectID == "" || url.PathEscape(projectID) != projectID {
+		return nil, fmt.Errorf("project ID %q: not one", projectID)
+	}
+	path := func(call string) *url.URL {
+		u := *base
+		u.Path += "/v3/" + projectID + "/jobs/" + call
+		return &u
+	}
 	c := &Client{
 		caller:         caller,
 		credential:     credential,
 		language:       "en-us",
 		backoff:        DefaultBackoff(),
-		start:          jobs.JoinPath("batch-starting"),
-		status:         jobs.JoinPath("batch-status"),
-		precheck:       jobs.JoinPath("batch-precheck"),
-		precheckResult: jobs.JoinPath("batch-precheck-result"),
+		start:          path("batch-starting"),
+		status:         path("batch-status"),
+		precheck:       path("batch-precheck"),
+		precheckResult: path("batch-precheck-result"),
 	}
 	for _, option := range options {
 		option(c)
