@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -40,7 +41,8 @@ type Fault struct {
 	Delay time.Duration `json:"-"`
 	// Processed tells, for KindAnswer, whether the request is processed before the answer is replaced.
 	Processed bool `json:"processed,omitempty"`
-	// Status, Shape, Code and Message are the answer of KindAnswer. Shape is ShapeDRS if empty.
+	// Status, Shape, Code and Message are the answer of KindAnswer; Code and Message also what KindRefuseJob says. Shape
+	// is ShapeDRS if empty, Message what the service says with that code.
 	Status  int    `json:"status,omitempty"`
 	Shape   Shape  `json:"shape,omitempty"`
 	Code    string `json:"code,omitempty"`
@@ -89,7 +91,9 @@ func (f *Fault) Name() string {
 	return name
 }
 
-func (f *Fault) jobRefusal() *jobRefusal { return &jobRefusal{f.Code, f.Message} }
+func (f *Fault) message() string { return cmp.Or(f.Message, messages[f.Code]) }
+
+func (f *Fault) jobRefusal() *jobRefusal { return &jobRefusal{f.Code, f.message()} }
 
 // ofJob tells whether the fault concerns single jobs.
 func (f *Fault) ofJob() bool { return f.callOfJob() != "" }

@@ -61,7 +61,7 @@ func (s *Simulator) orderedAnswer(x *exchange, f *Fault) answer {
 		s.process(x)
 	}
 	a := answer{status: f.Status, header: map[string]string{}}
-	a.body, a.contentType = f.Shape.write(f.Status, f.Code, f.Message, x.id)
+	a.body, a.contentType = f.Shape.write(f.Status, f.Code, f.message(), x.id)
 	if f.Location != "" {
 		a.header["Location"] = f.Location
 	}

@@ -79,7 +79,8 @@ func (s *Simulator) readPrechecks(x *exchange) answer {
 	for i, job := range req.Jobs {
 		results[i] = s.checks.read(job, s.settings.precheckPolls)
 		if f := s.faults.ofJob(x, job); f != nil {
-			results[i] = drs.PrecheckResult{PrecheckID: results[i].PrecheckID, ErrorCode: f.Code, ErrorMsg: f.Message}
+			r := f.jobRefusal()
+			results[i] = drs.PrecheckResult{PrecheckID: results[i].PrecheckID, ErrorCode: r.code, ErrorMsg: r.message}
 		}
 		jobs[results[i].PrecheckID] = job
 	}

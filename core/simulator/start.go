@@ -81,13 +81,14 @@ func startEntries(items []drs.StartJobResp) listing {
 	}
 }
 
-// startTime reads a start time: 13 decimal digits, milliseconds since the epoch. An empty one is 0, which is at once.
+// startTime reads a start time: 12 or 13 decimal digits, milliseconds since the epoch. That spans the years 1973 to 2286;
+// what counts in seconds is shorter. An empty one is 0, which is at once.
 func startTime(text string) (ms int64, ok bool) {
 	if text == "" {
 		return 0, true
 	}
 	n, err := strconv.ParseUint(text, 10, 63)
-	return int64(n), err == nil && len(text) == 13
+	return int64(n), err == nil && (len(text) == 12 || len(text) == 13)
 }
 
 // checkIDs returns what is wrong with the n job IDs of a request.
