@@ -9,13 +9,17 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
+// leastReadings is how many readings of "not started" are believed, however long they took: one reading that hangs for
+// the whole settle time is no proof.
+const leastReadings = 4
+
 // settle asks for the statuses of jobs whose call was lost or refused at since, until each tells. It returns the jobs whose
 // start was lost and that still read as not started once the settle time has passed since then: only those may be sent again.
 //
 // A status lags behind an accepted start, so one reading of "not started" proves nothing.
 func (r *run) settle(ctx context.Context, jobs []open, since time.Time) (again []int) {
 	for reading := 1; len(jobs) > 0; reading++ {
-		settled := time.Since(since) >= r.plan.SettleTime
+		settled := time.Since(since) >= r.plan.SettleTime && reading >= leastReadings
 		jobs = r.ask(ctx, jobs)
 		if settled {
 			return r.conclude(jobs)
@@ -24,9 +28,9 @@ func (r *run) settle(ctx context.Context, jobs []open, since time.Time) (again [
 			return nil
 		}
 		left := r.plan.SettleTime - time.Since(since)
-		// Without jitter at the lower end: readings in a burst would tell nothing new.
 		pause := r.backoff.Base + r.backoff.Delay(reading, 0)
-		if cause := drs.Sleep(ctx, max(min(pause, left), 0)); cause != nil {
+		// At least Base: readings in a burst would tell nothing new.
+		if cause := drs.Sleep(ctx, max(min(pause, left), r.backoff.Base)); cause != nil {
 			up := &drs.TimeUpError{Cause: cause}
 			r.blame(up)
 			for _, o := range jobs {
@@ -87,12 +91,12 @@ func (r *run) ask(ctx context.Context, jobs []open) (left []open) {
 	return left
 }
 
-// byID maps a reading. Of two entries for a job, the one that shows a start counts: in doubt, nothing is sent again.
+// byID maps a reading. A job on which it contradicts itself has an entry without a status: it says nothing.
 func byID(read []drs.StatusJobResp) map[string]drs.StatusJobResp {
 	statuses := make(map[string]drs.StatusJobResp, len(read))
 	for _, said := range read {
-		if known, twice := statuses[said.ID]; twice && known.Status != "" && known.Status.Group() != drs.GroupNotStarted {
-			continue
+		if known, twice := statuses[said.ID]; twice && known != said {
+			said = drs.StatusJobResp{ID: said.ID}
 		}
 		statuses[said.ID] = said
 	}
