@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/sethvargo/go-githubactions"
+
+	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/iam"
+)
+
+// The inputs that are the action's own. All others are settings of core.
+const (
+	inputJobsFile    = "jobs-file"
+	inputResultsFile = "results-file"
+)
+
+// input returns an input's value. GitHub sets INPUT_BATCH-SIZE, hyphen included; INPUT_BATCH_SIZE is for people who run
+// the action by hand in a shell, where a hyphen is hard to set.
+func (s *step) input(name string) string {
+	if value := s.actions.GetInput(name); value != "" {
+		return value
+	}
+	return s.actions.GetInput(strings.ReplaceAll(name, "-", "_"))
+}
+
+// environmentOnly are the settings of core that are no inputs: files and secrets outside of a workflow.
+var environmentOnly = map[string]bool{"id-token-file": true, "secret-id": true}
+
+func (s *step) override(c *core.Config) {
+	c.Override(func(name string) string {
+		if environmentOnly[name] {
+			return ""
+		}
+		return s.input(name)
+	}, func(name string) string { return "input " + name })
+}
+
+// mask keeps a secret out of the log of the whole workflow. Outside GitHub the command would show what it is to hide.
+func (s *step) mask(secret iam.Secret) {
+	if !s.github {
+		return
+	}
+	for line := range strings.Lines(secret.Reveal()) {
+		if line = strings.TrimSpace(line); line != "" {
+			s.actions.AddMask(line)
+		}
+	}
+}
+
+func (s *step) surroundings() core.Surroundings {
+	around := core.Surroundings{Program: "action", Obtained: s.mask}
+	if s.log.debugging {
+		around.Exchange = s.log.exchange
+	}
+	if s.github {
+		around.IDToken = s.idToken
+	}
+	return around
+}
+
+// idToken asks GitHub for an ID token of the workflow.
+func (s *step) idToken(ctx context.Context, audience string) (iam.Secret, error) {
+	token, err := s.actions.GetIDToken(ctx, audience)
+	var missing *githubactions.EnvMissingError
+	if errors.As(err, &missing) {
+		return iam.Secret{}, &core.AuthError{
+			Problem: "GitHub offers this job no ID token",
+			Remedy:  "give the job `permissions: id-token: write`",
+		}
+	}
+	if err != nil {
+		return iam.Secret{}, &core.AuthError{Problem: "GitHub did not give an ID token", Remedy: "run the job again", Err: err}
+	}
+	secret := iam.NewSecret(token)
+	s.mask(secret)
+	return secret, nil
+}

@@ -1,0 +1,161 @@
+// Command action is the GitHub Action: it reads the step's inputs, starts the jobs through core, and leaves outputs, a
+// summary, annotations and an exit code. Outside GitHub it prints the same, readably.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/sethvargo/go-githubactions"
+
+	"github.com/drs-batch-start/drs-batch-start/core"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Getenv, os.Stdout)
+	stop()
+	os.Exit(code)
+}
+
+// step is the action while it runs.
+type step struct {
+	getenv  func(string) string
+	actions *githubactions.Action
+	log     *log
+	// github tells that a runner reads what is printed.
+	github  bool
+	outputs outputs
+	results workspaceFile
+	history history
+}
+
+// run is the whole step. It returns the exit code.
+func run(ctx context.Context, getenv func(string) string, stdout io.Writer) int {
+	s := &step{
+		getenv:  getenv,
+		actions: githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),
+		github:  getenv("GITHUB_ACTIONS") == "true",
+	}
+	s.log = &log{w: stdout, github: s.github, debugging: getenv("RUNNER_DEBUG") == "1"}
+	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
+
+	config, err := core.ReadEnvironment()
+	if err != nil {
+		return s.refuse(err)
+	}
+	s.override(config)
+	for _, secret := range config.Secrets() {
+		s.mask(secret)
+	}
+	starter := core.NewStarter(s.surroundings())
+	defer starter.Close()
+	s.log.group("Parsing")
+	plan, err := s.plan(starter, config)
+	if err != nil {
+		s.log.endGroup()
+		return s.refuse(err)
+	}
+	s.log.plan(plan)
+	report := starter.Run(ctx, plan, s.observer())
+	return s.finish(plan, report)
+}
+
+// plan reads the files that the inputs name, and checks everything.
+func (s *step) plan(starter *core.Starter, config *core.Config) (*core.Plan, error) {
+	var found problems
+	found.add(s.readJobs(config))
+	found.add(s.openResults())
+	plan, err := starter.Plan(config)
+	found.add(err)
+	if len(found) > 0 {
+		return nil, &core.ValidationError{Problems: found}
+	}
+	return plan, nil
+}
+
+// problems are those of the adapter's own inputs and those of core, in one list.
+type problems []string
+
+func (p *problems) add(err error) {
+	if err == nil {
+		return
+	}
+	if wrong, ok := err.(*core.ValidationError); ok {
+		*p = append(*p, wrong.Problems...)
+		return
+	}
+	*p = append(*p, err.Error())
+}
+
+func (s *step) observer() *core.Observer {
+	return &core.Observer{
+		Phase: s.log.phase,
+		Call:  s.log.call,
+		Sent: func(r *core.Report) {
+			s.log.line("%s; waiting for them now", r.Verdict())
+			s.leave(r)
+		},
+		Progress: func(p core.Progress) {
+			s.history.add(p)
+			s.log.progress(p)
+		},
+		Warning: s.log.warning,
+	}
+}
+
+// leave sets the outputs and writes the results file.
+func (s *step) leave(r *core.Report) {
+	s.outputs.set(r)
+	if err := s.results.write(r); err != nil {
+		s.log.warning("results-file: " + err.Error())
+	}
+}
+
+// finish shows what became of the jobs and returns the exit code.
+func (s *step) finish(plan *core.Plan, r *core.Report) int {
+	s.log.endGroup()
+	s.leave(r)
+	err := r.Err(plan.FailOn)
+	if s.github {
+		s.annotate(r)
+	}
+	s.log.report(r)
+	s.summarise(summary(r, &s.history))
+	if err == nil {
+		return 0
+	}
+	s.log.failure(err.Error())
+	return 1
+}
+
+// refuse shows why nothing was sent.
+func (s *step) refuse(err error) int {
+	var found problems
+	found.add(err)
+	for _, problem := range found {
+		s.log.failure(problem)
+	}
+	s.outputs.set(&core.Report{Status: core.StatusFailed})
+	s.summarise(refusal(found))
+	return 1
+}
+
+func (s *step) summarise(markdown string) {
+	if s.getenv("GITHUB_STEP_SUMMARY") == "" {
+		return
+	}
+	defer s.survive("the summary")
+	s.actions.AddStepSummary(markdown)
+}
+
+// survive turns a panic of go-githubactions, which has no other way to say that it could not write, into a warning: what
+// became of the jobs is known all the same, and has other ways out.
+func (s *step) survive(what string) {
+	if broken := recover(); broken != nil {
+		s.log.warning(what + " could not be written")
+	}
+}

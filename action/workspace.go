@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/drs-batch-start/drs-batch-start/core"
+)
+
+// maxJobsFile is the size of the largest jobs file that is read: more than a million jobs.
+const maxJobsFile = 256 << 20
+
+// workspace opens the folder that paths of inputs are relative to. Nothing outside of it can be reached through it, by
+// ".." and symbolic links neither.
+func (s *step) workspace() (*os.Root, error) {
+	dir := s.getenv("GITHUB_WORKSPACE")
+	if dir == "" {
+		dir = "."
+	}
+	return os.OpenRoot(dir)
+}
+
+// relative makes a path relative to the workspace: an absolute one that leads into it is taken too.
+func (s *step) relative(path string) string {
+	if dir := s.getenv("GITHUB_WORKSPACE"); dir != "" && filepath.IsAbs(path) {
+		if inside, err := filepath.Rel(dir, path); err == nil {
+			return inside
+		}
+	}
+	return filepath.Clean(path)
+}
+
+// readJobs reads the jobs from the file that the input jobs-file names, if it names one.
+func (s *step) readJobs(c *core.Config) error {
+	path := s.input(inputJobsFile)
+	if path == "" {
+		return nil
+	}
+	if s.input("jobs") != "" {
+		return fmt.Errorf("input jobs and input jobs-file are both set; leave one")
+	}
+	text, err := s.readFile(path)
+	if err != nil {
+		// The jobs are not missing but unreadable: one sentence is enough.
+		c.Jobs = core.Setting{Text: "unreadable", From: inputJobsFile}
+		return fmt.Errorf("input jobs-file: %q cannot be read: %w; it takes a file in the workspace", path, err)
+	}
+	c.Jobs = core.Setting{Text: text, From: inputJobsFile + " " + path}
+	return nil
+}
+
+func (s *step) readFile(path string) (string, error) {
+	root, err := s.workspace()
+	if err != nil {
+		return "", err
+	}
+	defer root.Close()
+	file, err := root.Open(s.relative(path))
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxJobsFile+1))
+	if err == nil && len(text) > maxJobsFile {
+		err = fmt.Errorf("it has more than %d MiB", maxJobsFile>>20)
+	}
+	return string(text), err
+}
+
+// workspaceFile is the results file, if one is asked for.
+type workspaceFile struct {
+	root *os.Root
+	path string
+}
+
+// openResults makes sure that the results file can be written before anything is sent.
+func (s *step) openResults() error {
+	path := s.input(inputResultsFile)
+	if path == "" {
+		return nil
+	}
+	refuse := func(err error) error {
+		return fmt.Errorf("input results-file: %q cannot be written: %w; it takes a file in the workspace, in a folder that exists", path, err)
+	}
+	root, err := s.workspace()
+	if err != nil {
+		return refuse(err)
+	}
+	f := workspaceFile{root: root, path: s.relative(path)}
+	probe, err := root.OpenFile(f.draft(), os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return refuse(err)
+	}
+	if err := probe.Close(); err != nil {
+		return refuse(err)
+	}
+	if err := root.Remove(f.draft()); err != nil {
+		return refuse(err)
+	}
+	s.results = f
+	return nil
+}
+
+func (f workspaceFile) draft() string { return f.path + ".part" }
+
+// write writes the report, and puts it in its place in one step: whoever reads the file finds a whole one.
+func (f workspaceFile) write(r *core.Report) error {
+	if f.root == nil {
+		return nil
+	}
+	file, err := f.root.Create(f.draft())
+	if err != nil {
+		return err
+	}
+	if strings.EqualFold(filepath.Ext(f.path), ".csv") {
+		err = r.WriteCSV(file)
+	} else {
+		err = r.WriteJSON(file)
+	}
+	if closing := file.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return err
+	}
+	return f.root.Rename(f.draft(), f.path)
+}
