@@ -42,10 +42,7 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 	a.number(f, "throttle", "how many requests to DRS are taken in a second", simulator.WithThrottle)
 	a.number(f, "precheck-polls", "with which reading a pre-check ends", simulator.WithPrecheckPolls)
 
-	a.words(f, "tasks", "`file` of job IDs, separated by white space: the jobs that exist", 1, func(w []string) (simulator.Option, error) {
-		text, err := os.ReadFile(w[0])
-		return simulator.WithTasks(strings.Fields(string(text))...), err
-	})
+	a.words(f, "tasks", "`file` of the IDs of jobs that exist, separated by white space", 1, readTasks)
 	a.words(f, "token", "a `token` that is accepted", 1, func(w []string) (simulator.Option, error) {
 		return simulator.WithToken(w[0]), nil
 	})
@@ -74,6 +71,11 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 	return a, nil
 }
 
+func readTasks(w []string) (simulator.Option, error) {
+	text, err := os.ReadFile(w[0])
+	return simulator.WithTasks(strings.Fields(string(text))...), err
+}
+
 func (a *arguments) toggle(f *flag.FlagSet, name, usage string, option func() simulator.Option) {
 	f.BoolFunc(name, usage, func(string) error {
 		a.options = append(a.options, option())
@@ -97,7 +99,7 @@ func (a *arguments) number(f *flag.FlagSet, name, usage string, option func(int)
 	})
 }
 
-// words reads a flag that may be given several times, of n words separated by commas; a last one may hold commas.
+// words reads a flag that may be given several times, of n words separated by commas; the last one may hold commas.
 func (a *arguments) words(f *flag.FlagSet, name, usage string, n int, option func([]string) (simulator.Option, error)) {
 	f.Func(name, usage, func(text string) error {
 		words := strings.SplitN(text, ",", n)

@@ -74,9 +74,14 @@ type Request struct {
 	Header http.Header
 }
 
-// Name tells the fault from others in the books: its kind and, for KindAnswer, what is answered.
+// Name tells the fault from others in the books: its kind and what it answers, such as "answer 502 html processed" and
+// "refuse-job DRS.M01504".
 func (f *Fault) Name() string {
-	if f.Kind != KindAnswer {
+	switch f.Kind {
+	case KindAnswer:
+	case KindRefuseJob:
+		return string(f.Kind) + " " + f.Code
+	default:
 		return string(f.Kind)
 	}
 	name := fmt.Sprintf("answer %d", f.Status)

@@ -2,6 +2,7 @@ package simulator_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -46,7 +47,10 @@ func TestWhichRequestAFaultHits(t *testing.T) {
 			statuses: []int{500, 502, 202},
 		},
 		"one later than ordered, if an earlier fault was there first": {
-			faults:   []simulator.Fault{with(abnormal(500), func(f *simulator.Fault) { f.Times = 2 }), with(abnormal(502), func(f *simulator.Fault) { f.After = 1 })},
+			faults: []simulator.Fault{
+				with(abnormal(500), func(f *simulator.Fault) { f.Times = 2 }),
+				with(abnormal(502), func(f *simulator.Fault) { f.After = 1 }),
+			},
 			statuses: []int{500, 500, 502, 202},
 		},
 		"all there ever are": {
@@ -68,7 +72,8 @@ func TestWhichRequestAFaultHits(t *testing.T) {
 		"what Match says": {
 			faults: []simulator.Fault{with(abnormal(500), func(f *simulator.Fault) {
 				f.Match = func(r simulator.Request) bool {
-					return r.Number == 2 && r.Op == simulator.OpStart && len(r.Jobs) == 1 && r.Jobs[0] == "a" && r.Header.Get("X-Auth-Token") == "any"
+					return r.Number == 2 && r.Op == simulator.OpStart && slices.Equal(r.Jobs, []string{"a"}) &&
+						r.Header.Get("X-Auth-Token") == "any"
 				}
 			})},
 			statuses: []int{202, 500, 202},

@@ -8,7 +8,7 @@ import (
 )
 
 // signInWithIDToken answers POST /v3.0/OS-AUTH/id-token/tokens. The identity provider must be known and the ID token
-// must be a JWT that has not ended; its signature is not verified, since there is no provider to ask for a key.
+// must be a JWT that has not ended; its signature is not verified.
 func (s *Simulator) signInWithIDToken(x *exchange) answer {
 	var req authRequest
 	if json.Unmarshal(x.body, &req) != nil || req.Auth.IDToken.ID == "" {

@@ -17,8 +17,14 @@ import (
 )
 
 func TestAFaultOfTheWholeExchange(t *testing.T) {
-	const accepted = `{"results":[{"id":"a","status":"success"},{"id":"b","status":"success"}],"count":2}`
-	const foreign = `{"id":"` + simulator.ForeignID + `","status":"success"}`
+	const (
+		a        = `{"id":"a","status":"success"}`
+		b        = `{"id":"b","status":"success"}`
+		accepted = `{"results":[` + a + `,` + b + `],"count":2}`
+		foreign  = `{"id":"` + simulator.ForeignID + `","status":"success"}`
+		failedB  = `{"id":"b","status":"failed","error_code":"DRS.M00304",` +
+			`"error_msg":"This operation is not allowed in the current status of the task."}`
+	)
 	tests := map[string]struct {
 		fault  simulator.Fault
 		starts int           // of each job, right after the exchange
@@ -38,10 +44,16 @@ func TestAFaultOfTheWholeExchange(t *testing.T) {
 			fault:  simulator.Fault{Kind: simulator.KindDelayAnswer, Delay: 3 * time.Second},
 			starts: 1, later: 1, took: 3 * time.Second, status: 202, body: accepted,
 		},
-		"cut before processing":              {fault: simulator.Fault{Kind: simulator.KindCutBefore}, broken: true},
-		"cut before processing after a time": {fault: simulator.Fault{Kind: simulator.KindCutBefore, Delay: time.Second}, took: time.Second, broken: true},
-		"cut after processing":               {fault: simulator.Fault{Kind: simulator.KindCutAfter}, starts: 1, later: 1, broken: true},
-		"cut, and processed later":           {fault: simulator.Fault{Kind: simulator.KindCutLate, Delay: time.Second}, later: 1, broken: true},
+		"cut before processing": {fault: simulator.Fault{Kind: simulator.KindCutBefore}, broken: true},
+		"cut before processing after a time": {
+			fault: simulator.Fault{Kind: simulator.KindCutBefore, Delay: time.Second}, took: time.Second, broken: true,
+		},
+		"cut after processing": {
+			fault: simulator.Fault{Kind: simulator.KindCutAfter}, starts: 1, later: 1, broken: true,
+		},
+		"cut, and processed later": {
+			fault: simulator.Fault{Kind: simulator.KindCutLate, Delay: time.Second}, later: 1, broken: true,
+		},
 		"cut in the middle of the answer": {
 			fault:  simulator.Fault{Kind: simulator.KindCutAnswer},
 			starts: 1, later: 1, status: 202, cut: true, body: accepted[:len(accepted)/2],
@@ -57,8 +69,8 @@ func TestAFaultOfTheWholeExchange(t *testing.T) {
 		"page of a proxy before processing": {
 			fault:  simulator.Fault{Kind: simulator.KindAnswer, Status: 502, Shape: simulator.ShapeHTML, Message: "nginx"},
 			status: 502, header: map[string]string{"Content-Type": "text/html"},
-			body: "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n" +
-				"<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n",
+			body: "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n" +
+				"<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n",
 		},
 		"service abnormal after processing": {
 			fault:  simulator.Fault{Kind: simulator.KindAnswer, Status: 500, Code: "DRS.M00004", Processed: true},
@@ -76,33 +88,32 @@ func TestAFaultOfTheWholeExchange(t *testing.T) {
 			status: 429, header: map[string]string{"Retry-After": "Sat, 01 Jan 2000 00:01:30 GMT"},
 		},
 		"redirect": {
-			fault:  simulator.Fault{Kind: simulator.KindAnswer, Status: 302, Shape: simulator.ShapeEmpty, Location: "https://elsewhere.example/x"},
-			status: 302, header: map[string]string{"Location": "https://elsewhere.example/x"},
+			fault:  simulator.Fault{Kind: simulator.KindAnswer, Status: 302, Shape: simulator.ShapeEmpty, Location: "https://example.com/x"},
+			status: 302, header: map[string]string{"Location": "https://example.com/x"},
 		},
 		"entry dropped": {
 			fault:  simulator.Fault{Kind: simulator.KindDropEntry},
-			starts: 1, later: 1, status: 202, body: `{"results":[{"id":"a","status":"success"}],"count":2}`,
+			starts: 1, later: 1, status: 202, body: `{"results":[` + a + `],"count":2}`,
 		},
 		"entry of one job dropped": {
 			fault:  simulator.Fault{Kind: simulator.KindDropEntry, Jobs: []string{"a"}},
-			starts: 1, later: 1, status: 202, body: `{"results":[{"id":"b","status":"success"}],"count":2}`,
+			starts: 1, later: 1, status: 202, body: `{"results":[` + b + `],"count":2}`,
 		},
 		"entry of one job doubled": {
 			fault:  simulator.Fault{Kind: simulator.KindDouble, Jobs: []string{"a"}},
-			starts: 1, later: 1, status: 202, body: `{"results":[{"id":"a","status":"success"},{"id":"b","status":"success"},{"id":"a","status":"success"}],"count":2}`,
+			starts: 1, later: 1, status: 202, body: `{"results":[` + a + `,` + b + `,` + a + `],"count":2}`,
 		},
 		"entry of one job contradicted": {
 			fault:  simulator.Fault{Kind: simulator.KindContradict, Jobs: []string{"b"}},
-			starts: 1, later: 1, status: 202, body: `{"results":[{"id":"a","status":"success"},{"id":"b","status":"success"},{"id":"b","status":"failed",` +
-				`"error_code":"DRS.M00304","error_msg":"This operation is not allowed in the current status of the task."}],"count":2}`,
+			starts: 1, later: 1, status: 202, body: `{"results":[` + a + `,` + b + `,` + failedB + `],"count":2}`,
 		},
 		"foreign entry": {
 			fault:  simulator.Fault{Kind: simulator.KindForeign},
-			starts: 1, later: 1, status: 202, body: `{"results":[{"id":"a","status":"success"},{"id":"b","status":"success"},` + foreign + `],"count":2}`,
+			starts: 1, later: 1, status: 202, body: `{"results":[` + a + `,` + b + `,` + foreign + `],"count":2}`,
 		},
 		"order reversed": {
 			fault:  simulator.Fault{Kind: simulator.KindReverse},
-			starts: 1, later: 1, status: 202, body: `{"results":[{"id":"b","status":"success"},{"id":"a","status":"success"}],"count":2}`,
+			starts: 1, later: 1, status: 202, body: `{"results":[` + b + `,` + a + `],"count":2}`,
 		},
 		"wrong count": {
 			fault:  simulator.Fault{Kind: simulator.KindWrongCount},
@@ -166,9 +177,15 @@ func TestACallerWhoLeaves(t *testing.T) {
 		fault   *simulator.Fault
 		starts  int
 	}{
-		"during a delay is not served":            {fault: &simulator.Fault{Kind: simulator.KindDelay, Delay: 10 * time.Second}},
-		"during a delay of the answer was served": {fault: &simulator.Fault{Kind: simulator.KindDelayAnswer, Delay: 10 * time.Second}, starts: 1},
-		"before a late cut is served":             {fault: &simulator.Fault{Kind: simulator.KindCutAfter, Delay: 10 * time.Second}, starts: 1},
+		"during a delay is not served": {
+			fault: &simulator.Fault{Kind: simulator.KindDelay, Delay: 10 * time.Second},
+		},
+		"during a delay of the answer was served": {
+			fault: &simulator.Fault{Kind: simulator.KindDelayAnswer, Delay: 10 * time.Second}, starts: 1,
+		},
+		"before a late cut is served": {
+			fault: &simulator.Fault{Kind: simulator.KindCutAfter, Delay: 10 * time.Second}, starts: 1,
+		},
 		"during the latency of the network is served": {
 			options: []simulator.Option{simulator.WithLatency(10 * time.Second)}, starts: 1,
 		},
@@ -193,7 +210,9 @@ func TestACallerWhoLeaves(t *testing.T) {
 }
 
 func TestCuttingWorksOverARealSocketToo(t *testing.T) {
-	for _, kind := range []simulator.Kind{simulator.KindCutBefore, simulator.KindCutAfter, simulator.KindCutLate, simulator.KindCutAnswer} {
+	for _, kind := range []simulator.Kind{
+		simulator.KindCutBefore, simulator.KindCutAfter, simulator.KindCutLate, simulator.KindCutAnswer,
+	} {
 		t.Run(string(kind), func(t *testing.T) {
 			s := simulator.New(simulator.WithTasks("a"))
 			defer s.Close()
@@ -202,7 +221,8 @@ func TestCuttingWorksOverARealSocketToo(t *testing.T) {
 			require.NoError(t, err)
 			client := &http.Client{Transport: &http.Transport{}}
 			defer client.CloseIdleConnections()
-			req, err := http.NewRequest(http.MethodPost, url+"/v3/p/jobs/batch-starting", strings.NewReader(`{"jobs":[{"job_id":"a"}]}`))
+			body := strings.NewReader(`{"jobs":[{"job_id":"a"}]}`)
+			req, err := http.NewRequest(http.MethodPost, url+"/v3/p/jobs/batch-starting", body)
 			require.NoError(t, err)
 			req.Header.Set("X-Auth-Token", "any")
 			resp, err := client.Do(req)

@@ -59,7 +59,8 @@ func WithLatency(d time.Duration) Option { return func(s *settings) { s.latency 
 // array "jobs". Without it the answer is HTTP 202 with the array "results".
 func WithDocumentForm() Option { return func(s *settings) { s.documentForm = true } }
 
-// WithClockOffset sets the clock of the services ahead by d, or back if d is negative. Default: 0.
+// WithClockOffset sets the clock of the services ahead by d, or back if d is negative: answers are dated by it, and
+// signatures, tokens and start times judged. Default: 0.
 func WithClockOffset(d time.Duration) Option { return func(s *settings) { s.clockOffset = d } }
 
 // WithThrottle takes at most perSecond requests to DRS in each second of the clock, and refuses what is more with HTTP 400

@@ -61,7 +61,8 @@ type reply struct {
 func (w *wire) post(ctx context.Context, op string, body any) (*reply, error) {
 	encoded, err := json.Marshal(body)
 	require.NoError(w.t, err)
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://drs/v3/"+project+"/jobs/"+op, bytes.NewReader(encoded))
+	url := "http://drs/v3/" + project + "/jobs/" + op
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(encoded))
 	require.NoError(w.t, err)
 	r.Header.Set("X-Auth-Token", "any")
 	resp, err := w.client.Do(r)

@@ -86,7 +86,8 @@ func canonicalRequest(x *exchange, signed []string) string {
 		headers.WriteString(name + ":" + strings.TrimSpace(value) + "\n")
 	}
 	return strings.Join([]string{
-		x.Method, canonicalPath(x.URL), canonicalQuery(x.URL), headers.String(), strings.Join(signed, ";"), hexSHA256(x.body),
+		x.Method, canonicalPath(x.URL), canonicalQuery(x.URL), headers.String(), strings.Join(signed, ";"),
+		hexSHA256(x.body),
 	}, "\n")
 }
 

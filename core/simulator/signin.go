@@ -51,8 +51,8 @@ func (s *Simulator) signInWithPassword(x *exchange) answer {
 	if json.Unmarshal(x.body, &req) != nil {
 		return x.refuse(badSignIn)
 	}
-	u := req.Auth.Identity.Password.User
-	if len(req.Auth.Identity.Methods) != 1 || req.Auth.Identity.Methods[0] != "password" || u.Name == "" || u.Domain.Name == "" {
+	u, methods := req.Auth.Identity.Password.User, req.Auth.Identity.Methods
+	if len(methods) != 1 || methods[0] != "password" || u.Name == "" || u.Domain.Name == "" {
 		return x.refuse(badSignIn)
 	}
 	if !s.settings.access.knows(user{u.Domain.Name, u.Name, u.Password}) {

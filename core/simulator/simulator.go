@@ -107,6 +107,9 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x.number = s.books.open(x.op)
 	defer s.books.close()
 	x.id = "simulated-" + strconv.Itoa(x.number)
+	if s.settings.clockOffset != 0 {
+		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
+	}
 	s.serve(w, x)
 }
 

@@ -1,0 +1,142 @@
+package simulator_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+// everyField is a fault in its JSON form, with every key that there is.
+const everyField = `{
+	"kind": "answer", "op": "batch-starting", "jobs": ["a", "b"], "after": 1, "times": -1, "delay": "1.5s",
+	"processed": true, "status": 429, "shape": "gateway", "code": "APIGW.0308", "message": "Slow down.",
+	"retry_after": "2m", "retry_after_date": true, "location": "https://elsewhere.example", "job_status": "PAUSING"
+}`
+
+var everyFieldRead = simulator.Fault{
+	Kind: simulator.KindAnswer, Op: simulator.OpStart, Jobs: []string{"a", "b"}, After: 1, Times: simulator.Always,
+	Delay: 1500 * time.Millisecond, Processed: true, Status: 429, Shape: simulator.ShapeGateway, Code: "APIGW.0308",
+	Message: "Slow down.", RetryAfter: 2 * time.Minute, RetryAfterDate: true, Location: "https://elsewhere.example",
+	JobStatus: "PAUSING",
+}
+
+func TestFaultsAreReadFromJSON(t *testing.T) {
+	tests := map[string]struct {
+		text   string
+		faults []simulator.Fault
+		err    string
+	}{
+		"one fault": {
+			text: ` {"kind":"cut-after"} `, faults: []simulator.Fault{{Kind: simulator.KindCutAfter}},
+		},
+		"every field": {text: everyField, faults: []simulator.Fault{everyFieldRead}},
+		"several faults": {
+			text:   `[{"kind":"huge"},{"kind":"delay","delay":"1m"}]`,
+			faults: []simulator.Fault{{Kind: simulator.KindHuge}, {Kind: simulator.KindDelay, Delay: time.Minute}},
+		},
+		"none":                    {text: `[]`, faults: []simulator.Fault{}},
+		"nothing":                 {text: ``, err: "faults: unexpected end of JSON input"},
+		"JSON that is cut":        {text: `{"kind":`, err: "faults: invalid character ']'"},
+		"a key that nobody knows": {text: `{"kind":"huge","size":1}`, err: `unknown field "size"`},
+		"a delay without a unit": {
+			text: `{"kind":"delay","delay":"3"}`, err: `delay: time: missing unit in duration "3"`,
+		},
+		"a delay that is a number": {text: `{"kind":"delay","delay":3}`, err: "cannot unmarshal number"},
+		"a wait that is no duration": {
+			text: `{"kind":"answer","status":429,"retry_after":"soon"}`,
+			err:  `retry_after: time: invalid duration "soon"`,
+		},
+		"no kind":                 {text: `[{"kind":"huge"},{}]`, err: `faults[1]: fault: kind "" is not known`},
+		"an op that nobody knows": {text: `{"kind":"huge","op":"start"}`, err: `op "start" is not known`},
+		"an op of another kind": {
+			text: `{"kind":"job-fails","op":"batch-status"}`, err: `op "batch-status" has nothing to do with it`,
+		},
+		"an op that has no jobs": {
+			text: `{"kind":"refuse-job","op":"projects","code":"X"}`, err: `op "projects" has nothing to do with it`,
+		},
+		"a job that is delayed": {
+			text: `{"kind":"job-fails","delay":"1s"}`, err: "a single job cannot be delayed",
+		},
+		"a negative delay":           {text: `{"kind":"delay","delay":"-1s"}`, err: "is negative"},
+		"times before always":        {text: `{"kind":"huge","times":-2}`, err: "is negative"},
+		"an answer without a status": {text: `{"kind":"answer"}`, err: "status 0 is none of 200 to 599"},
+		"a shape that nobody knows": {
+			text: `{"kind":"answer","status":500,"shape":"xml"}`, err: `shape "xml" is not known`,
+		},
+		"a refusal without a code":     {text: `{"kind":"refuse-job"}`, err: "it needs a code"},
+		"a reading without the status": {text: `{"kind":"job-status"}`, err: "it needs a job_status"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			faults, err := simulator.ParseFaults([]byte(test.text))
+			if test.err != "" {
+				require.ErrorContains(t, err, test.err)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, test.faults, faults)
+		})
+	}
+}
+
+func TestFaultsAreWrittenAsTheyAreRead(t *testing.T) {
+	text, err := json.Marshal(everyFieldRead)
+	require.NoError(t, err)
+	require.JSONEq(t, `{
+		"kind": "answer", "op": "batch-starting", "jobs": ["a", "b"], "after": 1, "times": -1, "delay": "1.5s",
+		"processed": true, "status": 429, "shape": "gateway", "code": "APIGW.0308", "message": "Slow down.",
+		"retry_after": "2m0s", "retry_after_date": true, "location": "https://elsewhere.example", "job_status": "PAUSING"
+	}`, string(text))
+	text, err = json.Marshal(simulator.Fault{Kind: simulator.KindHuge})
+	require.NoError(t, err)
+	require.Equal(t, `{"kind":"huge"}`, string(text))
+}
+
+func TestAFaultsNameTellsItFromOthers(t *testing.T) {
+	for name, f := range map[string]simulator.Fault{
+		"cut-late": {Kind: simulator.KindCutLate},
+		"answer 429 APIGW.0308": {
+			Kind: simulator.KindAnswer, Status: 429, Shape: simulator.ShapeGateway, Code: "APIGW.0308",
+		},
+		"answer 502 html processed": {
+			Kind: simulator.KindAnswer, Status: 502, Shape: simulator.ShapeHTML, Processed: true,
+		},
+		"answer 500 DRS.M00004 processed": {
+			Kind: simulator.KindAnswer, Status: 500, Code: "DRS.M00004", Processed: true,
+		},
+		"refuse-job DRS.M01504": {Kind: simulator.KindRefuseJob, Code: "DRS.M01504"},
+		"job-fails":             {Kind: simulator.KindJobFails},
+	} {
+		require.Equal(t, name, f.Name())
+	}
+}
+
+func FuzzFaults(f *testing.F) {
+	for _, seed := range []string{
+		everyField, `[{"kind":"huge"},{"kind":"delay","delay":"1m"}]`, `{"kind":"refuse-job","code":"X"}`, `[`, ``, `null`, `[null]`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		faults, err := simulator.ParseFaults(text)
+		if err != nil {
+			return
+		}
+		for _, fault := range faults {
+			require.NoError(t, fault.Validate())
+		}
+		written, err := json.Marshal(faults)
+		require.NoError(t, err)
+		again, err := simulator.ParseFaults(written)
+		require.NoError(t, err)
+		require.Equal(t, len(faults), len(again))
+		for i := range faults {
+			require.Equal(t, faults[i].Name(), again[i].Name())
+			require.Equal(t, faults[i].Delay, again[i].Delay)
+		}
+	})
+}

@@ -1,0 +1,57 @@
+package simulator_test
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+// FuzzRequests sends anything to every call: each must be answered with a status of its own making, and nothing that is
+// refused as a whole may start a job.
+func FuzzRequests(f *testing.F) {
+	calls := []string{
+		"/v3/p/jobs/batch-starting", "/v3/p/jobs/batch-status", "/v3/p/jobs/batch-precheck", "/v3/p/jobs/batch-precheck-result",
+		"/v3/auth/tokens", "/v3.0/OS-AUTH/id-token/tokens",
+	}
+	const signature = "SDK-HMAC-SHA256 Access=a, SignedHeaders=x-sdk-date, Signature=00"
+	for i, body := range []string{
+		documentExample,
+		`{"jobs":["a","b"],"page_req":{"cur_page":2,"per_page":1}}`,
+		`{"jobs":[{"job_id":"a","precheck_mode":"forStartJob"}]}`,
+		`{"jobs":["a"]}`,
+		passwordBody("d", "n", "p", `{"project":{"name":"cn-north-4"}}`),
+		idTokenBody(jwt(`{"exp":4102444800}`)),
+	} {
+		f.Add(i, body, "")
+		f.Add(i, body[:len(body)/2], signature)
+	}
+	f.Fuzz(func(t *testing.T, call int, body, authorization string) {
+		for _, options := range [][]simulator.Option{
+			{simulator.Rehearsal()},
+			{simulator.Rehearsal(), simulator.WithKey("a", "s"), simulator.WithUser("d", "n", "p"), simulator.WithIDP("i")},
+		} {
+			s := simulator.New(options...)
+			s.Inject(simulator.Fault{Kind: simulator.KindHuge, Jobs: []string{"nobody"}}) // so that it looks for jobs
+			r := httptest.NewRequest("POST", calls[uint(call)%uint(len(calls))], strings.NewReader(body))
+			r.Header.Set("X-Idp-Id", "i")
+			r.Header.Set("X-Sdk-Date", "20260101T000000Z")
+			if authorization == "" {
+				r.Header.Set("X-Auth-Token", "any")
+			} else {
+				r.Header.Set("Authorization", authorization)
+			}
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, r)
+			require.Contains(t, []int{200, 201, 202, 400, 401, 403, 404}, w.Code)
+			require.NotEmpty(t, w.Body.String())
+			if w.Code >= 400 {
+				require.Zero(t, s.StartedJobs())
+			}
+			s.Close()
+		}
+	})
+}
