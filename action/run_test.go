@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+const (
+	idA     = "9a470239-2308-4bb5-a6bc-1040402fjb21"
+	idB     = "dbb8127c-b093-4b94-b764-7161e151jb2s"
+	project = "054ba152d480d55b2f5dc0069e7ddef0"
+)
+
+// result is what a run of the step leaves behind.
+type result struct {
+	code             int
+	log              string
+	outputs          map[string]string
+	summary          string
+	workspace        string
+	outputsAsTheyAre string
+}
+
+// play runs the step as GitHub runs it, with inputs given as pairs.
+func play(t *testing.T, inputs ...string) result {
+	t.Helper()
+	return playIn(t, t.TempDir(), map[string]string{"GITHUB_ACTIONS": "true"}, inputs...)
+}
+
+func playIn(t *testing.T, workspace string, environment map[string]string, inputs ...string) result {
+	t.Helper()
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "DRS_") || strings.HasPrefix(name, "HUAWEI") {
+			t.Setenv(name, "")
+			require.NoError(t, os.Unsetenv(name))
+		}
+	}
+	files := t.TempDir()
+	variables := map[string]string{
+		"GITHUB_OUTPUT":       filepath.Join(files, "output"),
+		"GITHUB_STEP_SUMMARY": filepath.Join(files, "summary"),
+		"GITHUB_WORKSPACE":    workspace,
+	}
+	for k, v := range environment {
+		variables[k] = v
+	}
+	for i := 0; i < len(inputs); i += 2 {
+		variables["INPUT_"+strings.ToUpper(inputs[i])] = inputs[i+1]
+	}
+	var log bytes.Buffer
+	r := result{workspace: workspace, outputs: map[string]string{}}
+	r.code = run(t.Context(), func(name string) string { return variables[name] }, &log)
+	r.log = log.String()
+	written, _ := os.ReadFile(variables["GITHUB_OUTPUT"])
+	r.outputsAsTheyAre = string(written)
+	lines := strings.Split(string(written), "\n")
+	for i := 0; i+2 < len(lines); i += 3 {
+		name, delimiter, found := strings.Cut(lines[i], "<<")
+		require.True(t, found, "the output file is broken at %q", lines[i])
+		require.Equal(t, delimiter, lines[i+2])
+		r.outputs[name] = lines[i+1]
+	}
+	summary, _ := os.ReadFile(variables["GITHUB_STEP_SUMMARY"])
+	r.summary = string(summary)
+	return r
+}
+
+// real are the inputs that lead to a simulator at url.
+func real(url string, more ...string) []string {
+	return append([]string{"endpoint", url, "project-id", project, "auth-token", "s3cr3t-t0ken"}, more...)
+}
+
+func serve(t *testing.T, options ...simulator.Option) (*simulator.Simulator, string) {
+	t.Helper()
+	sim := simulator.New(append([]simulator.Option{simulator.Rehearsal()}, options...)...)
+	url, err := sim.Listen()
+	require.NoError(t, err)
+	t.Cleanup(sim.Close)
+	return sim, url
+}
+
+func TestAMixedOutcomeReachesOutputsSummaryAnnotationsAndExitCode(t *testing.T) {
+	sim, url := serve(t)
+	r := play(t, real(url, "jobs", idA+" x-missing "+idB+"@+30m y-running")...)
+	require.Equal(t, 1, r.code)
+	require.Equal(t, "partial", r.outputs["status"])
+	require.Equal(t, "4", r.outputs["count"])
+	require.JSONEq(t, `["`+idA+`","`+idB+`","y-running"]`, r.outputs["started"])
+	require.JSONEq(t, `["x-missing"]`, r.outputs["failed"])
+	require.JSONEq(t, `[]`, r.outputs["unknown"])
+	require.Equal(t, []string{"3", "1", "0"}, []string{r.outputs["started-count"], r.outputs["failed-count"], r.outputs["unknown-count"]})
+	var results []core.Result
+	require.NoError(t, json.Unmarshal([]byte(r.outputs["results"]), &results))
+	require.Equal(t, "DRS.M05003", results[1].ErrorCode)
+	require.Equal(t, core.Scheduled, results[2].Outcome)
+
+	require.Contains(t, r.log, "::error title=Job x-missing::failed: DRS.M05003")
+	require.Contains(t, r.summary, "| x-missing | ❌ failed |")
+	require.Less(t, strings.Index(r.summary, "x-missing"), strings.Index(r.summary, idA), "failures come first")
+	require.Equal(t, 1, sim.Starts(idA))
+	require.Zero(t, sim.Starts("x-missing"))
+}
+
+func TestFailOnDecidesTheExitCode(t *testing.T) {
+	_, url := serve(t)
+	for name, c := range map[string]struct {
+		failOn, jobs string
+		code         int
+	}{
+		"any, and all succeed":   {"any", "a", 0},
+		"any, and one fails":     {"any", "a b-missing", 1},
+		"all, and one fails":     {"all", "a b-missing", 0},
+		"all, and none succeeds": {"all", "b-missing", 1},
+		"never, and none does":   {"never", "b-missing", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, c.code, play(t, real(url, "jobs", c.jobs, "fail-on", c.failOn)...).code)
+		})
+	}
+}
+
+func TestSecretsAreMaskedBeforeAnythingElseAndNeverShown(t *testing.T) {
+	_, url := serve(t)
+	r := play(t, real(url, "jobs", "a")...)
+	require.True(t, strings.HasPrefix(r.log, "::add-mask::s3cr3t-t0ken\n"))
+	require.NotContains(t, strings.TrimPrefix(r.log, "::add-mask::s3cr3t-t0ken\n"), "s3cr3t")
+	outside := playIn(t, t.TempDir(), nil, real(url, "jobs", "a")...)
+	require.NotContains(t, outside.log, "s3cr3t", "outside GitHub nobody reads the command")
+}
+
+func TestBadInputIsNamedAndNothingIsSent(t *testing.T) {
+	sim, url := serve(t)
+	for name, c := range map[string]struct {
+		inputs []string
+		want   string
+	}{
+		"nothing to start":    {nil, "jobs: nothing to start"},
+		"a batch size of 0":   {[]string{"jobs", "a", "batch-size", "0"}, `input batch-size: "0" is not a whole number from 1 to 1000`},
+		"a jobs file outside": {[]string{"jobs-file", "../tasks.txt"}, `input jobs-file: "../tasks.txt" cannot be read`},
+		"a file and a list":   {[]string{"jobs-file", "tasks.txt", "jobs", "a"}, "input jobs and input jobs-file are both set; leave one"},
+		"results outside":     {[]string{"jobs", "a", "results-file", "/etc/results.json"}, `input results-file: "/etc/results.json" cannot be written`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := play(t, real(url, c.inputs...)...)
+			require.Equal(t, 1, r.code)
+			require.Contains(t, r.log, "::error::"+c.want)
+			require.Equal(t, "failed", r.outputs["status"])
+			require.Equal(t, "[]", r.outputs["results"])
+			require.Contains(t, r.summary, "Nothing was sent")
+		})
+	}
+	require.Empty(t, sim.AllRequests())
+}
+
+func TestAJobsFileIsReadFromTheWorkspaceOnly(t *testing.T) {
+	_, url := serve(t)
+	workspace := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(workspace, "tasks.txt"), []byte(idA+"\n"+idB+" # later"), 0o600))
+	r := playIn(t, workspace, nil, real(url, "jobs-file", "tasks.txt")...)
+	require.Equal(t, 0, r.code, r.log)
+	require.Equal(t, "2", r.outputs["count"])
+	require.Equal(t, 0, playIn(t, workspace, nil, real(url, "jobs-file", filepath.Join(workspace, "tasks.txt"))...).code)
+
+	secret := filepath.Join(t.TempDir(), "secret")
+	require.NoError(t, os.WriteFile(secret, []byte("a"), 0o600))
+	require.NoError(t, os.Symlink(secret, filepath.Join(workspace, "link.txt")))
+	require.Equal(t, 1, playIn(t, workspace, nil, real(url, "jobs-file", "link.txt")...).code)
+}
+
+func TestTheResultsFileHoldsTheWholeReport(t *testing.T) {
+	_, url := serve(t)
+	r := play(t, real(url, "jobs", "a b-missing", "results-file", "out.json")...)
+	content, err := os.ReadFile(filepath.Join(r.workspace, "out.json"))
+	require.NoError(t, err)
+	var report core.Report
+	require.NoError(t, json.Unmarshal(content, &report))
+	require.Equal(t, []string{"b-missing"}, report.Failed)
+
+	r = play(t, real(url, "jobs", "a b-missing", "results-file", "out.CSV")...)
+	content, err = os.ReadFile(filepath.Join(r.workspace, "out.CSV"))
+	require.NoError(t, err)
+	require.True(t, strings.HasPrefix(string(content), "id,outcome,status,"))
+}
+
+func TestADryRunSaysWhatWouldBeSent(t *testing.T) {
+	sim, url := serve(t)
+	r := play(t, real(url, "jobs", idA+"@+1h", "dry-run", "true")...)
+	require.Equal(t, 0, r.code)
+	require.Contains(t, r.log, "DRY RUN: nothing is started")
+	require.Contains(t, r.log, idA+"  at 20")
+	require.JSONEq(t, `[]`, r.outputs["started"])
+	require.Empty(t, sim.AllRequests())
+}
+
+func TestASimulationSaysSoLoudly(t *testing.T) {
+	r := play(t, "simulate", "true", "jobs", idA)
+	require.Equal(t, 0, r.code)
+	require.Contains(t, r.log, "SIMULATED")
+	require.Contains(t, r.summary, "**Simulated**")
+}
+
+func TestOutsideGitHubTheResultsArePrintedReadably(t *testing.T) {
+	var log bytes.Buffer
+	t.Setenv("DRS_SIMULATE", "true")
+	variables := map[string]string{"INPUT_JOBS": idA + " b-missing", "INPUT_FAIL_ON": "never"}
+	require.Equal(t, 0, run(t.Context(), func(name string) string { return variables[name] }, &log))
+	require.NotContains(t, log.String(), "::")
+	require.Contains(t, log.String(), "1 of 2 jobs started, 1 failed")
+	require.Regexp(t, `(?m)^  `+idA+`  started$`, log.String())
+}
+
+func TestOutputsAreSetBeforeAndAfterAWait(t *testing.T) {
+	_, url := serve(t)
+	r := play(t, real(url, "jobs", "a", "wait-for", "running", "poll-interval", "10ms")...)
+	require.Equal(t, 0, r.code, r.log)
+	require.Equal(t, 2, strings.Count(r.outputsAsTheyAre, "status<<"))
+	require.Contains(t, r.outputs["results"], "FULL_TRANSFER_STARTED")
+	require.Contains(t, r.summary, "```mermaid\ngantt\n")
+}
+
+func TestACancelledStepLeavesItsOutputs(t *testing.T) {
+	_, url := serve(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	out := filepath.Join(t.TempDir(), "output")
+	variables := map[string]string{"GITHUB_OUTPUT": out, "INPUT_ENDPOINT": url, "INPUT_PROJECT-ID": project, "INPUT_AUTH-TOKEN": "x", "INPUT_JOBS": "a"}
+	var log bytes.Buffer
+	require.Equal(t, 1, run(ctx, func(name string) string { return variables[name] }, &log))
+	written, err := os.ReadFile(out)
+	require.NoError(t, err)
+	require.Contains(t, string(written), `"outcome":"failed"`)
+}
