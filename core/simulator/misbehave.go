@@ -27,7 +27,7 @@ func (s *Simulator) misbehave(w http.ResponseWriter, x *exchange, f *Fault) {
 		return
 	}
 	x.read()
-	s.waitOrAbort(s.settings.latency, nil)
+	s.waitOrAbort(s.settings.latency/2, nil)
 	switch f.Kind {
 	case KindDelay:
 		s.waitOrAbort(f.Delay, x.Context().Done())
@@ -36,6 +36,7 @@ func (s *Simulator) misbehave(w http.ResponseWriter, x *exchange, f *Fault) {
 		s.waitOrAbort(f.Delay, nil)
 	}
 	a := s.orderedAnswer(x, f)
+	s.waitOrAbort(s.settings.latency/2, x.Context().Done())
 	switch f.Kind {
 	case KindDelayAnswer:
 		s.waitOrAbort(f.Delay, x.Context().Done())

@@ -209,6 +209,26 @@ func TestACallerWhoLeaves(t *testing.T) {
 	}
 }
 
+func TestTheLatencyIsThatOfBothWays(t *testing.T) {
+	for name, fault := range map[string]simulator.Fault{
+		"as a rule":    {Kind: simulator.KindReverse, Op: simulator.OpStatus},
+		"with a fault": {Kind: simulator.KindReverse},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWire(t, simulator.WithTasks("a"), simulator.WithLatency(20*time.Millisecond))
+				w.Inject(fault)
+				began := time.Now()
+				time.AfterFunc(9*time.Millisecond, func() { require.Zero(t, w.Starts("a")) })
+				time.AfterFunc(11*time.Millisecond, func() { require.Equal(t, 1, w.Starts("a")) })
+				_, err := w.start("a")
+				require.NoError(t, err)
+				require.Equal(t, 20*time.Millisecond, time.Since(began))
+			})
+		})
+	}
+}
+
 func TestCuttingWorksOverARealSocketToo(t *testing.T) {
 	for _, kind := range []simulator.Kind{
 		simulator.KindCutBefore, simulator.KindCutAfter, simulator.KindCutLate, simulator.KindCutAnswer,

@@ -51,8 +51,8 @@ func WithLagReadings(n int) Option { return func(s *settings) { s.lagReadings = 
 // DRS.M00304 from the moment the first was accepted, so that no caller can ever be seen to start a job twice.
 func Gullible() Option { return func(s *settings) { s.gullible = true } }
 
-// WithLatency delays each request by d before it is processed. It is processed then even if the caller has left.
-// Default: 0.
+// WithLatency makes the way to the service and back take d: a request is processed d/2 after it arrived, even if the
+// caller has left by then, and answered d after it arrived. What a Fault waits comes on top. Default: 0.
 func WithLatency(d time.Duration) Option { return func(s *settings) { s.latency = d } }
 
 // WithDocumentForm makes batch-starting answer as in the example of "Starting Tasks in Batches": with HTTP 200 and the

@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"net/http"
+	"time"
 )
 
 // serve brings a request to its answer, or to what was ordered instead.
@@ -13,11 +14,18 @@ func (s *Simulator) serve(w http.ResponseWriter, x *exchange) {
 			return
 		}
 	}
-	x.read()
-	if !s.wait(s.settings.latency, nil) {
-		panic(http.ErrAbortHandler)
+	var arrived time.Time
+	if s.settings.latency > 0 {
+		arrived = time.Now()
 	}
+	x.read()
+	s.waitOrAbort(s.settings.latency/2, nil)
 	a := s.process(x)
+	if s.settings.latency > 0 {
+		// What reading, processing and writing took is part of the latency, so that measurements can rely on it.
+		a.content()
+		s.waitOrAbort(time.Until(arrived.Add(s.settings.latency)), x.Context().Done())
+	}
 	a.send(w, x.id)
 }
 
