@@ -57,18 +57,24 @@ func (f *Fault) UnmarshalJSON(text []byte) error {
 	if err := d.Decode(&in); err != nil {
 		return err
 	}
-	for name, field := range map[string]struct {
-		text string
-		d    *time.Duration
-	}{"delay": {in.Delay, &read.Delay}, "retry_after": {in.RetryAfter, &read.RetryAfter}} {
-		if field.text == "" {
-			continue
-		}
-		var err error
-		if *field.d, err = time.ParseDuration(field.text); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+	var err error
+	if read.Delay, err = readDuration("delay", in.Delay); err != nil {
+		return err
+	}
+	if read.RetryAfter, err = readDuration("retry_after", in.RetryAfter); err != nil {
+		return err
 	}
 	*f = read
 	return nil
+}
+
+func readDuration(key, text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", key, err)
+	}
+	return d, nil
 }

@@ -71,7 +71,7 @@ func (f *faults) inject(fs []Fault) {
 		f.byJob = map[string][]*armed{}
 	}
 	for _, fault := range fs {
-		fault.Jobs = slices.Clone(fault.Jobs)
+		fault.Jobs = slices.Compact(slices.Sorted(slices.Values(fault.Jobs)))
 		f.next++
 		switch {
 		case !fault.ofJob():
@@ -124,10 +124,11 @@ func (f *faults) ofExchange(r Request) *Fault {
 func (a *armed) concerns(op string) bool { return a.Op == "" || a.Op == op }
 
 func (a *armed) fits(r Request) bool {
-	if len(a.Jobs) > 0 && !slices.ContainsFunc(a.Jobs, func(id string) bool { return slices.Contains(r.Jobs, id) }) {
-		return false
-	}
-	return a.Match == nil || a.Match(r)
+	named := len(a.Jobs) == 0 || slices.ContainsFunc(r.Jobs, func(id string) bool {
+		_, found := slices.BinarySearch(a.Jobs, id) // inject sorted them
+		return found
+	})
+	return named && (a.Match == nil || a.Match(r))
 }
 
 // ofJob returns the fault that hits one job of the exchange, and nil if none does.
@@ -157,6 +158,9 @@ func (f *faults) ofJob(x *exchange, id string) *Fault {
 	count.hit++
 	if hit.jobs == nil && count.spent(hit.Fault) {
 		f.byJob[id] = slices.DeleteFunc(f.byJob[id], func(a *armed) bool { return a == hit })
+		if len(f.byJob[id]) == 0 {
+			delete(f.byJob, id)
+		}
 	}
 	f.hits[hit.Name()]++
 	return hit.Fault

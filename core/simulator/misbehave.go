@@ -77,13 +77,6 @@ func (s *Simulator) orderedAnswer(x *exchange, f *Fault) answer {
 	return a
 }
 
-// waitOrAbort waits for d, and closes the connection if the simulator is closed, or gone is, before that.
-func (s *Simulator) waitOrAbort(d time.Duration, gone <-chan struct{}) {
-	if !s.wait(d, gone) {
-		panic(http.ErrAbortHandler)
-	}
-}
-
 // hangUp closes the connection as it is: what the caller has not sent yet is not read, and nothing is answered.
 func hangUp(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()

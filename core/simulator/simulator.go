@@ -132,3 +132,10 @@ func (s *Simulator) wait(d time.Duration, gone <-chan struct{}) bool {
 		return false
 	}
 }
+
+// waitOrAbort waits for d, and closes the connection if the simulator is closed, or gone is, before that.
+func (s *Simulator) waitOrAbort(d time.Duration, gone <-chan struct{}) {
+	if !s.wait(d, gone) {
+		panic(http.ErrAbortHandler)
+	}
+}

@@ -20,7 +20,7 @@ type tokens struct {
 	valid   map[string]issued
 	tidyAt  int  // of so many, those that have ended are dropped
 	count   int  // of all that were ever issued
-	revoked bool // the ready-made ones
+	revoked bool // whether the ready-made ones are
 }
 
 type issued struct {
