@@ -123,6 +123,10 @@ func TestAFaultOfSingleJobs(t *testing.T) {
 			faults: []simulator.Fault{refuse(func(f *simulator.Fault) { f.Jobs, f.Times = []string{"b"}, 2 })},
 			codes:  [][2]string{{"", "DRS.M01504"}, {"DRS.M00304", "DRS.M01504"}, {"DRS.M00304", ""}},
 		},
+		"hits a job that is named twice no more often": {
+			faults: []simulator.Fault{refuse(func(f *simulator.Fault) { f.Jobs = []string{"b", "a", "b"} })},
+			codes:  [][2]string{{"DRS.M01504", "DRS.M01504"}, {"", ""}},
+		},
 		"hits the job named, later": {
 			faults: []simulator.Fault{refuse(func(f *simulator.Fault) { f.Jobs, f.After = []string{"a"}, 1 })},
 			codes:  [][2]string{{"", ""}, {"DRS.M01504", "DRS.M00304"}},
