@@ -88,7 +88,10 @@ func (r *run) explain(i int, err error) {
 	}
 	var auth *AuthError
 	if errors.As(err, &auth) {
-		result.ErrorMsg, result.Hint = auth.Error(), auth.Remedy
+		result.ErrorMsg = auth.Error()
+		if auth.Remedy != "" {
+			result.Hint = auth.Remedy
+		}
 	}
 }
 

@@ -191,7 +191,7 @@ func TestARefusedTokenThatCannotBeRenewedEndsTheRun(t *testing.T) {
 		require.Equal(t, []string{"a", "b"}, report.Failed)
 		require.Equal(t, 1, l.sim.Requests(simulator.OpStart))
 		err := report.Err(FailOnAny)
-		require.IsType(t, &APIError{}, err)
+		require.IsType(t, &AuthError{}, err)
 		require.NotContains(t, err.Error(), "t0ken")
 	}, simulator.Rehearsal(), simulator.WithToken("another"))
 }

@@ -41,7 +41,11 @@ func NewStarter(s Surroundings) *Starter {
 // Plan checks a configuration and turns it into what Run takes. It does no I/O. The error is a *ValidationError with
 // everything that is wrong.
 func (s *Starter) Plan(c *Config) (*Plan, error) {
-	return c.plan(time.Now(), s.surroundings.IDToken != nil)
+	p, err := c.plan(time.Now(), s.surroundings.IDToken != nil)
+	if err == nil && p.Way.Kind == WaySecret && s.surroundings.LoadSecret == nil {
+		return nil, &ValidationError{Problems: []string{"DRS_SECRET_ID: only the Lambda function reads secrets of AWS Secrets Manager; set another way of calling"}}
+	}
+	return p, err
 }
 
 // CloseIdle closes the connections that no request uses. A Lambda function that was frozen calls it, since the other

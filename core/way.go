@@ -31,8 +31,10 @@ type Way struct {
 	SecretID                            string
 }
 
-// signsIn tells whether the way calls IAM, or may do so.
-func (w Way) signsIn() bool { return w.Kind == WayPassword || w.Kind == WayOIDC }
+// signsIn tells whether the way calls IAM. What a secret holds is known only later, so it may.
+func (w Way) signsIn() bool {
+	return w.Kind == WayPassword || w.Kind == WayOIDC || w.Kind == WaySecret
+}
 
 // part is one setting of a way.
 type part struct {
@@ -97,6 +99,14 @@ func (c *Config) way(p *problems, mintsIDTokens, optional bool) Way {
 	if kind == WayNone {
 		return Way{}
 	}
+	for _, s := range []struct {
+		name   string
+		secret *SecretSetting
+	}{{"auth-token", &c.AuthToken}, {"access-key", &c.AccessKey}, {"security-token", &c.SecurityToken}} {
+		if strings.ContainsFunc(s.secret.Reveal(), notInHeader) {
+			p.addf("%s: it holds a line break or another character that no HTTP header can carry; paste it anew, in one line", s.name)
+		}
+	}
 	w := Way{Kind: kind}
 	switch kind {
 	case WayToken:
@@ -115,6 +125,8 @@ func (c *Config) way(p *problems, mintsIDTokens, optional bool) Way {
 	}
 	return w
 }
+
+func notInHeader(r rune) bool { return r < ' ' || r > '~' }
 
 // choose returns the one way that is complete.
 func choose(p *problems, candidates []candidate) WayKind {

@@ -26,6 +26,9 @@ const (
 
 // Classify tells what an error of a Client's call says. An error of another kind is Final.
 func Classify(err error) Class {
+	if err == nil {
+		return Final
+	}
 	var up *TimeUpError
 	if errors.As(err, &up) {
 		if up.Last == nil {

@@ -7,6 +7,8 @@ import (
 )
 
 // renew sends a call again, once, with a new proof of who is calling if the first was refused and can be renewed.
+//
+// Errors: those of the attempt, in an *iam.AuthError if the proof was refused for good.
 type renew struct {
 	credential iam.Credential
 	next       handler
@@ -14,8 +16,11 @@ type renew struct {
 
 func (h renew) do(ctx context.Context, c *call) error {
 	err := h.next.do(ctx, c)
-	if err == nil || Classify(err) != Refused || !h.credential.Refused(c.stamp) || ctx.Err() != nil {
-		return err
+	if Classify(err) == Refused && h.credential.Refused(c.stamp) && ctx.Err() == nil {
+		err = h.next.do(ctx, c)
 	}
-	return h.next.do(ctx, c)
+	if Classify(err) == Refused {
+		return &iam.AuthError{Problem: "the service does not accept the credential", Err: err}
+	}
+	return err
 }

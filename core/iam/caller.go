@@ -128,7 +128,11 @@ func (c *Caller) send(req *http.Request, r Request, body *requestBody) (*Answer,
 	requestID := resp.Header.Get("X-Request-Id")
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		content, _ := io.ReadAll(io.LimitReader(resp.Body, maxAbnormal)) // an answer that is cut still has its status
-		e := ReadAPIError(r.Op, resp.StatusCode, resp.Header, redact(content, req.Header, r.Secrets), time.Now())
+		now := time.Now()
+		e := ReadAPIError(r.Op, resp.StatusCode, resp.Header, redact(content, req.Header, r.Secrets), now)
+		if (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden) && req.Header["Authorization"] != nil {
+			e.Hint = clockHint(resp.Header.Get("Date"), now)
+		}
 		if resp.StatusCode >= 300 && resp.StatusCode <= 399 {
 			e.Message = fmt.Sprintf("the server redirects to %q, which is not followed: it would carry the credential elsewhere", host(resp.Header.Get("Location")))
 			e.Hint = "set the endpoint to the address of the service itself"
@@ -148,6 +152,23 @@ func (c *Caller) send(req *http.Request, r Request, body *requestBody) (*Answer,
 		Body:      redact(content, req.Header, r.Secrets),
 		RequestID: requestID,
 	}, nil
+}
+
+// clockHint says by how much this machine's clock is off, if that is why a signature may have been refused: it is valid for
+// 15 minutes around its date.
+func clockHint(date string, now time.Time) string {
+	theirs, err := http.ParseTime(date)
+	if err != nil {
+		return ""
+	}
+	off := now.Sub(theirs).Round(time.Second)
+	switch {
+	case off > 10*time.Minute:
+		return fmt.Sprintf("the clock of this machine is %v ahead of the service's: set it right, since a signature is valid for 15 minutes only", off)
+	case off < -10*time.Minute:
+		return fmt.Sprintf("the clock of this machine is %v behind the service's: set it right, since a signature is valid for 15 minutes only", -off)
+	}
+	return ""
 }
 
 // readAnswer reads the whole body, in one piece if its length is known.
