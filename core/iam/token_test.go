@@ -1,0 +1,139 @@
+package iam
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// mint counts the tokens that it makes, each valid for life.
+func mint(life time.Duration, wait time.Duration) (func(context.Context) (Issued, error), *int) {
+	n := 0
+	return func(ctx context.Context) (Issued, error) {
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return Issued{}, &AuthError{Problem: "no", Err: ctx.Err()}
+		}
+		n++
+		return Issued{Token: NewSecret(fmt.Sprintf("token-%d", n)), Project: "p", Expires: time.Now().Add(life)}, nil
+	}, &n
+}
+
+func authorized(t *testing.T, c Credential) (string, uint64) {
+	t.Helper()
+	req := &http.Request{Header: http.Header{}}
+	stamp, err := c.Authorize(t.Context(), req, nil)
+	require.NoError(t, err)
+	return req.Header.Get("X-Auth-Token"), stamp
+}
+
+func TestManyWhoNeedATokenCauseOneRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fetch, n := mint(24*time.Hour, time.Second)
+		c := Tokens(fetch, nil)
+		var all sync.WaitGroup
+		for range 50 {
+			all.Go(func() {
+				_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil)
+				require.NoError(t, err)
+			})
+		}
+		all.Wait()
+		require.Equal(t, 1, *n)
+	})
+}
+
+func TestATokenIsRenewedShortlyBeforeItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fetch, _ := mint(24*time.Hour, 0)
+		c := Tokens(fetch, nil)
+		first, _ := authorized(t, c)
+		time.Sleep(24*time.Hour - 6*time.Minute)
+		still, _ := authorized(t, c)
+		require.Equal(t, first, still)
+		time.Sleep(2 * time.Minute)
+		second, _ := authorized(t, c)
+		require.NotEqual(t, first, second)
+	})
+}
+
+func TestARefusedTokenIsRenewedAndALaterOneKept(t *testing.T) {
+	fetch, n := mint(time.Hour, 0)
+	var obtained []string
+	c := Tokens(fetch, func(s Secret) { obtained = append(obtained, s.Reveal()) })
+	_, first := authorized(t, c)
+	require.True(t, c.Refused(first))
+	second, _ := authorized(t, c)
+	require.Equal(t, "token-2", second)
+	require.True(t, c.Refused(first), "a refusal of the first says nothing of the second")
+	again, _ := authorized(t, c)
+	require.Equal(t, "token-2", again)
+	require.Equal(t, 2, *n)
+	require.Equal(t, []string{"token-1", "token-2"}, obtained)
+}
+
+func TestOneWhoGivesUpDoesNotTakeTheOthersAlong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fetch, n := mint(time.Hour, 10*time.Second)
+		c := Tokens(fetch, nil)
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		var first, second error
+		var all sync.WaitGroup
+		all.Go(func() { _, first = c.Authorize(short, &http.Request{Header: http.Header{}}, nil) })
+		synctest.Wait()
+		all.Go(func() { _, second = c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil) })
+		all.Wait()
+		require.Error(t, first)
+		require.NoError(t, second)
+		require.Equal(t, 1, *n)
+	})
+}
+
+func TestAFailureIsSharedByThoseWhoWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		c := Tokens(func(context.Context) (Issued, error) {
+			time.Sleep(time.Second)
+			n++
+			return Issued{}, &AuthError{Problem: "refused"}
+		}, nil)
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() {
+				_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil)
+				require.EqualError(t, err, "refused")
+			})
+		}
+		all.Wait()
+		require.Equal(t, 1, n)
+	})
+}
+
+func TestATokenInHandOutlivesARenewalThatFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		broken := false
+		c := Tokens(func(context.Context) (Issued, error) {
+			if broken {
+				return Issued{}, &AuthError{Problem: "IAM is out of order", Err: errors.New("x")}
+			}
+			return Issued{Token: NewSecret("a"), Expires: time.Now().Add(time.Hour)}, nil
+		}, nil)
+		authorized(t, c)
+		broken = true
+		time.Sleep(57 * time.Minute)
+		got, _ := authorized(t, c)
+		require.Equal(t, "a", got)
+		time.Sleep(4 * time.Minute)
+		_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil)
+		require.Error(t, err)
+	})
+}
