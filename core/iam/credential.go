@@ -19,51 +19,16 @@ type Credential interface {
 	Refused(stamp uint64) bool
 }
 
-// Scoped is a Credential that knows the project it is good for.
-type Scoped interface {
-	Credential
-	// Project returns the project's ID, signing in if need be; empty if the token says nothing of a project. Errors are
-	// of type *AuthError.
-	Project(ctx context.Context) (string, error)
-}
-
-// Projected is a Credential that can name the project of the calls it is used for.
-type Projected interface {
-	Credential
-	// InProject returns the same credential for calls in the project.
-	InProject(id string) Credential
-}
-
-// InProject returns the credential for calls in the project, whose ID may be known only after some other call. A
-// signature names the project from then on; a token has its own and is returned as it is.
-func InProject(cred Credential, id string) Credential {
-	if p, ok := cred.(Projected); ok {
-		return p.InProject(id)
-	}
-	return cred
-}
-
 // Token returns the credential of a ready-made token: valid for at most 24 hours, and not renewable.
-func Token(token Secret) Credential {
-	return &fixedToken{value: []string{token.Reveal()}, fault: headerFault("auth-token", token.Reveal())}
-}
+func Token(token Secret) Credential { return fixedToken{token} }
 
-type fixedToken struct {
-	value []string // as a header takes it, once for all requests
-	fault *AuthError
-}
+type fixedToken struct{ token Secret }
 
-func (t *fixedToken) Authorize(_ context.Context, req *http.Request, _ []byte) (uint64, error) {
-	if t.fault != nil {
-		return 0, t.fault
-	}
-	req.Header["X-Auth-Token"] = t.value
+func (t fixedToken) Authorize(_ context.Context, req *http.Request, _ []byte) (uint64, error) {
+	setToken(req.Header, t.token)
 	return 0, nil
 }
 
-func (*fixedToken) Refused(uint64) bool { return false }
+func (fixedToken) Refused(uint64) bool { return false }
 
-func (*fixedToken) refusal() (problem, remedy string) {
-	return "the service does not accept auth-token: it has ended (a token lives for 24 hours), was revoked, or is for another project or region",
-		"obtain a new token for this project, and set auth-token to it"
-}
+func setToken(h http.Header, token Secret) { h["X-Auth-Token"] = []string{token.Reveal()} }

@@ -6,79 +6,139 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
 
 const (
-	signatureAlgorithm = "SDK-HMAC-SHA256"
-	signatureTime      = "20060102T150405Z"
-	accessField        = "Access="
+	algorithm  = "SDK-HMAC-SHA256"
+	dateFormat = "20060102T150405Z"
+	headerDate = "X-Sdk-Date"
 )
 
-// Keys returns the credential of an access key and its secret key. securityToken goes with a temporary key and is empty
-// for a permanent one. Each request is signed, as the vendor's SDK does it; a signature is good for 15 minutes.
-//
-// The SDK also names the project in each request. A signature does that once InProject has said which: it need not be
-// known for the call that looks it up.
-func Keys(accessKey, secretKey, securityToken Secret) Projected {
-	s := &signer{accessKey: accessKey, secretKey: secretKey, securityToken: securityToken}
-	s.fault = headerFault("access-key", accessKey.Reveal())
-	if s.fault == nil {
-		s.fault = headerFault("secret-key", secretKey.Reveal())
-	}
-	if s.fault == nil && !securityToken.Empty() {
-		s.fault = headerFault("security-token", securityToken.Reveal())
-	}
-	return s
+// Keys returns the credential of an access key: each request is signed with SDK-HMAC-SHA256. securityToken is that of a
+// temporary key, else empty. It cannot be renewed.
+func Keys(accessKey, secretKey, securityToken Secret) Credential {
+	return keys{accessKey, secretKey, securityToken}
 }
 
-type signer struct {
-	accessKey, secretKey, securityToken Secret
+type keys struct{ accessKey, secretKey, securityToken Secret }
 
-	project string
-	fault   *AuthError
-}
-
-func (s *signer) InProject(id string) Credential {
-	named := *s
-	named.project = id
-	return &named
-}
-
-// Authorize signs the request with every header that it has by now, and the body.
-func (s *signer) Authorize(_ context.Context, req *http.Request, body []byte) (uint64, error) {
-	if s.fault != nil {
-		return 0, s.fault
+func (k keys) Authorize(_ context.Context, req *http.Request, body []byte) (uint64, error) {
+	if !k.securityToken.Empty() {
+		req.Header["X-Security-Token"] = []string{k.securityToken.Reveal()}
 	}
-	date := time.Now().UTC().Format(signatureTime)
+	if project := projectIn(req.URL.Path); project != "" {
+		req.Header["X-Project-Id"] = []string{project} // as the vendor's SDK does
+	}
 	delete(req.Header, "Authorization")
-	req.Header["X-Sdk-Date"] = []string{date}
-	if s.project != "" {
-		req.Header["X-Project-Id"] = []string{s.project}
-	}
-	if !s.securityToken.Empty() {
-		req.Header["X-Security-Token"] = []string{s.securityToken.Reveal()}
-	}
-	signed := signedHeaders(req.Header)
-	canonical := sha256.Sum256([]byte(canonicalRequest(req, signed, body)))
-	mac := hmac.New(sha256.New, []byte(s.secretKey.Reveal()))
-	mac.Write([]byte(signatureAlgorithm + "\n" + date + "\n" + hex.EncodeToString(canonical[:])))
-	req.Header["Authorization"] = []string{signatureAlgorithm +
-		" " + accessField + s.accessKey.Reveal() +
-		", SignedHeaders=" + strings.Join(signed, ";") +
-		", Signature=" + hex.EncodeToString(mac.Sum(nil))}
+	req.Header[headerDate] = []string{time.Now().UTC().Format(dateFormat)}
+	req.Header["Authorization"] = []string{k.sign(req, body)}
 	return 0, nil
 }
 
-// Refused returns false: the same key would sign again.
-func (*signer) Refused(uint64) bool { return false }
+func (keys) Refused(uint64) bool { return false }
 
-func (s *signer) refusal() (problem, remedy string) {
-	if s.securityToken.Empty() {
-		return "the service does not accept the signature with access-key and secret-key",
-			"check that both belong together and are still active (console: My Credentials, Access Keys); a temporary key needs its security-token too"
+// projectIn returns the project of a call to a service's API, /v3/{project_id}/jobs/…; empty for other paths.
+func projectIn(path string) string {
+	rest, _ := strings.CutPrefix(path, "/v3/")
+	project, _, found := strings.Cut(rest, "/jobs/")
+	if !found {
+		return ""
 	}
-	return "the service does not accept the signature with the temporary access-key",
-		"obtain a new temporary key, and set access-key, secret-key and security-token: all three end together, after 24 hours at the latest"
+	return project
+}
+
+// sign returns the Authorization header for a request that has its date. What is signed is the method, the path, the
+// query, the body, and every header but Content-Type, which the vendor leaves out, and User-Agent, which proxies change.
+func (k keys) sign(req *http.Request, body []byte) string {
+	headers := signedHeaders(req.Header)
+	names := strings.Join(headers, ";")
+	hashed := sha256.Sum256(body)
+
+	var canonical strings.Builder
+	for _, part := range [...]string{req.Method, canonicalPath(req.URL.Path), canonicalQuery(req.URL.Query()), canonicalHeaders(req.Header, headers), names} {
+		canonical.WriteString(part)
+		canonical.WriteByte('\n')
+	}
+	canonical.WriteString(hex.EncodeToString(hashed[:]))
+
+	hashed = sha256.Sum256([]byte(canonical.String()))
+	mac := hmac.New(sha256.New, []byte(k.secretKey.Reveal()))
+	mac.Write([]byte(algorithm + "\n" + req.Header[headerDate][0] + "\n" + hex.EncodeToString(hashed[:])))
+	return algorithm + " Access=" + k.accessKey.Reveal() + ", SignedHeaders=" + names + ", Signature=" + hex.EncodeToString(mac.Sum(nil))
+}
+
+// signedHeaders returns the names of the headers to sign, in small letters and sorted.
+func signedHeaders(h http.Header) []string {
+	names := make([]string, 0, len(h))
+	for name := range h {
+		name = strings.ToLower(name)
+		if strings.HasPrefix(name, "content-type") || name == "user-agent" || strings.Contains(name, "_") {
+			continue
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func canonicalHeaders(h http.Header, names []string) string {
+	var b strings.Builder
+	for _, name := range names {
+		values := slices.Clone(h.Values(name))
+		slices.Sort(values)
+		for _, value := range values {
+			b.WriteString(name + ":" + strings.TrimSpace(value) + "\n")
+		}
+	}
+	return b.String()
+}
+
+// canonicalPath encodes each segment of a path, and ends it in a slash.
+func canonicalPath(path string) string {
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		segments[i] = encode(segment)
+	}
+	path = strings.Join(segments, "/")
+	if !strings.HasSuffix(path, "/") {
+		path += "/"
+	}
+	return path
+}
+
+// canonicalQuery sorts a query by its names, and the values of a name among themselves.
+func canonicalQuery(query url.Values) string {
+	names := make([]string, 0, len(query))
+	for name := range query {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var pairs []string
+	for _, name := range names {
+		values := slices.Clone(query[name])
+		slices.Sort(values)
+		for _, value := range values {
+			pairs = append(pairs, encode(name)+"="+encode(value))
+		}
+	}
+	return strings.Join(pairs, "&")
+}
+
+// encode percent-encodes every byte that RFC 3986 does not call unreserved.
+func encode(s string) string {
+	const hexDigits = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == '~' {
+			b.WriteByte(c)
+		} else {
+			b.Write([]byte{'%', hexDigits[c>>4], hexDigits[c&15]})
+		}
+	}
+	return b.String()
 }
