@@ -1,0 +1,107 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+// misbehaviour hits the first batches of a run, each in another way.
+func misbehaviour() []simulator.Fault {
+	return []simulator.Fault{
+		{Kind: simulator.KindCutAfter, Op: simulator.OpStart},
+		{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 502, Shape: simulator.ShapeHTML},
+		{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, Code: "APIGW.0308", RetryAfter: time.Second},
+		{Kind: simulator.KindCutJSON, Op: simulator.OpStart},
+		{Kind: simulator.KindDropEntry, Op: simulator.OpStart},
+		{Kind: simulator.KindContradict, Op: simulator.OpStart},
+		{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 500, Code: "DRS.M00004", Processed: true},
+		{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 202, Shape: simulator.ShapeEmpty},
+		{Kind: simulator.KindForeign, Op: simulator.OpStart},
+		{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 503},
+		{Kind: simulator.KindRefuseJob, Code: "DRS.M01504", Jobs: []string{"job-0003", "job-0055"}, Times: 2},
+	}
+}
+
+func many(n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("job-%04d", i)
+	}
+	return ids
+}
+
+func TestTheActionTellsTheTruthWhateverTheNetworkDoes(t *testing.T) {
+	sim, url := serve(t, simulator.Gullible(), simulator.WithLag(1200*time.Millisecond))
+	sim.Inject(misbehaviour()...)
+	jobs := append(many(200), "x-missing", "y-running", "z-denied")
+	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", strings.Join(jobs, "\n"),
+		"batch-size", "10", "settle-time", "3s", "results-file", "report.json")
+	require.Error(t, s.cmd.Run(), s.log.String())
+	require.Equal(t, 1, s.cmd.ProcessState.ExitCode())
+
+	outputs := s.outputs(t)
+	require.Equal(t, "partial", outputs["status"])
+	require.JSONEq(t, `["x-missing","z-denied"]`, outputs["failed"])
+	require.JSONEq(t, `[]`, outputs["unknown"])
+	var results []struct{ ID, Outcome string }
+	require.NoError(t, json.Unmarshal([]byte(outputs["results"]), &results))
+	require.Len(t, results, len(jobs))
+	for i, r := range results {
+		require.Equal(t, jobs[i], r.ID)
+		if strings.HasPrefix(r.ID, "job-") {
+			require.Contains(t, []string{"started", "already_started"}, r.Outcome)
+			require.Equal(t, 1, sim.Starts(r.ID), "%s", r.ID)
+		}
+	}
+	require.FileExists(t, filepath.Join(s.workspace, "report.json"))
+	require.Contains(t, s.log.String(), "::warning::the answer")
+	masked := "::add-mask::" + secret + "\n"
+	require.True(t, strings.HasPrefix(s.log.String(), masked))
+	for _, file := range []string{"output", "summary", "report.json"} {
+		content, err := os.ReadFile(filepath.Join(s.workspace, file))
+		require.NoError(t, err)
+		require.NotContains(t, string(content), secret)
+	}
+	require.NotContains(t, strings.TrimPrefix(s.log.String(), masked), secret)
+	t.Logf("faults that hit: %v", sim.FaultsInjected())
+}
+
+func TestRunningTheActionTwiceStartsEachJobOnceAndSucceeds(t *testing.T) {
+	sim, url := serve(t, simulator.WithLag(time.Second))
+	for range 2 {
+		s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "a b c", "settle-time", "3s")
+		require.NoError(t, s.cmd.Run(), s.log.String())
+	}
+	for _, id := range []string{"a", "b", "c"} {
+		require.Equal(t, 1, sim.Starts(id))
+	}
+}
+
+func TestACancelledActionLeavesItsOutputsWithinTwoSeconds(t *testing.T) {
+	sim, url := serve(t)
+	sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always})
+	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "a b", "wait-for", "running", "poll-interval", "100ms")
+	require.NoError(t, s.cmd.Start())
+	for deadline := time.Now().Add(20 * time.Second); sim.Requests(simulator.OpStatus) < 3; time.Sleep(20 * time.Millisecond) {
+		require.True(t, time.Now().Before(deadline), "it never came to wait")
+	}
+	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
+	asked := time.Now()
+	require.Error(t, s.cmd.Wait())
+	require.Less(t, time.Since(asked), 2*time.Second)
+	require.Equal(t, 1, s.cmd.ProcessState.ExitCode())
+	require.JSONEq(t, `["a","b"]`, s.outputs(t)["started"])
+	require.Contains(t, s.outputs(t)["results"], `"not_reached":"running"`)
+	require.FileExists(t, filepath.Join(s.workspace, "summary"))
+}
