@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
@@ -84,7 +82,9 @@ func (c *Caller) Do(ctx context.Context, r Request, cred Credential) (*Answer, u
 		Header:        r.Header,
 		ContentLength: int64(len(r.Body)),
 	}).WithContext(ctx)
-	if len(r.Body) > 0 {
+	if len(r.Body) == 0 {
+		req = withoutBody(req, body)
+	} else {
 		// GetBody lets the transport use another connection when an idle one turns out to be closed before anything
 		// was written to it. It never repeats a POST of which something was written.
 		req.Body, req.GetBody = body, body.again
@@ -112,6 +112,13 @@ func (c *Caller) Do(ctx context.Context, r Request, cred Credential) (*Answer, u
 var errAttemptLimit = fmt.Errorf("no answer within %v", AttemptLimit)
 
 func (c *Caller) send(req *http.Request, r Request, body *requestBody) (*Answer, error) {
+	secret := concealed{req.Header, r.Secrets}
+	broken := func(sent bool, requestID string, err error) error {
+		if cause := context.Cause(req.Context()); cause != nil {
+			err = cause
+		}
+		return &CallError{Op: r.Op, Sent: sent, RequestID: requestID, Err: secret.error(err)}
+	}
 	resp, err := c.HTTP.Do(req)
 	if err != nil {
 		// The *url.Error around it repeats method and URL, which Op says better.
@@ -119,56 +126,36 @@ func (c *Caller) send(req *http.Request, r Request, body *requestBody) (*Answer,
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err
 		}
-		if cause := context.Cause(req.Context()); cause != nil {
-			err = cause
-		}
-		return nil, &CallError{Op: r.Op, Sent: body.sent(), Err: err}
+		return nil, broken(body.sent(), "", err)
 	}
 	defer resp.Body.Close()
-	requestID := resp.Header.Get("X-Request-Id")
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		content, _ := io.ReadAll(io.LimitReader(resp.Body, maxAbnormal)) // an answer that is cut still has its status
-		now := time.Now()
-		e := ReadAPIError(r.Op, resp.StatusCode, resp.Header, redact(content, req.Header, r.Secrets), now)
-		if (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden) && req.Header["Authorization"] != nil {
-			e.Hint = clockHint(resp.Header.Get("Date"), now)
-		}
-		if resp.StatusCode >= 300 && resp.StatusCode <= 399 {
-			e.Message = fmt.Sprintf("the server redirects to %q, which is not followed: it would carry the credential elsewhere", host(resp.Header.Get("Location")))
-			e.Hint = "set the endpoint to the address of the service itself"
-		}
-		return nil, e
+		return nil, abnormal(r.Op, resp, secret)
 	}
+	requestID := secret.label(resp.Header.Get("X-Request-Id"))
 	content, err := readAnswer(resp)
 	if err != nil {
-		if cause := context.Cause(req.Context()); cause != nil {
-			err = cause
-		}
-		return nil, &CallError{Op: r.Op, Sent: true, RequestID: requestID, Err: err}
+		return nil, broken(true, requestID, err)
 	}
-	return &Answer{
-		Status:    resp.StatusCode,
-		Header:    resp.Header,
-		Body:      redact(content, req.Header, r.Secrets),
-		RequestID: requestID,
-	}, nil
+	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: secret.body(content), RequestID: requestID}, nil
 }
 
-// clockHint says by how much this machine's clock is off, if that is why a signature may have been refused: it is valid for
-// 15 minutes around its date.
-func clockHint(date string, now time.Time) string {
-	theirs, err := http.ParseTime(date)
-	if err != nil {
-		return ""
-	}
-	off := now.Sub(theirs).Round(time.Second)
+// abnormal reads the answer of a call that was refused, redirects included.
+func abnormal(op string, resp *http.Response, secret concealed) *APIError {
+	content, _ := io.ReadAll(io.LimitReader(resp.Body, maxAbnormal)) // an answer that is cut still has its status
+	now := time.Now()
+	e := readAPIError(op, resp.StatusCode, resp.Header, content, now, secret)
 	switch {
-	case off > 10*time.Minute:
-		return fmt.Sprintf("the clock of this machine is %v ahead of the service's: set it right, since a signature is valid for 15 minutes only", off)
-	case off < -10*time.Minute:
-		return fmt.Sprintf("the clock of this machine is %v behind the service's: set it right, since a signature is valid for 15 minutes only", -off)
+	case e.Status >= 300 && e.Status <= 399:
+		e.Message = fmt.Sprintf("the server redirects to %q, which is not followed: it would carry the credential elsewhere",
+			secret.text(host(resp.Header.Get("Location"))))
+		e.Hint = "set the endpoint to the address of the service itself"
+	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden:
+		if secret.header["Authorization"] != nil {
+			e.Hint = clockHint(resp.Header.Get("Date"), now)
+		}
 	}
-	return ""
+	return e
 }
 
 // readAnswer reads the whole body, in one piece if its length is known.
@@ -190,26 +177,6 @@ func readAnswer(resp *http.Response) ([]byte, error) {
 		err = fmt.Errorf("the answer has more than the %d bytes that are read", MaxAnswer)
 	}
 	return content, err
-}
-
-// redact takes out of an answer what only the request may carry, should a server echo it.
-func redact(content []byte, header http.Header, secrets []Secret) []byte {
-	for _, name := range [...]string{"X-Auth-Token", "Authorization", "X-Security-Token"} {
-		if value := header[name]; len(value) > 0 {
-			content = without(content, value[0])
-		}
-	}
-	for _, s := range secrets {
-		content = without(content, s.Reveal())
-	}
-	return content
-}
-
-func without(content []byte, secret string) []byte {
-	if secret == "" || !bytes.Contains(content, []byte(secret)) {
-		return content
-	}
-	return bytes.ReplaceAll(content, []byte(secret), []byte(Redacted))
 }
 
 func (c *Caller) observe(r Request, answer *Answer, err error, took time.Duration) {
@@ -241,34 +208,3 @@ func host(location string) string {
 	}
 	return strings.TrimSuffix(u.Scheme+"://"+u.Host, "://")
 }
-
-// requestBody is a body that knows whether the transport took any of it. The transport reads a body only once it has a
-// connection, so a body that was not touched certainly did not reach the service.
-type requestBody struct {
-	content []byte
-	at      int
-	first   *requestBody // the one whose touched counts; nil for the first itself
-	touched atomic.Bool
-}
-
-func (b *requestBody) again() (io.ReadCloser, error) {
-	return &requestBody{content: b.content, first: b}, nil
-}
-
-func (b *requestBody) sent() bool { return b.touched.Load() || len(b.content) == 0 }
-
-func (b *requestBody) Read(p []byte) (int, error) {
-	counts := b
-	if b.first != nil {
-		counts = b.first
-	}
-	counts.touched.Store(true)
-	if b.at >= len(b.content) {
-		return 0, io.EOF
-	}
-	n := copy(p, b.content[b.at:])
-	b.at += n
-	return n, nil
-}
-
-func (b *requestBody) Close() error { return nil }

@@ -20,15 +20,24 @@ type Credential interface {
 }
 
 // Token returns the credential of a ready-made token: valid for at most 24 hours, and not renewable.
-func Token(token Secret) Credential { return fixedToken{token} }
+func Token(token Secret) Credential {
+	return &fixedToken{headerOf(token), headerFault("auth-token", token)}
+}
 
-type fixedToken struct{ token Secret }
+type fixedToken struct {
+	header []string
+	fault  *AuthError // nil if the token can be sent
+}
 
-func (t fixedToken) Authorize(_ context.Context, req *http.Request, _ []byte) (uint64, error) {
-	setToken(req.Header, t.token)
+func (t *fixedToken) Authorize(_ context.Context, req *http.Request, _ []byte) (uint64, error) {
+	if t.fault != nil {
+		return 0, t.fault
+	}
+	req.Header["X-Auth-Token"] = t.header
 	return 0, nil
 }
 
-func (fixedToken) Refused(uint64) bool { return false }
+func (*fixedToken) Refused(uint64) bool { return false }
 
-func setToken(h http.Header, token Secret) { h["X-Auth-Token"] = []string{token.Reveal()} }
+// headerOf is a token as the header X-Auth-Token takes it. Requests share it, since none of them changes it.
+func headerOf(token Secret) []string { return []string{token.Reveal()} }

@@ -1,15 +1,11 @@
 package iam
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // APIError is an abnormal answer: the service was reached, and said no. All shapes in which the services of the cloud
@@ -94,97 +90,6 @@ func (e *AuthError) Error() string {
 }
 
 func (e *AuthError) Unwrap() error { return e.Err }
-
-// ReadAPIError makes an APIError of an answer's status, headers and body, whatever shape the body has. The shapes are
-// those of "Abnormal answers": two of DRS, the gateway's, that of IAM, others, and from proxies HTML, text or nothing.
-// now is what a Retry-After with a date is counted from.
-func ReadAPIError(op string, status int, header http.Header, body []byte, now time.Time) *APIError {
-	e := &APIError{
-		Op:         op,
-		Status:     status,
-		RequestID:  header.Get("X-Request-Id"),
-		RetryAfter: retryAfter(header.Get("Retry-After"), now),
-	}
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(body, &fields) != nil {
-		e.Message = excerpt(body)
-		return e
-	}
-	// IAM wraps code and message into an object, others do not.
-	var inner map[string]json.RawMessage
-	if json.Unmarshal(fields["error"], &inner) == nil && inner != nil {
-		fields = inner
-	}
-	e.Code = canonicalCode(text(fields, "error_code", "err code", "errorCode", "code"))
-	e.Message = text(fields, "error_msg", "err msg", "error msg", "error_message", "errorMessage", "message", "error")
-	if e.Message == "" {
-		e.Message = text(fields, "title")
-	}
-	if e.RequestID == "" {
-		e.RequestID = text(fields, "request_id", "requestId")
-	}
-	if e.Code == "" && e.Message == "" {
-		e.Message = excerpt(body)
-	}
-	return e
-}
-
-// text returns the first of the keys that holds a text or a number.
-func text(fields map[string]json.RawMessage, keys ...string) string {
-	for _, key := range keys {
-		raw := fields[key]
-		var s string
-		if json.Unmarshal(raw, &s) == nil && strings.TrimSpace(s) != "" {
-			return strings.TrimSpace(s)
-		}
-		var n json.Number
-		if json.Unmarshal(raw, &n) == nil && n != "" {
-			return n.String()
-		}
-	}
-	return ""
-}
-
-// canonicalCode spells " DRS-M00201" of the older page like "DRS.M00201" of today's.
-func canonicalCode(code string) string {
-	if rest, old := strings.CutPrefix(code, "DRS-"); old {
-		return "DRS." + rest
-	}
-	return code
-}
-
-// excerpt is the beginning of an answer that is no JSON object: enough to tell a proxy's page from a typing error.
-func excerpt(body []byte) string {
-	const most = 200
-	s := strings.ToValidUTF8(string(bytes.TrimSpace(body[:min(len(body), 2048)])), "")
-	s = strings.Join(strings.Fields(s), " ")
-	if s == "" {
-		return "the answer is empty"
-	}
-	if len(s) <= most {
-		return s
-	}
-	s = s[:most]
-	for !utf8.ValidString(s) {
-		s = s[:len(s)-1]
-	}
-	return s + " …"
-}
-
-// retryAfter reads a Retry-After header: seconds, or an HTTP date. What is neither, or over, is 0.
-func retryAfter(value string, now time.Time) time.Duration {
-	if value == "" {
-		return 0
-	}
-	if seconds, err := strconv.Atoi(strings.TrimSpace(value)); err == nil {
-		const day = 24 * 60 * 60
-		return time.Duration(min(max(seconds, 0), day)) * time.Second
-	}
-	if at, err := http.ParseTime(value); err == nil {
-		return max(at.Sub(now), 0)
-	}
-	return 0
-}
 
 // Temporary tells whether the cause may pass by itself, so that the same call may work later: nothing usable came from
 // IAM, or it was throttled or out of order.

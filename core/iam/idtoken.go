@@ -25,26 +25,50 @@ func IDTokenFile(path string) func(context.Context) (Secret, error) {
 	}
 }
 
-// checkIDToken finds out what IAM would refuse without saying why: a text that is no JSON Web Token, or one that has
-// expired. Whether it is genuine is for IAM to say.
-func checkIDToken(token Secret, now time.Time) error {
+// claims is what an ID token says of itself, as far as IAM compares it with the identity provider. It is no secret: only
+// the token's signature makes it worth something.
+type claims struct {
+	Issuer   json.RawMessage `json:"iss"`
+	Audience json.RawMessage `json:"aud"`
+	Subject  json.RawMessage `json:"sub"`
+	Expires  *float64        `json:"exp"` // seconds since the epoch, perhaps with a fraction
+}
+
+// String shows what of a token must agree with the provider.
+func (c claims) String() string {
+	return fmt.Sprintf("iss %s, aud %s, sub %s", shortened(c.Issuer), shortened(c.Audience), shortened(c.Subject))
+}
+
+// shortened is a claim as it stands in the token; "none" if it does not.
+func shortened(claim json.RawMessage) string {
+	if len(claim) == 0 {
+		return "none"
+	}
+	return excerpt(string(claim))
+}
+
+// readIDToken reads an ID token's claims, and finds out what IAM would refuse without saying why: a text that is no JSON
+// Web Token (RFC 7519), or one that has expired. Whether it is genuine is for IAM to say.
+func readIDToken(token Secret, now time.Time) (claims, error) {
 	const remedy = "get a new ID token, and check the clock of this machine"
 	parts := strings.Split(token.Reveal(), ".")
 	if len(parts) != 3 {
-		return &AuthError{Problem: "the ID token is not a JSON Web Token, which has three parts", Remedy: remedy}
+		return claims{}, &AuthError{Problem: "the ID token is not a JSON Web Token, which has three parts", Remedy: remedy}
 	}
-	claims, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
-	var content struct {
-		Expires *float64 `json:"exp"`
+	content, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	var c claims
+	if err != nil || json.Unmarshal(content, &c) != nil {
+		return claims{}, &AuthError{Problem: "the ID token is not a JSON Web Token: its claims cannot be read", Remedy: remedy}
 	}
-	if err != nil || json.Unmarshal(claims, &content) != nil {
-		return &AuthError{Problem: "the ID token is not a JSON Web Token: its claims cannot be read", Remedy: remedy}
+	const never = 1 << 40 // further than any clock goes
+	if c.Expires == nil || *c.Expires > never {
+		return c, nil
 	}
-	if content.Expires == nil {
-		return nil
+	if ended := time.Unix(int64(max(*c.Expires, 0)), 0); !now.Before(ended) {
+		return claims{}, &AuthError{
+			Problem: fmt.Sprintf("the ID token expired at %s, %v ago", ended.UTC().Format(time.RFC3339), now.Sub(ended).Round(time.Second)),
+			Remedy:  remedy,
+		}
 	}
-	if ended := time.Unix(int64(*content.Expires), 0); !now.Before(ended) {
-		return &AuthError{Problem: fmt.Sprintf("the ID token expired at %s, %v ago", ended.UTC().Format(time.RFC3339), now.Sub(ended).Round(time.Second)), Remedy: remedy}
-	}
-	return nil
+	return c, nil
 }

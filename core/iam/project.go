@@ -3,6 +3,7 @@ package iam
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,42 +13,103 @@ import (
 // LookupProject finds the project of a region: GET {iam}/v3/projects?name={region}. A region's own project bears its
 // name. None or several are an *AuthError that lists what was found; other errors are of type *AuthError too.
 func LookupProject(ctx context.Context, caller *Caller, endpoint, region string, credential Credential) (string, error) {
-	u, err := url.Parse(endpoint + "/v3/projects")
+	l := lookup{caller, endpoint, credential}
+	failed := func(err error) error {
+		return refusal(err, "the project of region "+region+" could not be looked up", func(e *APIError) string {
+			if e.Status == http.StatusForbidden && !gatewayRefusal(e) {
+				return "let the caller list projects (iam:projects:listProjects), or set project-id (console: My Credentials)"
+			}
+			return "set project-id (console: My Credentials), or check the credential"
+		})
+	}
+	projects, err := l.list(ctx, region)
 	if err != nil {
-		return "", &AuthError{Problem: "the project of region " + region + " could not be looked up", Err: err}
+		return "", failed(err)
 	}
-	u.RawQuery = url.Values{"name": {region}}.Encode()
-	answer, _, err := caller.Do(ctx, Request{Op: "project lookup", Method: http.MethodGet, URL: u, Header: http.Header{}}, credential)
-	if err != nil {
-		return "", errorOf(err, "the project of region "+region+" could not be looked up", "set project-id (console: My Credentials), or check the credential")
-	}
-	var content struct {
-		Projects []struct{ ID, Name string } `json:"projects"`
-	}
-	if err := json.Unmarshal(answer.Body, &content); err != nil {
-		broken := &CallError{Op: "project lookup", Sent: true, RequestID: answer.RequestID, Err: fmt.Errorf("the answer is not whole or not JSON: %w", err)}
-		return "", &AuthError{Problem: "the project of region " + region + " could not be looked up", Err: broken}
-	}
-	var found, others []string
-	for _, p := range content.Projects {
+	var ids []string
+	var others []project
+	for _, p := range projects {
 		if p.Name == region {
-			found = append(found, p.ID)
+			ids = append(ids, p.ID)
 		} else {
-			others = append(others, p.Name+" ("+p.ID+")")
+			others = append(others, p)
 		}
 	}
-	switch len(found) {
+	switch len(ids) {
 	case 1:
-		return found[0], nil
+		return ids[0], nil
 	case 0:
+		if len(others) == 0 {
+			// What there is instead shows a typing error. It is not worth failing in another way.
+			others, _ = l.list(ctx, "")
+		}
 		e := &AuthError{Problem: "region " + region + " has no project that the caller may see", Remedy: "check region, or set project-id (console: My Credentials)"}
-		if others != nil {
-			e.Problem += "; there are " + strings.Join(others, ", ")
+		if len(others) > 0 {
+			e.Problem += "; there are " + listed(others)
 		}
 		return "", e
 	}
 	return "", &AuthError{
-		Problem: fmt.Sprintf("region %s has %d projects: %s", region, len(found), strings.Join(found, ", ")),
+		Problem: fmt.Sprintf("region %s has %d projects: %s", region, len(ids), strings.Join(ids, ", ")),
 		Remedy:  "set project-id to the one that the tasks are in",
 	}
+}
+
+type project struct{ ID, Name string }
+
+// lookup reads lists of projects.
+type lookup struct {
+	caller     *Caller
+	endpoint   string
+	credential Credential
+}
+
+// list returns the projects of a name; all that the caller may see without one. A refused credential is renewed once.
+func (l lookup) list(ctx context.Context, name string) ([]project, error) {
+	projects, stamp, err := l.once(ctx, name)
+	var e *APIError
+	if errors.As(err, &e) && (e.Status == http.StatusUnauthorized || gatewayRefusal(e)) && l.credential.Refused(stamp) && ctx.Err() == nil {
+		projects, _, err = l.once(ctx, name)
+	}
+	return projects, err
+}
+
+func (l lookup) once(ctx context.Context, name string) ([]project, uint64, error) {
+	u, err := url.Parse(l.endpoint + "/v3/projects")
+	if err != nil {
+		return nil, 0, err
+	}
+	if name != "" {
+		u.RawQuery = url.Values{"name": {name}}.Encode()
+	}
+	r := Request{Op: "project lookup", Method: http.MethodGet, URL: u, Header: http.Header{}}
+	answer, stamp, err := l.caller.Do(ctx, r, l.credential)
+	if err != nil {
+		return nil, stamp, err
+	}
+	var content struct {
+		Projects []project `json:"projects"`
+	}
+	if err := json.Unmarshal(answer.Body, &content); err != nil {
+		return nil, stamp, unusable(r.Op, answer, fmt.Errorf("the answer is not whole or not JSON: %w", err))
+	}
+	return content.Projects, stamp, nil
+}
+
+// gatewayRefusal tells whether the gateway in front of IAM refused the proof: APIGW.0301 to APIGW.0307.
+func gatewayRefusal(e *APIError) bool {
+	return strings.HasPrefix(e.Code, "APIGW.030") && e.Code != "APIGW.0308"
+}
+
+// listed names projects for people: not more than they read.
+func listed(projects []project) string {
+	const most = 20
+	var names []string
+	for _, p := range projects[:min(len(projects), most)] {
+		names = append(names, p.Name+" ("+p.ID+")")
+	}
+	if more := len(projects) - most; more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, ", ")
 }

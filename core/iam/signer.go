@@ -13,20 +13,36 @@ import (
 )
 
 const (
-	algorithm  = "SDK-HMAC-SHA256"
-	dateFormat = "20060102T150405Z"
-	headerDate = "X-Sdk-Date"
+	algorithm   = "SDK-HMAC-SHA256"
+	dateFormat  = "20060102T150405Z"
+	headerDate  = "X-Sdk-Date"
+	accessField = " Access="
 )
 
 // Keys returns the credential of an access key: each request is signed with SDK-HMAC-SHA256. securityToken is that of a
 // temporary key, else empty. It cannot be renewed.
 func Keys(accessKey, secretKey, securityToken Secret) Credential {
-	return keys{accessKey, secretKey, securityToken}
+	k := &keys{accessKey: accessKey, secretKey: secretKey, securityToken: securityToken}
+	k.fault = headerFault("access-key", accessKey)
+	if k.fault == nil {
+		// It is never sent, but made of the same characters.
+		k.fault = headerFault("secret-key", secretKey)
+	}
+	if k.fault == nil && !securityToken.Empty() {
+		k.fault = headerFault("security-token", securityToken)
+	}
+	return k
 }
 
-type keys struct{ accessKey, secretKey, securityToken Secret }
+type keys struct {
+	accessKey, secretKey, securityToken Secret
+	fault                               *AuthError // nil if they can be used
+}
 
-func (k keys) Authorize(_ context.Context, req *http.Request, body []byte) (uint64, error) {
+func (k *keys) Authorize(_ context.Context, req *http.Request, body []byte) (uint64, error) {
+	if k.fault != nil {
+		return 0, k.fault
+	}
 	if !k.securityToken.Empty() {
 		req.Header["X-Security-Token"] = []string{k.securityToken.Reveal()}
 	}
@@ -39,7 +55,7 @@ func (k keys) Authorize(_ context.Context, req *http.Request, body []byte) (uint
 	return 0, nil
 }
 
-func (keys) Refused(uint64) bool { return false }
+func (*keys) Refused(uint64) bool { return false }
 
 // projectIn returns the project of a call to a service's API, /v3/{project_id}/jobs/…; empty for other paths.
 func projectIn(path string) string {
@@ -53,7 +69,7 @@ func projectIn(path string) string {
 
 // sign returns the Authorization header for a request that has its date. What is signed is the method, the path, the
 // query, the body, and every header but Content-Type, which the vendor leaves out, and User-Agent, which proxies change.
-func (k keys) sign(req *http.Request, body []byte) string {
+func (k *keys) sign(req *http.Request, body []byte) string {
 	headers := signedHeaders(req.Header)
 	names := strings.Join(headers, ";")
 	hashed := sha256.Sum256(body)
@@ -68,7 +84,7 @@ func (k keys) sign(req *http.Request, body []byte) string {
 	hashed = sha256.Sum256([]byte(canonical.String()))
 	mac := hmac.New(sha256.New, []byte(k.secretKey.Reveal()))
 	mac.Write([]byte(algorithm + "\n" + req.Header[headerDate][0] + "\n" + hex.EncodeToString(hashed[:])))
-	return algorithm + " Access=" + k.accessKey.Reveal() + ", SignedHeaders=" + names + ", Signature=" + hex.EncodeToString(mac.Sum(nil))
+	return algorithm + accessField + k.accessKey.Reveal() + ", SignedHeaders=" + names + ", Signature=" + hex.EncodeToString(mac.Sum(nil))
 }
 
 // signedHeaders returns the names of the headers to sign, in small letters and sorted.

@@ -3,9 +3,11 @@ package iam
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -15,11 +17,16 @@ type Scope struct {
 	ProjectID, Region string
 }
 
-func (s Scope) json() map[string]any {
-	if s.ProjectID != "" {
-		return map[string]any{"project": map[string]string{"id": s.ProjectID}}
+// MarshalJSON writes the scope as a sign-in asks for it.
+func (s Scope) MarshalJSON() ([]byte, error) {
+	type project struct {
+		ID   string `json:"id,omitempty"`
+		Name string `json:"name,omitempty"`
 	}
-	return map[string]any{"project": map[string]string{"name": s.Region}}
+	if s.ProjectID != "" {
+		return json.Marshal(map[string]project{"project": {ID: s.ProjectID}})
+	}
+	return json.Marshal(map[string]project{"project": {Name: s.Region}})
 }
 
 func (s Scope) String() string {
@@ -29,85 +36,34 @@ func (s Scope) String() string {
 	return "the project of region " + s.Region
 }
 
-// User is an IAM user.
-type User struct {
-	Name     string
-	Password Secret
-	// Domain is the name of the account that the user belongs to.
-	Domain string
-}
-
-// PasswordSignIn returns what obtains tokens for an IAM user: POST {iam}/v3/auth/tokens. Errors are of type *AuthError.
-func PasswordSignIn(caller *Caller, endpoint string, user User, scope Scope) func(context.Context) (Issued, error) {
-	return func(ctx context.Context) (Issued, error) {
-		issued, err := signIn(ctx, caller, endpoint+"/v3/auth/tokens", "password sign-in", nil, []Secret{user.Password}, map[string]any{
-			"auth": map[string]any{
-				"identity": map[string]any{
-					"methods": []string{"password"},
-					"password": map[string]any{
-						"user": map[string]any{
-							"name":     user.Name,
-							"password": user.Password.Reveal(),
-							"domain":   map[string]string{"name": user.Domain},
-						},
-					},
-				},
-				"scope": scope.json(),
-			},
-		})
-		if err != nil {
-			return Issued{}, errorOf(err, fmt.Sprintf("IAM gave user %q of account %q no token for %v", user.Name, user.Domain, scope),
-				"check username, password, domain-name and the project, and that the user may use the API (programmatic access)")
-		}
-		return issued, nil
+// remedy says what to do if IAM does not know the project, or does not let the caller into it.
+func (s Scope) remedy() string {
+	if s.ProjectID != "" {
+		return "check project-id: it must be a project of this account and region (console: My Credentials), and open to the caller"
 	}
+	return "check region, or set project-id (console: My Credentials)"
 }
 
-// OIDCSignIn returns what obtains tokens for an OpenID Connect ID token: POST {iam}/v3.0/OS-AUTH/id-token/tokens. idToken
-// is called for each. Errors are of type *AuthError.
-func OIDCSignIn(caller *Caller, endpoint, idpID string, idToken func(context.Context) (Secret, error), scope Scope) func(context.Context) (Issued, error) {
-	return func(ctx context.Context) (Issued, error) {
-		token, err := idToken(ctx)
-		if err != nil {
-			return Issued{}, errorOf(err, "no ID token could be had", "")
-		}
-		if err := checkIDToken(token, time.Now()); err != nil {
-			return Issued{}, err
-		}
-		issued, err := signIn(ctx, caller, endpoint+"/v3.0/OS-AUTH/id-token/tokens", "ID-token sign-in",
-			http.Header{"X-Idp-Id": {idpID}}, []Secret{token}, map[string]any{
-				"auth": map[string]any{
-					"id_token": map[string]string{"id": token.Reveal()},
-					"scope":    scope.json(),
-				},
-			})
-		if err != nil {
-			return Issued{}, errorOf(err, fmt.Sprintf("IAM gave identity provider %q no token for %v", idpID, scope),
-				"check idp-id, and in the IAM console the provider's address, client ID (the token's audience), signing keys and conversion rules")
-		}
-		return issued, nil
+// signIn makes the call that all ways of obtaining a token have in common.
+//
+// Errors: *CallError and *APIError, as of Caller.Do.
+func signIn(ctx context.Context, caller *Caller, address string, r Request, content any) (Issued, error) {
+	var err error
+	if r.URL, err = url.Parse(address); err != nil {
+		return Issued{}, err
 	}
-}
-
-// signIn makes the call that both ways have in common.
-func signIn(ctx context.Context, caller *Caller, address, op string, header http.Header, secrets []Secret, request any) (Issued, error) {
-	u, err := url.Parse(address)
+	if r.Body, err = json.Marshal(content); err != nil {
+		return Issued{}, err
+	}
+	if r.Header == nil {
+		r.Header = http.Header{}
+	}
+	r.Method, r.Header["Content-Type"] = http.MethodPost, []string{"application/json"}
+	answer, _, err := caller.Do(ctx, r, nil)
 	if err != nil {
 		return Issued{}, err
 	}
-	body, err := json.Marshal(request)
-	if err != nil {
-		return Issued{}, err
-	}
-	if header == nil {
-		header = http.Header{}
-	}
-	header["Content-Type"] = []string{"application/json"}
-	answer, _, err := caller.Do(ctx, Request{Op: op, Method: http.MethodPost, URL: u, Header: header, Body: body, Secrets: secrets}, nil)
-	if err != nil {
-		return Issued{}, err
-	}
-	var content struct {
+	var said struct {
 		Token struct {
 			ExpiresAt time.Time `json:"expires_at"`
 			Project   struct {
@@ -115,12 +71,37 @@ func signIn(ctx context.Context, caller *Caller, address, op string, header http
 			} `json:"project"`
 		} `json:"token"`
 	}
-	token := NewSecret(answer.Header.Get("X-Subject-Token"))
-	switch err := json.Unmarshal(answer.Body, &content); {
-	case err != nil:
-		return Issued{}, &CallError{Op: op, Sent: true, RequestID: answer.RequestID, Err: fmt.Errorf("the answer is not whole or not JSON: %w", err)}
-	case token.Empty():
-		return Issued{}, &CallError{Op: op, Sent: true, RequestID: answer.RequestID, Err: fmt.Errorf("the answer has no header X-Subject-Token")}
+	if err := json.Unmarshal(answer.Body, &said); err != nil {
+		return Issued{}, unusable(r.Op, answer, fmt.Errorf("the answer is not whole or not JSON: %w", err))
 	}
-	return Issued{Token: token, Project: content.Token.Project.ID, Expires: content.Token.ExpiresAt}, nil
+	token := NewSecret(answer.Header.Get("X-Subject-Token"))
+	if token.Empty() {
+		return Issued{}, unusable(r.Op, answer, errors.New("the answer has no header X-Subject-Token"))
+	}
+	return Issued{Token: token, Project: said.Token.Project.ID, Expires: said.Token.ExpiresAt}, nil
+}
+
+// unusable is the error of a normal answer that does not say what it should.
+func unusable(op string, answer *Answer, err error) error {
+	return &CallError{Op: op, Sent: true, RequestID: answer.RequestID, Err: err}
+}
+
+// refusal is an error of a call to IAM in the words of who made it. What may pass by itself gets no remedy: the call is
+// made again, and if that does not help the cause says why.
+func refusal(err error, problem string, remedy func(*APIError) string) error {
+	var auth *AuthError
+	if errors.As(err, &auth) {
+		return auth
+	}
+	e := &AuthError{Problem: problem, Err: err}
+	var refused *APIError
+	if errors.As(err, &refused) && !e.Temporary() {
+		e.Remedy = remedy(refused)
+	}
+	return e
+}
+
+// speaksOf tells whether IAM's message is about a thing, such as "project".
+func speaksOf(e *APIError, thing string) bool {
+	return strings.Contains(strings.ToLower(e.Message), thing)
 }

@@ -2,7 +2,6 @@ package iam
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -16,6 +15,7 @@ type Issued struct {
 	Token Secret
 	// Project is the project that the token is for.
 	Project string
+	// Expires is when the token ends; zero if IAM did not say.
 	Expires time.Time
 }
 
@@ -37,10 +37,16 @@ type tokens struct {
 	obtained func(Secret)
 
 	mu      sync.Mutex
-	current Issued
-	renewAt time.Time
-	stamp   uint64  // of current; 0 if there is none
+	current lease
 	flight  *flight // the fetch under way, if any
+}
+
+// lease is a token in hand.
+type lease struct {
+	Issued
+	header  []string
+	stamp   uint64
+	renewAt time.Time
 }
 
 // flight is a fetch that several wait for.
@@ -52,35 +58,35 @@ type flight struct {
 }
 
 func (t *tokens) Authorize(ctx context.Context, req *http.Request, _ []byte) (uint64, error) {
-	issued, stamp, err := t.get(ctx)
+	l, err := t.get(ctx)
 	if err != nil {
 		return 0, err
 	}
-	setToken(req.Header, issued.Token)
-	return stamp, nil
+	req.Header["X-Auth-Token"] = l.header
+	return l.stamp, nil
 }
 
 func (t *tokens) Refused(stamp uint64) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if stamp == t.stamp { // a later one is good as far as anybody knows
-		t.current, t.renewAt = Issued{}, time.Time{}
+	if stamp == t.current.stamp { // a later one is good as far as anybody knows
+		t.current = lease{stamp: stamp}
 	}
 	return true
 }
 
 func (t *tokens) Project(ctx context.Context) (string, error) {
-	issued, _, err := t.get(ctx)
-	return issued.Project, err
+	l, err := t.get(ctx)
+	return l.Project, err
 }
 
 // get returns a token that is good for a while.
-func (t *tokens) get(ctx context.Context) (Issued, uint64, error) {
+func (t *tokens) get(ctx context.Context) (lease, error) {
 	for {
 		t.mu.Lock()
-		if time.Now().Before(t.renewAt) {
+		if now().Before(t.current.renewAt) {
 			defer t.mu.Unlock()
-			return t.current, t.stamp, nil
+			return t.current, nil
 		}
 		f := t.flight
 		if f == nil {
@@ -93,51 +99,56 @@ func (t *tokens) get(ctx context.Context) (Issued, uint64, error) {
 		select {
 		case <-f.done:
 			if f.err != nil && !f.left {
-				return Issued{}, 0, f.err
+				return lease{}, f.err
 			}
 		case <-ctx.Done():
-			return Issued{}, 0, &AuthError{Problem: "no token was there in time", Err: context.Cause(ctx)}
+			// A call that was not sent, so that it counts as one that time was lacking for.
+			return lease{}, &AuthError{Problem: "no token was there in time", Err: &CallError{Op: "sign-in", Err: context.Cause(ctx)}}
 		}
 	}
 }
 
 // lead fetches a token for everybody who waits for f.
-func (t *tokens) lead(ctx context.Context, f *flight) (Issued, uint64, error) {
+func (t *tokens) lead(ctx context.Context, f *flight) (lease, error) {
 	issued, err := t.fetch(ctx)
-	if err == nil && t.obtained != nil {
-		t.obtained(issued.Token)
+	if err == nil {
+		err = t.check(issued)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	now := time.Now()
-	switch {
+	f.left = err != nil && ctx.Err() != nil
+	switch now := now(); {
 	case err == nil:
-		t.stamp++
 		if issued.Expires.IsZero() {
-			issued.Expires = now.Add(time.Hour) // IAM does not say; its own tokens live for 24 hours
+			issued.Expires = now.Add(time.Hour) // IAM's own live for 24 hours
 		}
-		t.current = issued
-		life := issued.Expires.Sub(now)
-		t.renewAt = issued.Expires.Add(-min(renewBefore, life/10))
+		early := min(renewBefore, issued.Expires.Sub(now)/10)
+		t.current = lease{issued, headerOf(issued.Token), t.current.stamp + 1, issued.Expires.Add(-early)}
 	case !t.current.Token.Empty() && now.Before(t.current.Expires):
-		// Renewing early failed: the token in hand is still good, and the next call tries again.
+		// Renewing early failed, but the token in hand is still good. Half of the time that is left is waited before the
+		// next try, so that not every call has to wait for one that fails.
 		err = nil
+		if !f.left {
+			t.current.renewAt = now.Add(t.current.Expires.Sub(now) / 2)
+		}
 	}
-	f.err, f.left = err, err != nil && ctx.Err() != nil
+	f.err = err
 	t.flight = nil
 	close(f.done)
-	return t.current, t.stamp, err
+	return t.current, err
 }
 
-// errorOf makes an AuthError of a failed call to IAM. What IAM itself refuses gets the remedy, what may pass by itself none.
-func errorOf(err error, problem, remedy string) error {
-	var auth *AuthError
-	if errors.As(err, &auth) {
-		return auth
+// check looks at a token that was obtained, and tells of it.
+func (t *tokens) check(issued Issued) error {
+	if t.obtained != nil {
+		t.obtained(issued.Token)
 	}
-	e := &AuthError{Problem: problem, Err: err}
-	if !e.Temporary() {
-		e.Remedy = remedy
+	if fault := headerFault("the token from IAM", issued.Token); fault != nil {
+		return &AuthError{Problem: fault.Problem, Remedy: "check iam-endpoint"}
 	}
-	return e
+	return nil
 }
+
+// now is the time on the wall. The other clock, which time.Now brings along, stands still while a Lambda function is
+// frozen, and tokens end all the same.
+func now() time.Time { return time.Now().Round(0) }

@@ -1,0 +1,106 @@
+package iam
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// concealed is what a request carries and nobody may see, should the other side echo it.
+type concealed struct {
+	header  http.Header
+	secrets []Secret
+}
+
+// shortest is the length in bytes from which on a secret is also taken out of what programs read. A shorter one could be
+// part of some word there: taking it out would change an ID or a code.
+const shortest = 8
+
+// proofs names the headers by which a Credential proves who is calling.
+var proofs = [...]string{"X-Auth-Token", "X-Security-Token", "Authorization"}
+
+// body takes the proofs out of a normal answer. The request's own secrets stay: an answer to those is never shown.
+func (c concealed) body(content []byte) []byte {
+	for _, name := range proofs {
+		if value := c.header[name]; len(value) > 0 && len(value[0]) >= shortest && bytes.Contains(content, []byte(value[0])) {
+			content = bytes.ReplaceAll(content, []byte(value[0]), []byte(Redacted))
+		}
+	}
+	return content
+}
+
+// label is for a normal answer's short texts, such as the request's ID.
+func (c concealed) label(s string) string {
+	for _, name := range proofs {
+		if value := c.header[name]; len(value) > 0 && len(value[0]) >= shortest && strings.Contains(s, value[0]) {
+			return Redacted
+		}
+	}
+	return s
+}
+
+// text takes everything concealed out of a text for people.
+func (c concealed) text(s string) string { return c.replace(s, 1) }
+
+// code takes everything concealed out of a text for programs.
+func (c concealed) code(s string) string { return c.replace(s, shortest) }
+
+// error returns err with everything concealed taken out of its text; err itself if there is nothing.
+func (c concealed) error(err error) error {
+	if shown := err.Error(); c.text(shown) != shown {
+		return errors.New(c.text(shown))
+	}
+	return err
+}
+
+func (c concealed) replace(s string, least int) string {
+	if s == "" {
+		return s
+	}
+	var pairs []string
+	for _, secret := range c.all() {
+		if len(secret) >= least {
+			pairs = append(pairs, secret, Redacted)
+		}
+	}
+	if len(pairs) == 0 {
+		return s
+	}
+	return strings.NewReplacer(pairs...).Replace(s)
+}
+
+// all lists what is concealed, in each form that an echo may have, the longest first, so that none shows as the rest of
+// another.
+func (c concealed) all() []string {
+	var all []string
+	for _, name := range proofs {
+		all = append(all, c.header[name]...)
+	}
+	if authorization := c.header["Authorization"]; len(authorization) > 0 {
+		if _, rest, signed := strings.Cut(authorization[0], accessField); signed {
+			key, _, _ := strings.Cut(rest, ",")
+			all = append(all, key) // the gateway likes to name a key that it does not know
+		}
+	}
+	for _, s := range c.secrets {
+		all = append(all, s.Reveal())
+	}
+	for _, plain := range all {
+		all = append(all, escaped(plain, true), escaped(plain, false))
+	}
+	all = slices.DeleteFunc(all, func(s string) bool { return s == "" })
+	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
+	return all
+}
+
+// escaped is a text as it stands within a JSON string, with or without the characters of HTML escaped.
+func escaped(s string, html bool) string {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(html)
+	_ = encoder.Encode(s) // a text cannot fail
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSuffix(b.String(), "\n"), `"`), `"`)
+}
