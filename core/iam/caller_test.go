@@ -117,6 +117,15 @@ func TestAServerThatEchoesTheTokenDoesNotGiveItAway(t *testing.T) {
 	require.Contains(t, strings.Join(seen, "\n"), Redacted)
 }
 
+func TestAShortTokenDoesNotChangeWhatAnAnswerSays(t *testing.T) {
+	u, err := url.Parse(serve(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, `{"status":"success"}`) }))
+	require.NoError(t, err)
+	c := Caller{HTTP: NewHTTPClient(NewTransport(1))}
+	answer, _, err := c.Do(t.Context(), Request{Op: "op", Method: http.MethodPost, URL: u, Header: http.Header{}, Body: []byte("{}")}, Token(NewSecret("s")))
+	require.NoError(t, err)
+	require.JSONEq(t, `{"status":"success"}`, string(answer.Body))
+}
+
 func TestOnlyTLS12OrNewerIsSpoken(t *testing.T) {
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "{}") }))
 	s.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}
