@@ -1,4 +1,7 @@
 // Package signer holds the program's signatures against those of the vendor's SDK.
+//
+// Left out is what the program never sends: bodies that are not JSON, which the SDK leaves unsigned, and headers with
+// several values, which it cannot hold. The SDK is not given the User-Agent: we do not sign it, since proxies change it.
 package signer
 
 import (
@@ -7,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/signer"
@@ -18,114 +20,78 @@ import (
 )
 
 var (
-	requests = flag.Int("requests", 20_000, "how many requests are generated")
-	seed     = flag.Uint64("seed", 1, "the seed of the first; each further one has the next")
+	requests = flag.Int("requests", 25_000, "how many requests are generated")
+	seed     = flag.Uint64("seed", rand.Uint64(), "the seed of the first; each further one has the next")
 )
 
 // TestOurSignatureIsTheVendors signs generated requests both ways, with the same headers and the same date, and wants the
 // Authorization header equal to the byte.
 func TestOurSignatureIsTheVendors(t *testing.T) {
-	bodies, queries, large, temporary := 0, 0, 0, 0
+	t.Logf("repeat this run with -seed %d", *seed)
+	counts := map[string]int{}
 	for n := range *requests {
-		r := rand.New(rand.NewPCG(*seed+uint64(n), 0))
-		g := draw(r)
-		if len(g.body) > 0 {
-			bodies++
-		}
-		if len(g.query) > 0 {
-			queries++
-		}
-		if len(g.body) > 100_000 {
-			large++
-		}
-		if g.securityToken != "" {
-			temporary++
-		}
-		u := &url.URL{Scheme: "https", Host: "drs.cn-north-4.myhuaweicloud.com", Path: g.path, RawQuery: g.query.Encode()}
-		ours := &http.Request{Method: g.method, URL: u, Host: u.Host, Header: g.header.Clone()}
-		_, err := iam.Keys(iam.NewSecret(g.accessKey), iam.NewSecret(g.secretKey), iam.NewSecret(g.securityToken)).Authorize(t.Context(), ours, []byte(g.body))
+		g := draw(rand.New(rand.NewPCG(*seed+uint64(n), 0)))
+		ours := g.request()
+		cred := iam.Keys(iam.NewSecret(g.AccessKey), iam.NewSecret(g.SecretKey), iam.NewSecret(g.SecurityToken))
+		_, err := cred.Authorize(t.Context(), ours, []byte(g.Body))
 		require.NoError(t, err)
-
-		builder := request.NewHttpRequestBuilder().WithEndpoint("https://" + u.Host).WithPath(g.path).WithMethod(g.method)
-		for name, values := range g.query {
-			builder.AddQueryParam(name, reflect.ValueOf(values))
-		}
-		for name := range ours.Header {
-			if name != "Authorization" && name != "User-Agent" {
-				builder.AddHeaderParam(name, ours.Header.Get(name))
-			}
-		}
-		if g.body != "" {
-			builder.WithBody("body", g.body)
-		}
-		theirs, err := signer.Sign(builder.Build(), g.accessKey, g.secretKey)
-		require.NoError(t, err)
-		require.Equal(t, theirs["Authorization"], ours.Header.Get("Authorization"), "seed %d: %+v", *seed+uint64(n), g)
+		require.Equal(t, g.vendors(t, ours.Header), ours.Header.Get("Authorization"), "seed %d: %+v", *seed+uint64(n), g)
+		g.count(counts)
 	}
-	t.Logf("seeds %d to %d: %d requests equal to the byte; %d with a body, %d of these over 100 kB, %d with a query, %d with a security token",
-		*seed, *seed+uint64(*requests)-1, *requests, bodies, large, queries, temporary)
+	t.Logf("seeds %d to %d: %d requests equal to the byte, of these %v", *seed, *seed+uint64(*requests)-1, *requests, counts)
 }
 
 // generated is what a request is made of.
 type generated struct {
-	method, path, body                  string
-	query                               url.Values
-	header                              http.Header
-	accessKey, secretKey, securityToken string
+	Method, Path, Body                  string
+	Query                               url.Values
+	Header                              http.Header
+	AccessKey, SecretKey, SecurityToken string
 }
 
-// odd are characters that a canonical form must get right.
-const odd = "abcXYZ019-_.~ !\"#$%&'()*+,:;<=>?@[\\]^`{|}éüß中文日本🙂"
-
-func text(r *rand.Rand, most int) string {
-	alphabet := []rune(odd)
-	var b strings.Builder
-	for range r.IntN(most + 1) {
-		b.WriteRune(alphabet[r.IntN(len(alphabet))])
-	}
-	return b.String()
+func (g generated) url() *url.URL {
+	return &url.URL{Scheme: "https", Host: "drs.cn-north-4.myhuaweicloud.com", Path: g.Path, RawQuery: g.Query.Encode()}
 }
 
-func draw(r *rand.Rand) generated {
-	g := generated{
-		method:    []string{"GET", "POST", "PUT", "DELETE", "PATCH"}[r.IntN(5)],
-		path:      "/v3",
-		header:    http.Header{"Content-Type": {"application/json"}, "User-Agent": {"x"}},
-		accessKey: "AK" + strings.Trim(text(r, 10), " ") + "K",
-		secretKey: "SK" + strings.Trim(text(r, 40), " ") + "K",
+func (g generated) request() *http.Request {
+	u := g.url()
+	return &http.Request{Method: g.Method, URL: u, Host: u.Host, Header: g.Header.Clone()}
+}
+
+// vendors returns the Authorization header that the SDK makes for the same request with these headers, the date among
+// them.
+func (g generated) vendors(t *testing.T, header http.Header) string {
+	builder := request.NewHttpRequestBuilder().WithEndpoint("https://" + g.url().Host).WithPath(g.Path).WithMethod(g.Method)
+	for name, values := range g.Query {
+		builder.AddQueryParam(name, reflect.ValueOf(values))
 	}
-	for range r.IntN(5) {
-		g.path += "/" + text(r, 12)
-	}
-	if r.IntN(3) == 0 {
-		g.path = "/v3/054ba152d480d55b2f5dc0069e7ddef0/jobs/batch-starting"
-	}
-	if r.IntN(4) == 0 {
-		g.path += "/"
-	}
-	if r.IntN(2) == 0 {
-		g.query = url.Values{}
-		for range r.IntN(4) {
-			name := text(r, 8)
-			for range 1 + r.IntN(3) {
-				g.query.Add(name, text(r, 10))
-			}
+	for name := range header {
+		if name != "Authorization" && name != "User-Agent" {
+			builder.AddHeaderParam(name, header.Get(name))
 		}
 	}
-	for _, name := range []string{"X-Language", "X-Idp-Id", "Accept"} {
-		if r.IntN(2) == 0 {
-			g.header.Set(name, "v"+text(r, 10))
+	if g.Body != "" {
+		builder.WithBody("body", g.Body)
+	}
+	theirs, err := signer.Sign(builder.Build(), g.AccessKey, g.SecretKey)
+	require.NoError(t, err)
+	return theirs["Authorization"]
+}
+
+func (g generated) count(counts map[string]int) {
+	for what, is := range map[string]bool{
+		"with a body":             g.Body != "",
+		"with one over 100 kB":    len(g.Body) > 100_000,
+		"with a query":            len(g.Query) > 0,
+		"with a security token":   g.SecurityToken != "",
+		"of a project":            g.Path == starting,
+		"with an escaped path":    g.url().EscapedPath() != g.Path,
+		"with a repeated key":     repeats(g.Query),
+		"with an empty segment":   emptySegment(g.Path),
+		"with a slash at the end": g.Path[len(g.Path)-1] == '/',
+	} {
+		if is {
+			counts[what]++
 		}
 	}
-	if r.IntN(3) == 0 {
-		g.securityToken = "st" + strings.Repeat("x", r.IntN(2000))
-	}
-	switch r.IntN(4) {
-	case 0:
-	case 1:
-		g.body = strings.Repeat(text(r, 40), r.IntN(20_000)/10)
-	default:
-		g.body = `{"jobs":[{"job_id":"` + text(r, 64) + `"}]}`
-	}
-	return g
 }
