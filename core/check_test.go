@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
@@ -27,6 +28,29 @@ func TestExactlyWhatPassesItsPrecheckIsStarted(t *testing.T) {
 		require.Zero(t, l.sim.Attempts("b-unready"), "what is blocked is never sent")
 		require.Zero(t, l.sim.Attempts("c-running"))
 	}, simulator.Rehearsal())
+}
+
+func TestResultsAreMatchedByThePrechecksOwnID(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		l.sim.Inject(
+			simulator.Fault{Kind: simulator.KindReverse, Op: simulator.OpPrecheckResult, Times: simulator.Always},
+			simulator.Fault{Kind: simulator.KindDouble, Op: simulator.OpPrecheckResult, Times: simulator.Always},
+		)
+		plan := l.plan("a", "b-unready", "c", "d-unready")
+		plan.Precheck = true
+		require.Equal(t, []Outcome{Started, Blocked, Started, Blocked}, l.outcomes(plan))
+	}, simulator.Rehearsal(), simulator.WithOwnPrecheckIDs())
+}
+
+func TestAnAlarmWarnsAndDoesNotBlock(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		l.sim.SetPrecheck("a", drs.PrecheckItem{Item: "sqlModeConsistency", Group: "db_params", Result: drs.PrecheckAlarm, FailedReason: "differs"})
+		plan := l.plan("a")
+		plan.Precheck = true
+		report := l.starter.Run(t.Context(), plan, nil)
+		require.Equal(t, Started, report.Results[0].Outcome)
+		require.Equal(t, []PrecheckItem{{Item: "sqlModeConsistency", Group: "db_params", Result: "ALARM", Reason: "differs"}}, report.Results[0].Precheck)
+	}, simulator.Rehearsal(), simulator.WithTasks("a"))
 }
 
 func TestADryRunWithPrecheckRehearsesEverything(t *testing.T) {

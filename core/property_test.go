@@ -116,6 +116,9 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 		p.options = append(p.options, simulator.WithDocumentForm())
 	}
 	p.precheck = r.IntN(3) == 0
+	if r.IntN(2) == 0 {
+		p.options = append(p.options, simulator.WithOwnPrecheckIDs())
+	}
 	for range r.IntN(9) {
 		fault := drawFault(r, p.jobs, p.precheck)
 		p.mayUnknown = p.mayUnknown || fault.Op == simulator.OpStatus || fault.Kind == simulator.KindJobStatus
