@@ -221,13 +221,17 @@ func (c *checking) finish(i int, entries []drs.PrecheckResult) {
 	slices.SortStableFunc(result.Precheck, func(a, b PrecheckItem) int {
 		return strings.Compare(b.Result, a.Result)
 	})
-	failed := 0
+	var failed []string
 	for _, item := range result.Precheck {
 		if item.Result != drs.PrecheckAlarm {
-			failed++
+			failed = append(failed, item.Item)
 		}
 	}
-	c.block(i, fmt.Sprintf("its pre-check did not pass (%s)", plural(failed, "item failed", "items failed")))
+	why := "its pre-check did not pass"
+	if failed != nil {
+		why += " (" + strings.Join(failed, ", ") + ")"
+	}
+	c.block(i, why)
 }
 
 // reason is what the service says of an item that did not pass, subtasks included.
