@@ -3,10 +3,7 @@
 ARG GO_VERSION=1.26
 FROM golang:${GO_VERSION}-alpine AS build
 WORKDIR /src
-COPY go.mod go.sum ./
-RUN go mod download
-COPY core core
-COPY action action
+COPY . .
 # Set by a release; the same values give the same binary.
 ARG VERSION=
 ARG COMMIT=

@@ -100,7 +100,7 @@ func (s *Starter) simulated(key sessionKey) (*session, func(), error) {
 		return nil, nil, err
 	}
 	key.endpoint, key.projectID = url, "00000000000000000000000000000000"
-	key.way = Way{Kind: WayToken, Token: iam.NewSecret("simulated")}
+	key.way = Way{Kind: WayToken, Token: iam.NewSecret("no-token-is-needed-here")}
 	transport := iam.NewTransport(key.concurrency)
 	transport.Proxy = nil
 	made := s.newSession(key, transport)
