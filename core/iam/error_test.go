@@ -1,7 +1,10 @@
 package iam
 
 import (
+	"fmt"
+	"io"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -64,4 +67,23 @@ func FuzzReadAPIError(f *testing.F) {
 		require.True(t, e.Code != "" || e.Message != "")
 		require.GreaterOrEqual(t, e.RetryAfter, time.Duration(0))
 	})
+}
+
+func TestWhatIsWrongWithSigningInMayPass(t *testing.T) {
+	for name, c := range map[string]struct {
+		cause error
+		want  bool
+	}{
+		"a connection that broke": {&CallError{Err: io.ErrUnexpectedEOF}, true},
+		"a throttle":              {&APIError{Status: 429}, true},
+		"a service out of order":  {&APIError{Status: 500}, true},
+		"a gateway out of order":  {&APIError{Status: 504}, true},
+		"a wrong password":        {&APIError{Status: 401}, false},
+		"an unknown project":      {&APIError{Status: 404}, false},
+		"a file":                  {os.ErrNotExist, false},
+		"nothing":                 {nil, false},
+	} {
+		require.Equal(t, c.want, (&AuthError{Err: c.cause}).Temporary(), name)
+		require.Equal(t, c.want, (&AuthError{Err: fmt.Errorf("wrapped: %w", c.cause)}).Temporary(), name)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,14 +20,28 @@ type concealed struct {
 // part of some word there: taking it out would change an ID or a code.
 const shortest = 8
 
-// proofs names the headers by which a Credential proves who is calling.
-var proofs = [...]string{"X-Auth-Token", "X-Security-Token", "Authorization"}
+// proofs lists what proves who is calling: the headers by which a Credential does so, and the access key, which the
+// gateway likes to name when it does not know it.
+func (c concealed) proofs() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, name := range [...]string{"X-Auth-Token", "X-Security-Token", "Authorization"} {
+			if value := c.header[name]; len(value) > 0 && !yield(value[0]) {
+				return
+			}
+		}
+		if authorization := c.header["Authorization"]; len(authorization) > 0 {
+			_, rest, _ := strings.Cut(authorization[0], accessField)
+			key, _, _ := strings.Cut(rest, ",")
+			yield(key)
+		}
+	}
+}
 
 // body takes the proofs out of a normal answer. The request's own secrets stay: an answer to those is never shown.
 func (c concealed) body(content []byte) []byte {
-	for _, name := range proofs {
-		if value := c.header[name]; len(value) > 0 && len(value[0]) >= shortest && bytes.Contains(content, []byte(value[0])) {
-			content = bytes.ReplaceAll(content, []byte(value[0]), []byte(Redacted))
+	for proof := range c.proofs() {
+		if len(proof) >= shortest && bytes.Contains(content, []byte(proof)) {
+			content = bytes.ReplaceAll(content, []byte(proof), []byte(Redacted))
 		}
 	}
 	return content
@@ -34,8 +49,8 @@ func (c concealed) body(content []byte) []byte {
 
 // label is for a normal answer's short texts, such as the request's ID.
 func (c concealed) label(s string) string {
-	for _, name := range proofs {
-		if value := c.header[name]; len(value) > 0 && len(value[0]) >= shortest && strings.Contains(s, value[0]) {
+	for proof := range c.proofs() {
+		if len(proof) >= shortest && strings.Contains(s, proof) {
 			return Redacted
 		}
 	}
@@ -50,8 +65,9 @@ func (c concealed) code(s string) string { return c.replace(s, shortest) }
 
 // error returns err with everything concealed taken out of its text; err itself if there is nothing.
 func (c concealed) error(err error) error {
-	if shown := err.Error(); c.text(shown) != shown {
-		return errors.New(c.text(shown))
+	plain := err.Error()
+	if shown := c.text(plain); shown != plain {
+		return errors.New(shown)
 	}
 	return err
 }
@@ -66,25 +82,13 @@ func (c concealed) replace(s string, least int) string {
 			pairs = append(pairs, secret, Redacted)
 		}
 	}
-	if len(pairs) == 0 {
-		return s
-	}
 	return strings.NewReplacer(pairs...).Replace(s)
 }
 
 // all lists what is concealed, in each form that an echo may have, the longest first, so that none shows as the rest of
 // another.
 func (c concealed) all() []string {
-	var all []string
-	for _, name := range proofs {
-		all = append(all, c.header[name]...)
-	}
-	if authorization := c.header["Authorization"]; len(authorization) > 0 {
-		if _, rest, signed := strings.Cut(authorization[0], accessField); signed {
-			key, _, _ := strings.Cut(rest, ",")
-			all = append(all, key) // the gateway likes to name a key that it does not know
-		}
-	}
+	all := slices.Collect(c.proofs())
 	for _, s := range c.secrets {
 		all = append(all, s.Reveal())
 	}
@@ -102,5 +106,5 @@ func escaped(s string, html bool) string {
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(html)
 	_ = encoder.Encode(s) // a text cannot fail
-	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSuffix(b.String(), "\n"), `"`), `"`)
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(b.String()), `"`), `"`)
 }

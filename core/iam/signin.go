@@ -87,7 +87,7 @@ func unusable(op string, answer *Answer, err error) error {
 }
 
 // refusal is an error of a call to IAM in the words of who made it. What may pass by itself gets no remedy: the call is
-// made again, and if that does not help the cause says why.
+// made again, and if that does not help the cause says why. A cause that has a hint needs no other remedy.
 func refusal(err error, problem string, remedy func(*APIError) string) error {
 	var auth *AuthError
 	if errors.As(err, &auth) {
@@ -95,7 +95,7 @@ func refusal(err error, problem string, remedy func(*APIError) string) error {
 	}
 	e := &AuthError{Problem: problem, Err: err}
 	var refused *APIError
-	if errors.As(err, &refused) && !e.Temporary() {
+	if errors.As(err, &refused) && refused.Hint == "" && !e.Temporary() {
 		e.Remedy = remedy(refused)
 	}
 	return e

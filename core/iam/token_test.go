@@ -137,3 +137,90 @@ func TestATokenInHandOutlivesARenewalThatFails(t *testing.T) {
 		require.Error(t, err)
 	})
 }
+
+func TestWhoeverHasNoTimeToWaitIsNotRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fetch, _ := mint(time.Hour, 10*time.Second)
+		c := Tokens(fetch, nil)
+		var all sync.WaitGroup
+		all.Go(func() { _, _ = c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil) })
+		synctest.Wait()
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		began := time.Now()
+		_, err := c.Authorize(short, &http.Request{Header: http.Header{}}, nil)
+		require.Equal(t, time.Second, time.Since(began))
+		var auth *AuthError
+		require.ErrorAs(t, err, &auth)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.True(t, auth.Temporary())
+		all.Wait()
+	})
+}
+
+func TestATokenOfAShortLifeIsRenewedInItsLastTenth(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fetch, n := mint(10*time.Minute, 0)
+		c := Tokens(fetch, nil)
+		authorized(t, c)
+		time.Sleep(9*time.Minute - time.Second)
+		authorized(t, c)
+		require.Equal(t, 1, *n)
+		time.Sleep(time.Second)
+		authorized(t, c)
+		require.Equal(t, 2, *n)
+	})
+}
+
+func TestARenewalThatFailsDoesNotDelayEveryCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tries := 0
+		c := Tokens(func(context.Context) (Issued, error) {
+			if tries++; tries > 1 {
+				return Issued{}, &AuthError{Problem: "IAM is out of order"}
+			}
+			return Issued{Token: NewSecret("a"), Expires: time.Now().Add(24 * time.Hour)}, nil
+		}, nil)
+		authorized(t, c)
+		time.Sleep(24*time.Hour - 4*time.Minute)
+		for range 100 {
+			authorized(t, c)
+		}
+		require.Equal(t, 2, tries)
+		time.Sleep(2 * time.Minute)
+		authorized(t, c)
+		require.Equal(t, 3, tries, "half of what is left is waited")
+	})
+}
+
+func TestATokenThatIsRefusedIsNotKeptWhenRenewingFails(t *testing.T) {
+	tries := 0
+	c := Tokens(func(context.Context) (Issued, error) {
+		if tries++; tries > 1 {
+			return Issued{}, &AuthError{Problem: "IAM is out of order"}
+		}
+		return Issued{Token: NewSecret("a"), Expires: time.Now().Add(24 * time.Hour)}, nil
+	}, nil)
+	_, stamp := authorized(t, c)
+	require.True(t, c.Refused(stamp))
+	_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil)
+	require.EqualError(t, err, "IAM is out of order")
+}
+
+func TestATokenThatNoHeaderCarriesIsNotUsed(t *testing.T) {
+	c := Tokens(func(context.Context) (Issued, error) { return Issued{Token: NewSecret("s3cr3t\x01")}, nil }, nil)
+	_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil)
+	require.IsType(t, &AuthError{}, err)
+	require.ErrorContains(t, err, "the token from IAM cannot be sent")
+	require.NotContains(t, err.Error(), "s3cr3t")
+}
+
+func TestATokenKnowsItsProject(t *testing.T) {
+	fetch, n := mint(time.Hour, 0)
+	c := Tokens(fetch, nil)
+	project, err := c.(Scoped).Project(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "p", project)
+	authorized(t, c)
+	require.Equal(t, 1, *n, "the sign-in that told the project serves the calls too")
+}

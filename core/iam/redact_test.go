@@ -1,0 +1,127 @@
+package iam
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	accessKey     = "access-key-0001"
+	securityToken = "security-token-0001"
+	// password has what JSON and HTML write in other ways.
+	password = `p"a<s>s\wörd`
+)
+
+// quoted is a text as JSON.
+func quoted(s string) string {
+	text, _ := json.Marshal(s)
+	return string(text)
+}
+
+// TestAServerThatEchoesSecretsDoesNotGiveThemAway lets a server say what it was told, in each place that is read.
+func TestAServerThatEchoesSecretsDoesNotGiveThemAway(t *testing.T) {
+	for how, answer := range map[string]func(w http.ResponseWriter, told string){
+		"in a normal answer": func(w http.ResponseWriter, told string) {
+			w.Header().Set("X-Request-Id", strings.Fields(told)[0])
+			_, _ = fmt.Fprintf(w, `{"results":[{"id":"a","error_msg":%s}]}`, quoted(told))
+		},
+		"in a message": func(w http.ResponseWriter, told string) {
+			w.WriteHeader(400)
+			_, _ = fmt.Fprintf(w, `{"error_code":"X","error_msg":%s}`, quoted(told+password))
+		},
+		"as a code and a request ID": func(w http.ResponseWriter, told string) {
+			w.WriteHeader(400)
+			_, _ = fmt.Fprintf(w, `{"error_code":%s,"request_id":%s}`, quoted(told+password), quoted(told))
+		},
+		"in JSON that has no message": func(w http.ResponseWriter, told string) {
+			w.WriteHeader(400)
+			_, _ = fmt.Fprintf(w, `{"detail":%s}`, quoted(told+password))
+		},
+		"in a proxy's page, where that is cut": func(w http.ResponseWriter, told string) {
+			w.WriteHeader(502)
+			_, _ = fmt.Fprintf(w, "%s%s</html>", strings.Repeat("x", 188), told)
+		},
+		"as the address of a redirect": func(w http.ResponseWriter, told string) {
+			w.Header().Set("Location", "https://"+strings.Fields(told)[0]+"/")
+			w.WriteHeader(302)
+		},
+	} {
+		for what, cred := range map[string]Credential{
+			"a token":         Token(NewSecret(token)),
+			"a temporary key": Keys(NewSecret(accessKey), NewSecret("secret-key-0001"), NewSecret(securityToken)),
+		} {
+			t.Run(what+" "+how, func(t *testing.T) {
+				address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+					told := r.Header.Get("X-Auth-Token")
+					if told == "" {
+						told = securityToken + " " + accessKey + " " + r.Header.Get("Authorization")
+					}
+					answer(w, told)
+				})
+				var seen strings.Builder
+				caller := Caller{HTTP: NewHTTPClient(NewTransport(1)), Observe: func(x Exchange) {
+					fmt.Fprintf(&seen, "%+v %s %s %v\n", x, x.Request, x.Answer, x.Err)
+				}}
+				r := request(t, address)
+				r.Body, r.Secrets = []byte(quoted(password)), []Secret{NewSecret(password)}
+				got, _, err := caller.Do(t.Context(), r, cred)
+				if err == nil {
+					fmt.Fprintf(&seen, "%s %s", got.Body, got.RequestID)
+				}
+				fmt.Fprintf(&seen, "%v %+v", err, err)
+				for _, secret := range []string{token, accessKey, securityToken, "Signature=", password, strings.Trim(quoted(password), `"`)} {
+					require.NotContains(t, seen.String(), secret)
+				}
+				require.Contains(t, seen.String(), Redacted)
+			})
+		}
+	}
+}
+
+func TestAServerThatAnswersNoHTTPGivesNothingAwayEither(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+			_, _ = io.Copy(io.Discard, r.Body)
+		}
+		_, _ = io.WriteString(c, "HTTP/1.1 "+token+" what\r\n\r\n")
+		_ = c.Close()
+	}()
+	_, err = call(t, "http://"+l.Addr().String(), NewTransport(1))
+	require.ErrorContains(t, err, Redacted)
+	require.NotContains(t, err.Error(), token)
+}
+
+func TestAShortSecretDoesNotChangeWhatAnAnswerSays(t *testing.T) {
+	const body = `{"token":{"expires_at":"2026-11-30T12:00:00Z","project":{"id":"p"}}}`
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, body) })
+	caller := Caller{HTTP: NewHTTPClient(NewTransport(1))}
+	for _, password := range []string{"token", "2026", "expires_at", "project"} {
+		r := request(t, address)
+		r.Secrets = []Secret{NewSecret(password)}
+		answer, _, err := caller.Do(t.Context(), r, Token(NewSecret("p")))
+		require.NoError(t, err)
+		require.Equal(t, body, string(answer.Body))
+	}
+}
+
+func TestACodeIsReadWhateverTheSecret(t *testing.T) {
+	e := readAPIError("op", 400, http.Header{}, []byte(`{"error_code":"DRS.M00202","error_msg":"DRS says no"}`), now(),
+		concealed{secrets: []Secret{NewSecret("DRS")}})
+	require.Equal(t, "DRS.M00202", e.Code)
+	require.Equal(t, "[redacted] says no", e.Message)
+}
