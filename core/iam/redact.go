@@ -16,9 +16,13 @@ type concealed struct {
 	secrets []Secret
 }
 
-// shortest is the length in bytes from which on a secret is also taken out of what programs read. A shorter one could be
-// part of some word there: taking it out would change an ID or a code.
-const shortest = 8
+// A secret is taken out of texts from a certain length in bytes on. A shorter one, which no service issues, would be part
+// of many words: taking it out of what people read would make it unreadable, and change an ID or a code of what programs
+// read.
+const (
+	shortestForPeople   = 4
+	shortestForPrograms = 8
+)
 
 // proofs lists what proves who is calling: the headers by which a Credential does so, and the access key, which the
 // gateway likes to name when it does not know it.
@@ -40,7 +44,7 @@ func (c concealed) proofs() iter.Seq[string] {
 // body takes the proofs out of a normal answer. The request's own secrets stay: an answer to those is never shown.
 func (c concealed) body(content []byte) []byte {
 	for proof := range c.proofs() {
-		if len(proof) >= shortest && bytes.Contains(content, []byte(proof)) {
+		if len(proof) >= shortestForPrograms && bytes.Contains(content, []byte(proof)) {
 			content = bytes.ReplaceAll(content, []byte(proof), []byte(Redacted))
 		}
 	}
@@ -50,7 +54,7 @@ func (c concealed) body(content []byte) []byte {
 // label is for a normal answer's short texts, such as the request's ID.
 func (c concealed) label(s string) string {
 	for proof := range c.proofs() {
-		if len(proof) >= shortest && strings.Contains(s, proof) {
+		if len(proof) >= shortestForPrograms && strings.Contains(s, proof) {
 			return Redacted
 		}
 	}
@@ -58,10 +62,10 @@ func (c concealed) label(s string) string {
 }
 
 // text takes everything concealed out of a text for people.
-func (c concealed) text(s string) string { return c.replace(s, 1) }
+func (c concealed) text(s string) string { return c.replace(s, shortestForPeople) }
 
 // code takes everything concealed out of a text for programs.
-func (c concealed) code(s string) string { return c.replace(s, shortest) }
+func (c concealed) code(s string) string { return c.replace(s, shortestForPrograms) }
 
 // error returns err with everything concealed taken out of its text; err itself if there is nothing.
 func (c concealed) error(err error) error {

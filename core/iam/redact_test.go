@@ -120,8 +120,8 @@ func TestAShortSecretDoesNotChangeWhatAnAnswerSays(t *testing.T) {
 }
 
 func TestACodeIsReadWhateverTheSecret(t *testing.T) {
-	e := readAPIError("op", 400, http.Header{}, []byte(`{"error_code":"DRS.M00202","error_msg":"DRS says no"}`), now(),
-		concealed{secrets: []Secret{NewSecret("DRS")}})
+	e := readAPIError("op", 400, http.Header{}, []byte(`{"error_code":"DRS.M00202","error_msg":"M00202 says no"}`), now(),
+		concealed{secrets: []Secret{NewSecret("M002"), NewSecret("no")}})
 	require.Equal(t, "DRS.M00202", e.Code)
-	require.Equal(t, "[redacted] says no", e.Message)
+	require.Equal(t, "[redacted]02 says no", e.Message)
 }
