@@ -15,11 +15,18 @@ func IDTokenFile(path string) func(context.Context) (Secret, error) {
 	return func(context.Context) (Secret, error) {
 		content, err := os.ReadFile(path)
 		if err != nil {
-			return Secret{}, &AuthError{Problem: "the ID token file (DRS_ID_TOKEN_FILE) cannot be read", Err: err, Remedy: "check its path and its permissions"}
+			return Secret{}, &AuthError{
+				Problem: "the ID token file (DRS_ID_TOKEN_FILE) cannot be read",
+				Remedy:  "check its path and its permissions",
+				Err:     err,
+			}
 		}
 		token := NewSecret(string(content))
 		if token.Empty() {
-			return Secret{}, &AuthError{Problem: fmt.Sprintf("the ID token file %s (DRS_ID_TOKEN_FILE) is empty", path), Remedy: "check what writes it"}
+			return Secret{}, &AuthError{
+				Problem: "the ID token file " + path + " (DRS_ID_TOKEN_FILE) is empty",
+				Remedy:  "check what writes it",
+			}
 		}
 		return token, nil
 	}
@@ -66,7 +73,8 @@ func readIDToken(token Secret, now time.Time) (claims, error) {
 	}
 	if ended := time.Unix(int64(max(*c.Expires, 0)), 0); !now.Before(ended) {
 		return claims{}, &AuthError{
-			Problem: fmt.Sprintf("the ID token expired at %s, %v ago", ended.UTC().Format(time.RFC3339), now.Sub(ended).Round(time.Second)),
+			Problem: fmt.Sprintf("the ID token expired at %s, %v ago",
+				ended.UTC().Format(time.RFC3339), now.Sub(ended).Round(time.Second)),
 			Remedy:  remedy,
 		}
 	}

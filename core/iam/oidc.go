@@ -19,7 +19,8 @@ type idTokenRequest struct {
 
 // OIDCSignIn returns what obtains tokens for an OpenID Connect ID token: POST {iam}/v3.0/OS-AUTH/id-token/tokens. idToken
 // is called for each. Errors are of type *AuthError.
-func OIDCSignIn(caller *Caller, endpoint, idpID string, idToken func(context.Context) (Secret, error), scope Scope) func(context.Context) (Issued, error) {
+func OIDCSignIn(caller *Caller, endpoint, idpID string, idToken func(context.Context) (Secret, error), scope Scope,
+) func(context.Context) (Issued, error) {
 	fault := headerFault("idp-id", NewSecret(idpID))
 	return func(ctx context.Context) (Issued, error) {
 		if fault != nil {
@@ -53,5 +54,6 @@ func oidcRemedy(e *APIError, claims claims, scope Scope) string {
 	case e.Status == http.StatusNotFound, speaksOf(e, "provider"):
 		return "check idp-id: it is the name of the identity provider in the IAM console of this account"
 	}
-	return fmt.Sprintf("check idp-id, and in the IAM console the provider's address, client ID, signing keys and conversion rules: the ID token has %v", claims)
+	return fmt.Sprintf("check idp-id, and in the IAM console the provider's address, client ID, signing keys and conversion rules: "+
+		"the ID token has %v", claims)
 }

@@ -42,13 +42,13 @@ func PasswordSignIn(caller *Caller, endpoint string, user User, scope Scope) fun
 		issued, err := signIn(ctx, caller, endpoint+"/v3/auth/tokens",
 			Request{Op: "password sign-in", Secrets: []Secret{user.Password}}, &content)
 		if err != nil {
-			return Issued{}, refusal(err, fmt.Sprintf("IAM gave user %q of account %q no token for %v", user.Name, user.Domain, scope),
-				func(e *APIError) string {
-					if speaksOf(e, "project") {
-						return scope.remedy()
-					}
-					return "check username, password, domain-name and the project, and that the user may use the API (programmatic access)"
-				})
+			problem := fmt.Sprintf("IAM gave user %q of account %q no token for %v", user.Name, user.Domain, scope)
+			return Issued{}, refusal(err, problem, func(e *APIError) string {
+				if speaksOf(e, "project") {
+					return scope.remedy()
+				}
+				return "check username, password, domain-name and the project, and that the user may use the API (programmatic access)"
+			})
 		}
 		return issued, nil
 	}

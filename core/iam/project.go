@@ -43,7 +43,10 @@ func LookupProject(ctx context.Context, caller *Caller, endpoint, region string,
 			// What there is instead shows a typing error. It is not worth failing in another way.
 			others, _ = l.list(ctx, "")
 		}
-		e := &AuthError{Problem: "region " + region + " has no project that the caller may see", Remedy: "check region, or set project-id (console: My Credentials)"}
+		e := &AuthError{
+			Problem: "region " + region + " has no project that the caller may see",
+			Remedy:  Scope{Region: region}.remedy(),
+		}
 		if len(others) > 0 {
 			e.Problem += "; there are " + listed(others)
 		}
@@ -68,7 +71,8 @@ type lookup struct {
 func (l lookup) list(ctx context.Context, name string) ([]project, error) {
 	projects, stamp, err := l.once(ctx, name)
 	var e *APIError
-	if errors.As(err, &e) && (e.Status == http.StatusUnauthorized || gatewayRefusal(e)) && l.credential.Refused(stamp) && ctx.Err() == nil {
+	refused := errors.As(err, &e) && (e.Status == http.StatusUnauthorized || gatewayRefusal(e))
+	if refused && l.credential.Refused(stamp) && ctx.Err() == nil {
 		projects, _, err = l.once(ctx, name)
 	}
 	return projects, err

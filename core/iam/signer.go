@@ -75,7 +75,9 @@ func (k *keys) sign(req *http.Request, body []byte) string {
 	hashed := sha256.Sum256(body)
 
 	var canonical strings.Builder
-	for _, part := range [...]string{req.Method, canonicalPath(req.URL.Path), canonicalQuery(req.URL.Query()), canonicalHeaders(req.Header, headers), names} {
+	for _, part := range [...]string{
+		req.Method, canonicalPath(req.URL.Path), canonicalQuery(req.URL.Query()), canonicalHeaders(req.Header, headers), names,
+	} {
 		canonical.WriteString(part)
 		canonical.WriteByte('\n')
 	}
@@ -84,7 +86,9 @@ func (k *keys) sign(req *http.Request, body []byte) string {
 	hashed = sha256.Sum256([]byte(canonical.String()))
 	mac := hmac.New(sha256.New, []byte(k.secretKey.Reveal()))
 	mac.Write([]byte(algorithm + "\n" + req.Header[headerDate][0] + "\n" + hex.EncodeToString(hashed[:])))
-	return algorithm + accessField + k.accessKey.Reveal() + ", SignedHeaders=" + names + ", Signature=" + hex.EncodeToString(mac.Sum(nil))
+	return algorithm + accessField + k.accessKey.Reveal() +
+		", SignedHeaders=" + names +
+		", Signature=" + hex.EncodeToString(mac.Sum(nil))
 }
 
 // signedHeaders returns the names of the headers to sign, in small letters and sorted.
