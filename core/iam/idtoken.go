@@ -75,7 +75,7 @@ func readIDToken(token Secret, now time.Time) (claims, error) {
 		return claims{}, &AuthError{
 			Problem: fmt.Sprintf("the ID token expired at %s, %v ago",
 				ended.UTC().Format(time.RFC3339), now.Sub(ended).Round(time.Second)),
-			Remedy:  remedy,
+			Remedy: remedy,
 		}
 	}
 	return c, nil
