@@ -72,7 +72,8 @@ func (s *step) idToken(ctx context.Context, audience string) (iam.Secret, error)
 		}
 	}
 	if err != nil {
-		return iam.Secret{}, &core.AuthError{Problem: "GitHub did not give an ID token", Remedy: "run the job again", Err: err}
+		// It may pass: asking again does no harm.
+		return iam.Secret{}, &core.AuthError{Problem: "GitHub did not give an ID token", Err: &iam.CallError{Op: "ID token request", Sent: true, Err: err}}
 	}
 	secret := iam.NewSecret(token)
 	s.mask(secret)

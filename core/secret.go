@@ -96,7 +96,7 @@ func (c *secretCredential) get(ctx context.Context) (iam.Credential, uint64, err
 	select {
 	case c.turn <- struct{}{}:
 	case <-ctx.Done():
-		return nil, 0, &AuthError{Problem: "the secret " + c.id + " was not read in time", Err: context.Cause(ctx)}
+		return nil, 0, &AuthError{Problem: "the secret " + c.id + " was not read in time", Err: &iam.CallError{Op: "reading the secret", Err: context.Cause(ctx)}}
 	}
 	defer func() { <-c.turn }()
 	if c.current != nil && !c.stale {
