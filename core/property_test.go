@@ -146,6 +146,23 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 	return p
 }
 
+// drawJitter draws how back-offs are spread: evenly, or always to one of the ends, which no even draw would try.
+func drawJitter(seed uint64) func(most time.Duration) time.Duration {
+	var mu sync.Mutex
+	r := rand.New(rand.NewPCG(seed, 1))
+	switch r.IntN(4) {
+	case 0:
+		return func(time.Duration) time.Duration { return 0 }
+	case 1:
+		return func(most time.Duration) time.Duration { return most }
+	}
+	return func(most time.Duration) time.Duration {
+		mu.Lock()
+		defer mu.Unlock()
+		return time.Duration(r.Int64N(int64(most) + 1))
+	}
+}
+
 func drawFault(r *rand.Rand, jobs []string, precheck bool) simulator.Fault {
 	f := simulator.Fault{After: r.IntN(4), Times: 1 + r.IntN(3)}
 	if r.IntN(6) == 0 {
@@ -238,6 +255,7 @@ func playFaults(t *testing.T, seed uint64) figures {
 		p := drawFaultPlan(rand.New(rand.NewPCG(seed, 0)))
 		l := newLab(t, p.options...)
 		l.sim.Inject(p.faults...)
+		l.starter.backoff.Jitter = drawJitter(seed)
 		plan := l.plan(p.jobs...)
 		p.settings(plan)
 		ctx, cancel := context.WithCancel(t.Context())

@@ -87,6 +87,23 @@ func TestALostStartIsAskedForBeforeItIsSentAgain(t *testing.T) {
 	}
 }
 
+// A start that arrives late, and shows only after some readings more: there must be enough readings after it arrived.
+func TestALostStartThatArrivesLateIsNotSentAgain(t *testing.T) {
+	for name, jitter := range map[string]func(most time.Duration) time.Duration{
+		"with the longest pauses between readings":  func(most time.Duration) time.Duration { return most },
+		"with the shortest pauses between readings": func(time.Duration) time.Duration { return 0 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, l *lab) {
+				l.starter.backoff.Jitter = jitter
+				l.sim.Inject(simulator.Fault{Kind: simulator.KindCutLate, Op: simulator.OpStart, Delay: 9 * time.Second})
+				require.Equal(t, []Outcome{AlreadyStarted}, l.outcomes(l.plan("a")))
+				require.Equal(t, 1, l.sim.Starts("a"))
+			}, simulator.Rehearsal(), simulator.Gullible(), simulator.WithLag(19*time.Second), simulator.WithLagReadings(3))
+		})
+	}
+}
+
 func TestWhatNobodyCanSayIsUnknownAndNeverSentAgain(t *testing.T) {
 	for name, faults := range map[string][]simulator.Fault{
 		"asking fails too":           {{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 500, Times: simulator.Always}},

@@ -57,7 +57,7 @@ func (s *Starter) newSession(key sessionKey, transport http.RoundTripper) *sessi
 		key:        key,
 		caller:     caller,
 		credential: s.credential(key, caller),
-		backoff:    drs.DefaultBackoff(),
+		backoff:    s.backoff,
 		turn:       make(chan struct{}, 1),
 	}
 }

@@ -9,8 +9,9 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
-// leastReadings is how many readings of "not started" are believed, however long they took: one reading that hangs for
-// the whole settle time is no proof.
+// leastReadings is how many readings of "not started", each begun when a third of the settle time was over, are believed:
+// a reading that hangs for the whole settle time is no proof, nor is one of the first moments, in which the lost call may
+// still be on its way to the service.
 const leastReadings = 4
 
 // settle asks for the statuses of jobs whose call was lost or refused at since, until each tells. It returns the jobs whose
@@ -18,19 +19,23 @@ const leastReadings = 4
 //
 // A status lags behind an accepted start, so one reading of "not started" proves nothing.
 func (r *run) settle(ctx context.Context, jobs []open, since time.Time) (again []int) {
+	late := 0
 	for reading := 1; len(jobs) > 0; reading++ {
-		settled := time.Since(since) >= r.plan.SettleTime && reading >= leastReadings
+		passed := time.Since(since)
+		if passed >= r.plan.SettleTime/3 {
+			late++
+		}
 		jobs = r.ask(ctx, jobs)
-		if settled {
+		if passed >= r.plan.SettleTime && late >= leastReadings {
 			return r.conclude(jobs)
 		}
 		if len(jobs) == 0 {
 			return nil
 		}
 		left := r.plan.SettleTime - time.Since(since)
-		pause := r.backoff.Base + r.backoff.Delay(reading, 0)
-		// At least Base: readings in a burst would tell nothing new.
-		if cause := drs.Sleep(ctx, max(min(pause, left), r.backoff.Base)); cause != nil {
+		// At least Base: readings in a burst would tell nothing new. Often enough that leastReadings costs no further time.
+		pause := min(r.backoff.Base+r.backoff.Delay(reading, 0), r.plan.SettleTime/(2*leastReadings), left)
+		if cause := drs.Sleep(ctx, max(pause, r.backoff.Base)); cause != nil {
 			up := &drs.TimeUpError{Cause: cause}
 			r.blame(up)
 			for _, o := range jobs {

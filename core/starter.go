@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/iam"
 )
 
@@ -28,6 +29,7 @@ type Surroundings struct {
 // Starter starts jobs. It keeps connections, tokens and project IDs between runs, and is safe for concurrent use.
 type Starter struct {
 	surroundings Surroundings
+	backoff      drs.Backoff
 
 	mu       sync.Mutex
 	sessions map[sessionKey]*session
@@ -35,7 +37,7 @@ type Starter struct {
 
 // NewStarter returns a Starter. It does no I/O.
 func NewStarter(s Surroundings) *Starter {
-	return &Starter{surroundings: s, sessions: make(map[sessionKey]*session)}
+	return &Starter{surroundings: s, backoff: drs.DefaultBackoff(), sessions: make(map[sessionKey]*session)}
 }
 
 // Plan checks a configuration and turns it into what Run takes. It does no I/O. The error is a *ValidationError with
