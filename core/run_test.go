@@ -99,7 +99,7 @@ func TestALostStartThatArrivesLateIsNotSentAgain(t *testing.T) {
 				l.sim.Inject(simulator.Fault{Kind: simulator.KindCutLate, Op: simulator.OpStart, Delay: 9 * time.Second})
 				require.Equal(t, []Outcome{AlreadyStarted}, l.outcomes(l.plan("a")))
 				require.Equal(t, 1, l.sim.Starts("a"))
-			}, simulator.Rehearsal(), simulator.Gullible(), simulator.WithLag(19*time.Second), simulator.WithLagReadings(3))
+			}, simulator.Rehearsal(), simulator.Gullible(), simulator.WithLag(19*time.Second), simulator.WithLagReadings(4))
 		})
 	}
 }
