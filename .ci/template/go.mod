@@ -1,0 +1,13 @@
+module github.com/drs-batch-start/drs-batch-start/.ci/template
+
+go 1.26.0
+
+require (
+	github.com/awslabs/goformation/v7 v7.14.9
+	github.com/stretchr/testify v1.12.1
+	go.yaml.in/yaml/v3 v3.0.5
+)
+
+require gopkg.in/yaml.v3 v3.0.1 // indirect
+
+replace github.com/drs-batch-start/drs-batch-start => ../..

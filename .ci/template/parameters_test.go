@@ -1,0 +1,129 @@
+package template
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestEveryParameterSaysWhatItIsAndStandsInOneGroup(t *testing.T) {
+	s := readSource(t)
+	var grouped []string
+	for _, group := range s.Metadata.Interface.Groups {
+		require.NotEmpty(t, group.Label.Default)
+		grouped = append(grouped, group.Parameters...)
+	}
+	names := slices.Sorted(maps.Keys(s.Parameters))
+	slices.Sort(grouped)
+	require.Equal(t, names, grouped)
+	require.Equal(t, names, slices.Sorted(maps.Keys(s.Metadata.Interface.Labels)))
+	for name, p := range s.Parameters {
+		require.Regexp(t, `^[A-Za-z].*\.$`, p.Description, name)
+		require.NotEmpty(t, s.Metadata.Interface.Labels[name].Default, name)
+		require.Equal(t, p.Pattern == "", p.Constraint == "", "%s: a pattern needs its sentence", name)
+		require.True(t, p.Pattern != "" || p.AllowedValues != nil || p.Min != nil && p.Max != nil, "%s takes anything", name)
+	}
+}
+
+func TestOnlyTheRegionMustBeGiven(t *testing.T) {
+	var due []string
+	for name, p := range readSource(t).Parameters {
+		if p.Default == nil {
+			due = append(due, name)
+		}
+	}
+	require.Equal(t, []string{"Region"}, due)
+}
+
+func TestEveryDefaultIsOneThatTheParameterTakes(t *testing.T) {
+	for name, p := range readSource(t).Parameters {
+		if p.Default != nil {
+			require.True(t, p.takes(*p.Default), "%s does not take its default", name)
+		}
+	}
+}
+
+// takes tells whether CloudFormation would accept a value.
+func (p parameter) takes(value string) bool {
+	if p.AllowedValues != nil {
+		return slices.Contains(p.AllowedValues, value)
+	}
+	if p.Type == "Number" {
+		n, err := strconv.Atoi(value)
+		return err == nil && n >= *p.Min && n <= *p.Max
+	}
+	return regexp.MustCompile(`^(?:` + p.Pattern + `)$`).MatchString(value)
+}
+
+// A parameter's value is shown in the console and kept in the stack's history, so it must never be a secret.
+func TestNoParameterIsASecret(t *testing.T) {
+	for name, p := range readSource(t).Parameters {
+		require.False(t, p.NoEcho, "%s hides its value, so it is a secret", name)
+		require.NotRegexp(t, `(?i)password|token|accesskey|secretkey$|credential`, name)
+	}
+}
+
+func TestPatternsTakeWhatIsRightAndRefuseWhatIsWrong(t *testing.T) {
+	parameters := readSource(t).Parameters
+	for name, c := range map[string]struct{ right, wrong []string }{
+		"Region": {[]string{"cn-north-4", "eu-west-101"}, []string{"", "CN-North-4", "evil.example/x", "a b"}},
+		"SecretArn": {
+			[]string{"", secretArn, "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:team/drs-AbCdEf"},
+			[]string{"drs", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:drs", `{"access_key":"a","secret_key":"b"}`, "arn:aws:secretsmanager:eu-central-1:123456789012:secret:*"},
+		},
+		"SecretKeyArn":           {[]string{"", keyArn}, []string{"*", "alias/drs", "arn:aws:kms:eu-central-1:123456789012:alias/drs"}},
+		"ProjectId":              {[]string{"", "054ba152d480d55b2f5dc0069e7ddef0"}, []string{"a/b", "project id"}},
+		"Endpoint":               {[]string{"", "https://drs.eu-de.otc.t-systems.com"}, []string{"http://drs.example", "https://drs.example/v3", "drs.example"}},
+		"IamEndpoint":            {[]string{"", "https://iam.eu-de.otc.t-systems.com:443"}, []string{"http://iam.example", "https://user@iam.example"}},
+		"ScheduleExpression":     {[]string{"", "cron(0 2 * * ? *)", "rate(1 day)", "at(2026-12-01T02:00:00)"}, []string{"0 2 * * *", "cron()", "every day"}},
+		"ScheduleJobs":           {[]string{"", "9a470239-2308-4bb5-a6bc-1040402fjb21, dbb8127c@+30m", "a@2026-12-01T02:00:00+08:00"}, []string{`a"b`, `a\b`, "a\nb", "${Region}"}},
+		"ScheduleTimeZone":       {[]string{"UTC", "Asia/Shanghai", "Etc/GMT+8"}, []string{"", "Asia Shanghai"}},
+		"EventPattern":           {[]string{"", `{"source":["com.example.migration"]}`}, []string{"source", "[]"}},
+		"EventBusName":           {[]string{"default", "migration"}, []string{"", "a b"}},
+		"WaitTimeout":            {[]string{"30m", "1h30m", "90s"}, []string{"", "30", "soon"}},
+		"PermissionsBoundaryArn": {[]string{"", "arn:aws:iam::123456789012:policy/boundary"}, []string{"boundary", "*"}},
+		"AlarmTopicArn":          {[]string{"", topicArn}, []string{"on-call", topicArn + ".fifo"}},
+	} {
+		for _, value := range c.right {
+			require.True(t, parameters[name].takes(value), "%s: %q", name, value)
+		}
+		for _, value := range c.wrong {
+			require.False(t, parameters[name].takes(value), "%s: %q", name, value)
+		}
+	}
+}
+
+func TestRulesRefuseParametersThatDoNotGoTogether(t *testing.T) {
+	s := readSource(t)
+	for name, c := range map[string]struct {
+		values values
+		broken string
+	}{
+		"with a secret":                   {values{"SecretArn": secretArn}, ""},
+		"with the simulator":              {values{"Simulate": "true"}, ""},
+		"with neither":                    {values{}, "SecretUnlessSimulated"},
+		"with a schedule of jobs":         {values{"SecretArn": secretArn, "ScheduleExpression": "rate(1 day)", "ScheduleJobs": "a"}, ""},
+		"with a schedule without any job": {values{"SecretArn": secretArn, "ScheduleExpression": "rate(1 day)"}, "ScheduleHasJobs"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := s.with(t, c.values)
+			broken := ""
+			for name, r := range s.Rules {
+				if r.Condition != nil && k.evaluate(r.Condition) == false {
+					continue
+				}
+				for _, a := range r.Assertions {
+					require.NotEmpty(t, a.Description)
+					if k.evaluate(a.Assert) == false {
+						broken = name
+					}
+				}
+			}
+			require.Equal(t, c.broken, broken)
+		})
+	}
+}

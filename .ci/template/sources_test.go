@@ -1,0 +1,115 @@
+package template
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestTheQueueGivesTheFunctionTimeAndGetsBackWhatFailed(t *testing.T) {
+	s := readSource(t)
+	k := s.with(t, everything).typed()
+	mapping, err := k.GetLambdaEventSourceMappingWithName("JobsMapping")
+	require.NoError(t, err)
+	require.Equal(t, "Jobs.Arn", *mapping.EventSourceArn)
+	require.Equal(t, "Function", mapping.FunctionName)
+	require.Equal(t, []string{"ReportBatchItemFailures"}, mapping.FunctionResponseTypes)
+	require.Equal(t, 2, *mapping.ScalingConfig.MaximumConcurrency)
+	require.Equal(t, 50, *mapping.BatchSize)
+	require.True(t, *mapping.Enabled)
+
+	require.GreaterOrEqual(t, *s.Parameters["QueueConcurrency"].Min, 2, "the least that Lambda takes")
+	require.LessOrEqual(t, *s.Parameters["QueueConcurrency"].Max, 1000, "the most that Lambda takes")
+	require.GreaterOrEqual(t, *s.Parameters["QueueBatchWindowSeconds"].Min, 1, "what Lambda demands for more than ten messages")
+
+	jobs, err := k.GetSQSQueueWithName("Jobs")
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{"deadLetterTargetArn": "DeadLetters.Arn", "maxReceiveCount": 5.0}, jobs.RedrivePolicy)
+	dead, err := k.GetSQSQueueWithName("DeadLetters")
+	require.NoError(t, err)
+	require.Greater(t, *dead.MessageRetentionPeriod, *jobs.MessageRetentionPeriod, "a dead letter's age counts from its first queue")
+	require.LessOrEqual(t, *s.Parameters["QueueAgeAlarmSeconds"].Max, *jobs.MessageRetentionPeriod)
+}
+
+func TestAMessageIsOutOfSightSixTimesAsLongAsAnInvocationMayTake(t *testing.T) {
+	s := readSource(t)
+	require.NotEmpty(t, s.Parameters["Timeout"].AllowedValues)
+	for _, timeout := range s.Parameters["Timeout"].AllowedValues {
+		k := s.with(t, values{"Simulate": "true", "Queue": "active", "Timeout": timeout}).typed()
+		function, err := k.GetServerlessFunctionWithName("Function")
+		require.NoError(t, err)
+		jobs, err := k.GetSQSQueueWithName("Jobs")
+		require.NoError(t, err)
+		require.Equal(t, timeout, strconv.Itoa(*function.Timeout))
+		require.Equal(t, 6**function.Timeout, *jobs.VisibilityTimeout)
+	}
+	require.Len(t, s.Mappings["Visibility"], len(s.Parameters["Timeout"].AllowedValues))
+}
+
+func TestAPausedQueueKeepsItsMessages(t *testing.T) {
+	k := readSource(t).with(t, values{"Simulate": "true", "Queue": "paused"})
+	require.Equal(t, false, k.properties("JobsMapping")["Enabled"])
+	require.True(t, k.has("Jobs"))
+}
+
+func TestQueuesAreEncrypted(t *testing.T) {
+	for name, queue := range readSource(t).with(t, everything).typed().GetAllSQSQueueResources() {
+		require.True(t, *queue.SqsManagedSseEnabled, name)
+	}
+}
+
+func TestTheScheduleHasItsTimeZoneWindowRetriesAndDeadLetters(t *testing.T) {
+	s := readSource(t)
+	given := values{"SecretArn": secretArn, "ScheduleExpression": "cron(0 2 * * ? *)", "ScheduleJobs": "a", "ScheduleTimeZone": "Asia/Shanghai"}
+	schedule, err := s.with(t, given).typed().GetSchedulerScheduleWithName("Schedule")
+	require.NoError(t, err)
+	require.Equal(t, "cron(0 2 * * ? *)", schedule.ScheduleExpression)
+	require.Equal(t, "Asia/Shanghai", *schedule.ScheduleExpressionTimezone)
+	require.Equal(t, "ENABLED", *schedule.State)
+	require.Equal(t, "ScheduleGroup", *schedule.GroupName)
+	require.Equal(t, "OFF", schedule.FlexibleTimeWindow.Mode)
+	require.Nil(t, schedule.FlexibleTimeWindow.MaximumWindowInMinutes)
+	require.Equal(t, "Function.Arn", schedule.Target.Arn)
+	require.Equal(t, "ScheduleRole.Arn", schedule.Target.RoleArn)
+	require.Equal(t, "FailedEvents.Arn", *schedule.Target.DeadLetterConfig.Arn)
+	require.Equal(t, 5.0, *schedule.Target.RetryPolicy.MaximumRetryAttempts)
+
+	given["ScheduleWindowMinutes"] = "15"
+	schedule, err = s.with(t, given).typed().GetSchedulerScheduleWithName("Schedule")
+	require.NoError(t, err)
+	require.Equal(t, "FLEXIBLE", schedule.FlexibleTimeWindow.Mode)
+	require.Equal(t, 15.0, *schedule.FlexibleTimeWindow.MaximumWindowInMinutes)
+}
+
+func TestTheRuleMatchesThePatternAndKeepsWhatCannotBeDelivered(t *testing.T) {
+	rule, err := readSource(t).with(t, everything).typed().GetEventsRuleWithName("Rule")
+	require.NoError(t, err)
+	require.Equal(t, everything["EventPattern"], rule.EventPattern)
+	require.Equal(t, "default", *rule.EventBusName)
+	require.Len(t, rule.Targets, 1)
+	require.Equal(t, "Function.Arn", rule.Targets[0].Arn)
+	require.Equal(t, "FailedEvents.Arn", *rule.Targets[0].DeadLetterConfig.Arn)
+}
+
+func TestAnEventThatFailedForGoodIsKept(t *testing.T) {
+	k := readSource(t).with(t, values{"Simulate": "true"}).typed()
+	function, err := k.GetServerlessFunctionWithName("Function")
+	require.NoError(t, err)
+	require.Equal(t, 2, *function.EventInvokeConfig.MaximumRetryAttempts)
+	require.Equal(t, 3600, *function.EventInvokeConfig.MaximumEventAgeInSeconds)
+	require.Equal(t, "SQS", *function.EventInvokeConfig.DestinationConfig.OnFailure.Type)
+	require.Equal(t, "FailedEvents.Arn", function.EventInvokeConfig.DestinationConfig.OnFailure.Destination)
+}
+
+func TestWithTheLeastThereAreTheFunctionItsLogAndWhatWatchesIt(t *testing.T) {
+	k := readSource(t).with(t, values{"SecretArn": secretArn})
+	for name, r := range k.Resources {
+		switch r.Type {
+		case "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard":
+		default:
+			least := name == "Function" || name == "FunctionRole" || name == "Log" || name == "FailedEvents"
+			require.Equal(t, least, k.has(name), name)
+		}
+	}
+}
