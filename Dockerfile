@@ -1,7 +1,8 @@
 # The image of the GitHub Action: one static binary and the CA certificates. There is no USER: GitHub runs container
 # actions as root, and the workspace belongs to root there.
 ARG GO_VERSION=1.26
-FROM golang:${GO_VERSION}-alpine AS build
+# On the machine that builds, whatever it builds for: Go cross-compiles. An engine without BuildKit does not say which that is.
+FROM --platform=${BUILDPLATFORM:-linux} golang:${GO_VERSION}-alpine AS build
 WORKDIR /src
 COPY . .
 # Set by a release; the same values give the same binary.
