@@ -136,16 +136,16 @@ func (l *log) progress(p core.Progress) {
 	l.line("%s, %v", shown, p.Elapsed.Round(time.Second))
 }
 
-// bar draws how far the jobs are: "[███████···] 14/20, 6 STARTJOBING".
+// bar draws how far the jobs are: "[███████···] 14/20 running, 6 starting".
 func bar(p core.Progress) string {
 	const width = 10
 	full := width
 	if p.Total > 0 {
 		full = p.Done * width / p.Total
 	}
-	b := fmt.Sprintf("[%s%s] %d/%d", strings.Repeat("█", full), strings.Repeat("·", width-full), p.Done, p.Total)
+	b := fmt.Sprintf("[%s%s] %d/%d %s", strings.Repeat("█", full), strings.Repeat("·", width-full), p.Counts[p.Goal], p.Total, p.Goal)
 	for _, state := range slices.Sorted(maps.Keys(p.Counts)) {
-		if n := p.Counts[state]; n > 0 {
+		if n := p.Counts[state]; n > 0 && state != p.Goal {
 			b += fmt.Sprintf(", %d %s", n, plain(state, 60))
 		}
 	}

@@ -275,6 +275,7 @@ func (c *checking) report(began time.Time, total int) {
 		Phase: PhaseChecking,
 		Done:  total - under,
 		Total: total,
+		Goal:  "passed",
 		Counts: map[string]int{
 			"checking":        under,
 			"passed":          passed,

@@ -50,8 +50,10 @@ type Progress struct {
 	Phase Phase
 	// Done of Total jobs have arrived: they run, or have ended, or their pre-check has.
 	Done, Total int
-	// Counts has the number of jobs in each state, for people: statuses while waiting, "passed", "blocked" and
-	// "checking" while checking.
+	// Goal is the state that all are to come to: "running", "incremental", or "passed" while checking.
+	Goal string
+	// Counts has the number of jobs in each state, for people: Goal, and others such as "starting", "failed" or "blocked". A
+	// status that nobody knows is there as it is.
 	Counts map[string]int
 	// Changes are the jobs whose status changed since the last round.
 	Changes []Change

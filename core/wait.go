@@ -31,7 +31,8 @@ func (r *run) wait(ctx context.Context) {
 			Phase:   PhaseWaiting,
 			Done:    total - len(jobs),
 			Total:   total,
-			Counts:  r.countStatuses(),
+			Goal:    string(r.plan.WaitFor),
+			Counts:  r.countStates(),
 			Changes: changes,
 			Elapsed: time.Since(began),
 		})
@@ -112,13 +113,36 @@ func (r *run) arrived(i int) bool {
 	return false
 }
 
-// countStatuses counts the statuses of what was started, for people.
-func (r *run) countStatuses() map[string]int {
+// countStates counts what was started by its state, for people.
+func (r *run) countStates() map[string]int {
 	counts := make(map[string]int)
 	for i := range r.results {
-		if r.results[i].JobStatus != "" {
-			counts[string(r.results[i].JobStatus)]++
+		if status := r.results[i].JobStatus; status != "" {
+			counts[r.state(status)]++
 		}
 	}
 	return counts
+}
+
+// states are the groups of statuses in words.
+var states = map[drs.Group]string{
+	drs.GroupNotStarted:  "not shown as started yet",
+	drs.GroupWaiting:     "waiting for their time",
+	drs.GroupStarting:    "starting",
+	drs.GroupRunning:     string(WaitRunning),
+	drs.GroupStartFailed: "failed",
+	drs.GroupFailed:      "failed",
+	drs.GroupPaused:      "paused",
+	drs.GroupEnded:       "ended",
+}
+
+// state is a status in words.
+func (r *run) state(status drs.Status) string {
+	if r.plan.WaitFor == WaitIncremental && status == drs.StatusIncrementalStarted {
+		return string(WaitIncremental)
+	}
+	if state := states[status.Group()]; state != "" {
+		return state
+	}
+	return string(status)
 }

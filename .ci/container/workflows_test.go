@@ -1,0 +1,179 @@
+package container
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+const (
+	project = "054ba152d480d55b2f5dc0069e7ddef0"
+	token   = "s3cr3t-t0ken"
+
+	first  = "9a470239-2308-4bb5-a6bc-1040402fjb21"
+	second = "dbb8127c-b093-4b94-b764-7161e151jb2s"
+)
+
+// serve returns a simulator that knows the project, and the identity provider that README sets up.
+func serve(t *testing.T) (*simulator.Simulator, string) {
+	t.Helper()
+	sim := simulator.New(simulator.Rehearsal(), simulator.WithToken(token), simulator.WithIDP("github"), simulator.WithProject(project, "cn-north-4"))
+	url, err := sim.Listen()
+	require.NoError(t, err)
+	t.Cleanup(sim.Close)
+	return sim, url
+}
+
+// github mints ID tokens as GitHub does for a job with the permission.
+func github(t *testing.T) string {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		claims := fmt.Sprintf(`{"sub":"repo:your-org/your-repo:ref:refs/heads/main","exp":%d}`, time.Now().Add(10*time.Minute).Unix())
+		fmt.Fprintf(w, `{"value":"eyJhbGciOiJSUzI1NiJ9.%s.c2lnbmF0dXJl"}`, base64.RawURLEncoding.EncodeToString([]byte(claims)))
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// released writes the action as a release publishes it: with the image that was pushed instead of the Dockerfile.
+func released(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	text := read(t, "../../action.yml")
+	require.Contains(t, text, "image: Dockerfile")
+	text = strings.Replace(text, "image: Dockerfile", "image: docker://"+image, 1)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "action.yml"), []byte(text), 0o644))
+	return dir
+}
+
+// workflow prepares a run of one of the workflows by act, in a repository of its own.
+func workflow(t *testing.T, event, name, action string, variables ...string) *exec.Cmd {
+	t.Helper()
+	repository, config := t.TempDir(), t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(repository, "cut-over"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(repository, "cut-over", "jobs.txt"), []byte(first+"\n"+second+"@+2h\n"), 0o644))
+	for _, args := range [][]string{{"init", "-q"}, {"add", "."}, {"-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "Jobs"}} {
+		output(t, "git", append([]string{"-C", repository}, args...)...)
+	}
+	require.NoError(t, os.MkdirAll(filepath.Join(config, "act"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(config, "act", "actrc"), nil, 0o644))
+	file, err := filepath.Abs(filepath.Join("workflows", name))
+	require.NoError(t, err)
+	standIns, err := filepath.Abs("stand-ins")
+	require.NoError(t, err)
+	args := []string{event, "-W", file, "-C", repository, "-P", "ubuntu-latest=local-runner:1", "--pull=false",
+		"--container-daemon-socket", "-", "--network", "host",
+		"--local-repository", "drs-batch-start/drs-batch-start@v1=" + action,
+		"--local-repository", "hashicorp/setup-terraform@v3=" + filepath.Join(standIns, "setup-terraform"),
+		"--local-repository", "actions/upload-artifact@v4=" + filepath.Join(standIns, "upload-artifact")}
+	for i := 0; i < len(variables); i += 2 {
+		args = append(args, "--env", variables[i]+"="+variables[i+1])
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	t.Cleanup(cancel)
+	removeLeftovers(t)
+	t.Cleanup(func() { removeLeftovers(t) })
+	cmd := exec.CommandContext(ctx, filepath.Join(scratch, "act"), args...)
+	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+config, "XDG_CACHE_HOME="+filepath.Join(scratch, "cache"))
+	return cmd
+}
+
+// removeLeftovers removes what a cancelled act leaves behind, which would keep the next one from starting.
+func removeLeftovers(t *testing.T) {
+	for _, kind := range []string{"container", "volume"} {
+		list := []string{kind, "ls", "-q", "--filter", "name=act-"}
+		if kind == "container" {
+			list = append(list, "-a")
+		}
+		out, err := exec.Command("docker", list...).Output()
+		require.NoError(t, err)
+		for _, id := range strings.Fields(string(out)) {
+			out, err := exec.Command("docker", kind, "rm", "-f", id).CombinedOutput()
+			require.NoError(t, err, string(out))
+		}
+	}
+}
+
+// variables are those of a workflow that calls a simulator, signed in by OpenID Connect.
+func variables(t *testing.T, url string) []string {
+	return []string{"DRS_ENDPOINT", url, "DRS_IAM_ENDPOINT", url, "DRS_POLL_INTERVAL", "100ms",
+		"ACTIONS_ID_TOKEN_REQUEST_URL", github(t), "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request-t0ken"}
+}
+
+func TestReadmesWorkflowsDoWhatTheySay(t *testing.T) {
+	for _, c := range []struct {
+		event, name string
+		shows       []string
+		started     []string
+	}{
+		{"workflow_dispatch", "start.yml", []string{"started 2 of 2", "Summary - ## 2 of 2 jobs started"}, []string{first, second}},
+		{"schedule", "nightly.yml", []string{"2 of 2 jobs started", "[██████████] 2/2 incremental"}, []string{first, second}},
+		{"workflow_dispatch", "cut-over.yml", []string{"dry run", first + ",started", second + ",scheduled"}, []string{first, second}},
+		{"workflow_dispatch", "terraform.yml", []string{"2 of 2 jobs started"}, []string{first, second}},
+		{"workflow_dispatch", "partial.yml", []string{"1 of 2 jobs started, 1 failed", "needs a look: dbb8127c-b093-4b94-b764-7161-missing"}, []string{first}},
+		{"workflow_dispatch", "matrix.yml", []string{"compare the data of " + first, "compare the data of " + second}, []string{first, second}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			sim, url := serve(t)
+			log, err := workflow(t, c.event, c.name, released(t), variables(t, url)...).CombinedOutput()
+			require.NoError(t, err, string(log))
+			for _, line := range c.shows {
+				require.Contains(t, string(log), line)
+			}
+			require.Equal(t, len(c.started), sim.StartedJobs())
+			for _, job := range c.started {
+				require.Equal(t, 1, sim.Starts(job), job)
+			}
+		})
+	}
+}
+
+func TestFailOnDecidesWhetherAStepFails(t *testing.T) {
+	log, err := workflow(t, "workflow_dispatch", "fail-on.yml", released(t)).CombinedOutput()
+	require.NoError(t, err, string(log))
+	for _, line := range []string{
+		"any, some failed, so the step is a failure", "all, some failed, so the step is a success", "never, some failed, so the step is a success",
+		"any, all failed, so the step is a failure", "all, all failed, so the step is a failure", "never, all failed, so the step is a success",
+	} {
+		require.Contains(t, string(log), line)
+	}
+}
+
+// As before a release, or by a commit: the runner builds the image from the Dockerfile.
+func TestTheActionWorksFromItsSources(t *testing.T) {
+	sources, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	log, err := workflow(t, "workflow_dispatch", "start.yml", sources, "DRS_SIMULATE", "true",
+		"ACTIONS_ID_TOKEN_REQUEST_URL", "http://127.0.0.1:9", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request-t0ken").CombinedOutput()
+	require.NoError(t, err, string(log))
+	require.Contains(t, string(log), "SIMULATED")
+	require.Contains(t, string(log), "started 2 of 2")
+}
+
+func TestACancelledWorkflowStartsNothingMore(t *testing.T) {
+	sim, url := serve(t)
+	sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "STARTJOBING", Times: simulator.Always})
+	cmd := workflow(t, "schedule", "nightly.yml", released(t), variables(t, url)...)
+	var log strings.Builder
+	cmd.Stdout, cmd.Stderr = &log, &log
+	require.NoError(t, cmd.Start())
+	for deadline := time.Now().Add(time.Minute); sim.Requests(simulator.OpStatus) < 2; time.Sleep(50 * time.Millisecond) {
+		require.True(t, time.Now().Before(deadline), "it never came to wait")
+	}
+	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+	_ = cmd.Wait()
+	require.Contains(t, log.String(), "2 of 2 jobs started")
+	require.Equal(t, 2, sim.StartedJobs())
+}

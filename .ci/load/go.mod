@@ -1,0 +1,10 @@
+module github.com/drs-batch-start/drs-batch-start/.ci/load
+
+go 1.26.0
+
+require (
+	github.com/drs-batch-start/drs-batch-start v0.0.0
+	github.com/stretchr/testify v1.12.1
+)
+
+replace github.com/drs-batch-start/drs-batch-start => ../..
