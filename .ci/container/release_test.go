@@ -30,9 +30,9 @@ func TestAReleasesTagsTakeTheImageFromTheRegistry(t *testing.T) {
 
 			output(t, "env", "-C", clone, "bash", script, version, taken)
 			for _, tag := range tags {
-				require.Contains(t, git("-C", remote, "show", tag+":action.yml"), "\n  image: docker://"+taken+"\n")
+				require.Contains(t, git("-C", remote, "show", tag+":action.yml"), "\n  image: docker://"+taken)
 			}
-			require.Contains(t, git("-C", remote, "show", "main:action.yml"), "\n  image: Dockerfile\n", "the branch stays as it is")
+			require.Contains(t, git("-C", remote, "show", "main:action.yml"), "\n  image: Dockerfile", "the branch stays as it is")
 			require.Equal(t, tags, strings.Fields(git("-C", remote, "tag")))
 		})
 	}

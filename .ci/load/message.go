@@ -10,6 +10,7 @@ import (
 
 // message is one of the queue, with all that has happened to it.
 type message struct {
+	n    int // which one it is, counted from 0
 	id   string
 	jobs []string
 	sent time.Time
@@ -28,19 +29,19 @@ func jobID(n int) string { return fmt.Sprintf("%08x-10ad-4000-8000-%08xjb%02d", 
 func messages(s *settings) []*message {
 	all := make([]*message, 0, ceil(s.jobs, s.perMessage))
 	for n := 0; n < s.jobs; n += s.perMessage {
-		m := &message{id: fmt.Sprintf("%08x-0000-4000-8000-%012x", len(all), len(all))}
+		m := &message{n: len(all), id: fmt.Sprintf("%08x-0000-4000-8000-%012x", len(all), len(all))}
 		for job := n; job < min(n+s.perMessage, s.jobs); job++ {
 			m.jobs = append(m.jobs, jobID(job))
 		}
-		m.twin, m.keep = drawn(len(all), s.twins), drawn(len(all), s.undeleted)
+		m.twin, m.keep = drawn(m.n, s.twins), drawn(m.n, s.undeleted)
 		all = append(all, m)
 	}
 	return all
 }
 
-// body writes the jobs in one of the forms that a message may have: which, depends on the first job.
+// body writes the jobs in one of the forms that a message may have, each in its turn.
 func (m *message) body() string {
-	switch form := m.jobs[0][7] % 3; form {
+	switch m.n % 3 {
 	case 0:
 		return strings.Join(m.jobs, "\n")
 	case 1:

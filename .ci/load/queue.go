@@ -116,7 +116,7 @@ func (q *queue) deliver(now time.Time, most int) (batch []*delivery) {
 		q.counts.all++
 		switch {
 		case m.receives == 0:
-		case m.good || m.twin:
+		case m.good || m.twin && m.receives == 1:
 			q.counts.finished++
 		default:
 			q.counts.again++
@@ -133,16 +133,16 @@ func (q *queue) deliver(now time.Time, most int) (batch []*delivery) {
 	return batch
 }
 
-// succeed deletes a message.
-func (q *queue) succeed(d *delivery) {
+// succeed deletes a message. It tells whether that is its first success.
+func (q *queue) succeed(d *delivery) (first bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	first := !d.good
+	first = !d.good
 	d.good = true
-	if first && d.keep {
-		return
+	if !first || !d.keep {
+		q.end(d.message)
 	}
-	q.end(d.message)
+	return first
 }
 
 func (q *queue) end(m *message) {

@@ -8,6 +8,12 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5
 )
 
-require gopkg.in/yaml.v3 v3.0.1 // indirect
+require (
+	github.com/kelseyhightower/envconfig v1.4.0 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+	gopkg.in/yaml.v3 v3.0.1 // indirect
+)
+
+require github.com/drs-batch-start/drs-batch-start v0.0.0
 
 replace github.com/drs-batch-start/drs-batch-start => ../..

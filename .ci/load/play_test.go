@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// bootstrap is the function's binary.
+var bootstrap string
+
+func TestMain(m *testing.M) { os.Exit(withBootstrap(m)) }
+
+func withBootstrap(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "load")
+	if err != nil {
+		println(err.Error())
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	bootstrap = filepath.Join(dir, "bootstrap")
+	if err := build(context.Background(), bootstrap); err != nil {
+		println(err.Error())
+		return 1
+	}
+	return m.Run()
+}
+
+// playShort plays a load that is over in seconds, logs its figures and holds it to its promise.
+func playShort(t *testing.T, args ...string) *outcome {
+	t.Helper()
+	s, err := readSettings(append([]string{"-jobs", "5000", "-messages-per-batch", "10", "-instances", "3", "-throttle", "40",
+		"-latency", "30ms", "-lag", "300ms", "-settle", "600ms", "-time-out", "8s", "-visibility", "8s", "-limit", "50s"}, args...), os.Stderr)
+	require.NoError(t, err)
+	o, err := play(t.Context(), s, bootstrap)
+	require.NoError(t, err)
+	var table bytes.Buffer
+	require.NoError(t, o.print(&table))
+	t.Log("\n" + table.String())
+	require.NoError(t, o.verdict())
+	return o
+}
+
+func TestEveryJobIsStartedOnceWhateverBreaksAndComesBack(t *testing.T) {
+	t.Parallel()
+	o := playShort(t, "-broken", "0.1", "-undeleted", "0.05")
+	require.Positive(t, o.throttled)
+	require.GreaterOrEqual(t, len(o.faults), 5, "several kinds of faults: %v", o.faults)
+	require.Equal(t, 5, o.deliveries.finished)
+	require.Greater(t, o.readings, 0)
+	require.Less(t, o.took(), 40*time.Second)
+}
+
+func TestEveryJobIsStartedOnceThoughMessagesAreDeliveredTwiceAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	o := playShort(t, "-gullible=false", "-twins", "0.2", "-undeleted", "0")
+	require.Equal(t, 20, o.deliveries.finished)
+	require.Positive(t, o.told["JobsAlreadyStarted"])
+}
+
+func TestALoadThatIsNotOverInTimeSaysWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	s, err := readSettings([]string{"-jobs", "5000", "-throttle", "1", "-limit", "2s"}, os.Stderr)
+	require.NoError(t, err)
+	o, err := play(t.Context(), s, bootstrap)
+	require.NoError(t, err)
+	require.ErrorContains(t, o.verdict(), "jobs were never started")
+	require.ErrorContains(t, o.verdict(), "messages were still in the queue")
+}
+
+func TestAnInstanceThatEndsByItselfIsNoticed(t *testing.T) {
+	t.Parallel()
+	s, err := readSettings([]string{"-jobs", "10"}, os.Stderr)
+	require.NoError(t, err)
+	broken := filepath.Join(t.TempDir(), "bootstrap")
+	require.NoError(t, os.WriteFile(broken, []byte("#!/bin/sh\necho out of order\n"), 0o700))
+	_, err = play(t.Context(), s, broken)
+	require.ErrorContains(t, err, "out of order")
+}

@@ -1,0 +1,111 @@
+package template
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core"
+)
+
+func (k *stack) variables() map[string]any {
+	return k.properties("Function")["Environment"].(map[string]any)["Variables"].(map[string]any)
+}
+
+func TestEveryVariableIsOneThatTheProgramReads(t *testing.T) {
+	secrets := make(map[string]bool)
+	for _, spec := range core.Specs() {
+		secrets[spec.Variable] = spec.Secret
+	}
+	for name := range readSource(t).with(t, everything).variables() {
+		secret, read := secrets[name]
+		require.True(t, read, "the program reads no %s", name)
+		require.False(t, secret, "%s holds a secret: whoever may see the function could read it", name)
+	}
+}
+
+// What nobody sets is as it is everywhere else.
+func TestDefaultsAreTheProgramsOwn(t *testing.T) {
+	defaults := make(map[string]string)
+	for _, spec := range core.Specs() {
+		defaults[spec.Variable] = spec.Default
+	}
+	own := map[string]string{
+		"DRS_REGION":    "cn-north-4", // given
+		"DRS_SECRET_ID": secretArn,    // given
+	}
+	for name, value := range readSource(t).with(t, values{"SecretArn": secretArn}).typedVariables() {
+		want, is := own[name]
+		if !is {
+			want = defaults[name]
+		}
+		require.Equal(t, want, value, name)
+	}
+}
+
+func (k *stack) typedVariables() map[string]string {
+	function, err := k.typed().GetServerlessFunctionWithName("Function")
+	require.NoError(k.t, err)
+	return function.Environment.Variables
+}
+
+// Alarms and the dashboard watch metrics that the program writes.
+func TestEveryMetricIsOneThatTheProgramWrites(t *testing.T) {
+	code, err := os.ReadFile("../../lambda/metrics.go")
+	require.NoError(t, err)
+	written := make(map[string]bool)
+	for _, found := range regexp.MustCompile(`\{"([A-Za-z]+)", "(?:Count|Milliseconds)"\}`).FindAllSubmatch(code, -1) {
+		written[string(found[1])] = true
+	}
+	require.NotEmpty(t, written)
+	require.Contains(t, string(code), `"DRSBatchStart"`)
+	template, err := os.ReadFile("../../template.yaml")
+	require.NoError(t, err)
+	watched := regexp.MustCompile(`Namespace: DRSBatchStart\s+MetricName: (\w+)|\["DRSBatchStart", "(\w+)"`).FindAllStringSubmatch(string(template), -1)
+	require.NotEmpty(t, watched)
+	for _, found := range watched {
+		require.True(t, written[found[1]+found[2]], "the program writes no metric %s%s", found[1], found[2])
+	}
+}
+
+func TestTheDashboardIsOneWhateverThereIs(t *testing.T) {
+	for name, v := range map[string]values{"everything": everything, "without a queue": {"SecretArn": secretArn}} {
+		var board struct {
+			Widgets []struct{ Properties map[string]any }
+		}
+		body := readSource(t).with(t, v).properties("Board")["DashboardBody"].(string)
+		require.NoError(t, json.Unmarshal([]byte(body), &board), name)
+		for _, widget := range board.Widgets {
+			require.NotEmpty(t, widget.Properties["title"], name)
+		}
+	}
+}
+
+// As `sam build` does: in CodeUri, for the architecture of the function, onto a file named as its handler.
+func TestTheFunctionBuildsAsSamBuildsIt(t *testing.T) {
+	s := readSource(t)
+	properties := s.with(t, everything).properties("Function")
+	require.Equal(t, "go1.x", s.Resources["Function"].Metadata["BuildMethod"])
+	require.Equal(t, "provided.al2023", properties["Runtime"])
+	require.Equal(t, "bootstrap", properties["Handler"], "what the runtime runs")
+	architecture := map[string]string{"arm64": "arm64", "x86_64": "amd64"}[properties["Architectures"].([]any)[0].(string)]
+	require.NotEmpty(t, architecture)
+	sources, err := filepath.Abs(filepath.Join("../..", properties["CodeUri"].(string)))
+	require.NoError(t, err)
+	program := filepath.Join(t.TempDir(), "bootstrap")
+	build := exec.Command("go", "build", "-trimpath", "-o", program, sources)
+	build.Dir = sources
+	build.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "CGO_ENABLED=") }), "GOOS=linux", "GOARCH="+architecture)
+	out, err := build.CombinedOutput()
+	require.NoError(t, err, string(out))
+	info, err := os.Stat(program)
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&0o100)
+}
