@@ -11,6 +11,7 @@ type clock struct {
 	mu        sync.Mutex
 	started   time.Time
 	lastGood  time.Time // when the last message succeeded for the first time
+	taken     int       // requests that the service had taken by then
 	ended     time.Time
 	durations []time.Duration
 	failures  int // invocations that returned an error
@@ -34,10 +35,11 @@ func (c *clock) failed() {
 	c.failures++
 }
 
-func (c *clock) good() {
+// good notes that a message succeeded for the first time, after the service had taken so many requests.
+func (c *clock) good(taken int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.lastGood = time.Now()
+	c.lastGood, c.taken = time.Now(), max(taken, c.taken)
 }
 
 // quantile is the duration that the share of invocations does not exceed.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
 // outcome is what came of a load, by the books of the service, the queue and the instances.
@@ -38,7 +40,7 @@ type outcome struct {
 
 func newOutcome(st *stage, usages []usage, logs []*log) *outcome {
 	o := &outcome{settings: st.settings, clock: &st.clock, messages: len(st.messages),
-		starts: st.sim.Requests("batch-starting"), readings: st.sim.Requests("batch-status"),
+		starts: st.sim.Requests(simulator.OpStart), readings: st.sim.Requests(simulator.OpStatus),
 		throttled: st.sim.Throttled(), faults: st.sim.FaultsInjected(),
 		deliveries: st.queue.counts, dead: len(st.queue.dead), left: st.queue.left,
 		told: make(map[string]int), bad: make(map[string]int)}

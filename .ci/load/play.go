@@ -140,8 +140,13 @@ func (st *stage) settle(batch []*delivery, a answer) error {
 			}
 		}
 		if st.queue.succeed(d) {
-			st.clock.good()
+			st.clock.good(st.taken())
 		}
 	}
 	return nil
+}
+
+// taken is how many requests the service has taken, those excluded that it refused as too many.
+func (st *stage) taken() int {
+	return st.sim.Requests(simulator.OpStart) + st.sim.Requests(simulator.OpStatus) - st.sim.Throttled()
 }

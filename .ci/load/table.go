@@ -42,12 +42,11 @@ func (o *outcome) print(w io.Writer) error {
 	row("throttled (DRS.M01503)", "%d, %.0f%%", o.throttled, 100*float64(o.throttled)/float64(o.starts+o.readings))
 	row("broken", "%s", counts(o.faults))
 
-	taken := o.starts + o.readings - o.throttled
 	part("time")
 	row("until every message had succeeded", "%v, %.0f jobs/s", seconds(o.took()), float64(o.jobs)/o.took().Seconds())
 	row("until the queue was empty", "%v", seconds(o.clock.ended.Sub(o.clock.started)))
 	row("that the limit takes for the requests needed", "%v, %.0f%% of the time", seconds(o.ideal(o.settings.requests())), 100*o.ideal(o.settings.requests()).Seconds()/o.took().Seconds())
-	row("that the limit takes for the requests taken", "%v, %.0f%% of the time", seconds(o.ideal(taken)), 100*o.ideal(taken).Seconds()/o.took().Seconds())
+	row("that the limit takes for the requests taken", "%v, %.0f%% of the time", seconds(o.ideal(o.clock.taken)), 100*o.ideal(o.clock.taken).Seconds()/o.took().Seconds())
 	row("invocations", "%d, %d returned an error", len(o.clock.durations), o.clock.failures)
 	row("an invocation: p50, p99, longest", "%v, %v, %v", seconds(o.clock.quantile(0.5)), seconds(o.clock.quantile(0.99)), seconds(o.clock.quantile(1)))
 	row("all invocations together", "%v", seconds(o.clock.busy()))
