@@ -48,7 +48,8 @@ func (h *history) chart(room int) string {
 	case len(h.order) == 0:
 		return ""
 	case len(h.order) <= maxCharted:
-		b.WriteString("### The wait\n\n```mermaid\ngantt\n    dateFormat x\n    axisFormat %H:%M:%S\n")
+		// Mermaid leaves room for short names only, and draws the bars over longer ones.
+		fmt.Fprintf(&b, "### The wait\n\n```mermaid\n%%%%{init: {\"gantt\": {\"leftPadding\": %d}}}%%%%\ngantt\n    dateFormat x\n    axisFormat %%H:%%M:%%S\n", 20+7*h.longest())
 		for _, id := range h.order {
 			fmt.Fprintf(&b, "    section %s\n", word(id))
 			for k, at := range h.steps[id] {
@@ -75,6 +76,14 @@ func (h *history) chart(room int) string {
 		return ""
 	}
 	return b.String()
+}
+
+// longest is the length of the longest ID that is drawn.
+func (h *history) longest() (n int) {
+	for _, id := range h.order {
+		n = max(n, len(word(id)))
+	}
+	return n
 }
 
 // end is when a job left its k-th status; a bar that has not ended yet is drawn to the end of the wait.

@@ -24,9 +24,9 @@ func (r *run) wait(ctx context.Context) {
 	defer cancel()
 
 	began, total := time.Now(), len(jobs)
-	for {
+	for round := 1; ; round++ {
 		var changes []Change
-		jobs, changes = r.poll(ctx, jobs)
+		jobs, changes = r.poll(ctx, jobs, round == 1)
 		r.watch.progress(Progress{
 			Phase:   PhaseWaiting,
 			Done:    total - len(jobs),
@@ -60,7 +60,7 @@ func (r *run) notReached(jobs []int, cause error) {
 
 // poll reads the statuses of jobs once and returns those that are still on their way. A reading that fails is made again
 // at the next poll.
-func (r *run) poll(ctx context.Context, jobs []int) (left []int, changes []Change) {
+func (r *run) poll(ctx context.Context, jobs []int, first bool) (left []int, changes []Change) {
 	var mu sync.Mutex
 	r.inBatches(jobs, drs.MaxPage, func(page []int) {
 		ids := make([]string, len(page))
@@ -82,7 +82,13 @@ func (r *run) poll(ctx context.Context, jobs []int) (left []int, changes []Chang
 		defer mu.Unlock()
 		for _, i := range page {
 			result := &r.results[i]
-			if now := statuses[result.ID].Status; now != "" && now != result.JobStatus {
+			now := statuses[result.ID].Status
+			switch {
+			case now == "":
+			case first:
+				changes = append(changes, Change{ID: result.ID, To: now})
+				result.JobStatus = now
+			case now != result.JobStatus:
 				changes = append(changes, Change{ID: result.ID, From: result.JobStatus, To: now})
 				result.JobStatus = now
 			}
