@@ -20,10 +20,8 @@ type clock struct {
 func (c *clock) start() { c.started = time.Now() }
 func (c *clock) stop()  { c.ended = time.Now() }
 
-func (c *clock) begin() time.Time { return time.Now() }
-
-func (c *clock) end(began time.Time) {
-	took := time.Since(began)
+// add notes how long an invocation took.
+func (c *clock) add(took time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.durations = append(c.durations, took)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -98,12 +99,12 @@ func (st *stage) poll(ctx context.Context, i *instance) error {
 		if err != nil {
 			return err
 		}
-		began := st.clock.begin()
+		began := time.Now()
 		a, err := i.invoke(ctx, e, st.settings.timeOut)
 		if err != nil {
 			return err
 		}
-		st.clock.end(began)
+		st.clock.add(time.Since(began))
 		if err := st.settle(batch, a); err != nil {
 			return err
 		}

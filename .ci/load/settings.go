@@ -49,7 +49,7 @@ func readSettings(args []string, stderr io.Writer) (*settings, error) {
 	f.IntVar(&s.concurrency, "concurrency", 4, "requests that an instance has under way at once (Concurrency)")
 	f.DurationVar(&s.settle, "settle", 3*time.Second, "how long a job is asked for after a broken call (SettleTime); more than the lag")
 
-	f.IntVar(&s.throttle, "throttle", 50, "requests that the service takes in a second; the others get DRS.M01503")
+	f.IntVar(&s.throttle, "throttle", 100, "requests that the service takes in a second; the others get DRS.M01503")
 	f.DurationVar(&s.latency, "latency", 100*time.Millisecond, "how long the service takes for a request")
 	f.DurationVar(&s.lag, "lag", time.Second, "how long a status lags behind an accepted start")
 	f.BoolVar(&s.gullible, "gullible", true, "whether the service takes a second start while the status lags: then a start too many shows in its books")
@@ -96,16 +96,9 @@ func (s *settings) check() error {
 
 // requests is how many requests start all jobs, if none has to be repeated.
 func (s *settings) requests() int {
-	whole, rest := s.perInvocation(), 0
-	n := s.jobs / whole * ceil(whole, s.batchSize)
-	if rest = s.jobs % whole; rest > 0 {
-		n += ceil(rest, s.batchSize)
-	}
-	return n
+	perInvocation := s.perMessage * s.messagesPerBatch
+	return s.jobs/perInvocation*ceil(perInvocation, s.batchSize) + ceil(s.jobs%perInvocation, s.batchSize)
 }
-
-// perInvocation is how many jobs a full batch of messages has.
-func (s *settings) perInvocation() int { return s.perMessage * s.messagesPerBatch }
 
 func ceil(n, by int) int { return (n + by - 1) / by }
 
