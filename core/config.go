@@ -3,7 +3,9 @@ package core
 import (
 	"os"
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/kelseyhightower/envconfig"
 
@@ -140,11 +142,7 @@ type Spec struct {
 }
 
 // Specs lists all settings.
-func Specs() []Spec {
-	var all []Spec
-	new(Config).each(func(s Spec, _ field) { all = append(all, s) })
-	return all
-}
+func Specs() []Spec { return slices.Clone(specs()) }
 
 // field is one of Config's, of either type.
 type field struct {
@@ -178,17 +176,28 @@ func (f field) set(text, from string, l level) {
 
 func (c *Config) each(visit func(Spec, field)) {
 	v := reflect.ValueOf(c).Elem()
-	for i := range v.NumField() {
-		tag := v.Type().Field(i).Tag
-		s := Spec{Name: tag.Get("name"), Default: tag.Get("default")}
-		s.Variable = Prefix + "_" + strings.ToUpper(strings.ReplaceAll(s.Name, "-", "_"))
+	for i, s := range specs() {
 		var f field
 		switch p := v.Field(i).Addr().Interface().(type) {
 		case *Setting:
 			f.open = p
 		case *SecretSetting:
-			f.secret, s.Secret = p, true
+			f.secret = p
 		}
 		visit(s, f)
 	}
 }
+
+// specs are what the tags of Config's fields say, in their order. They are read once: a warm function would spend more time
+// on them than on anything else of an event (BenchmarkInvoke).
+var specs = sync.OnceValue(func() []Spec {
+	var all []Spec
+	t := reflect.TypeFor[Config]()
+	for i := range t.NumField() {
+		s := Spec{Name: t.Field(i).Tag.Get("name"), Default: t.Field(i).Tag.Get("default")}
+		s.Variable = Prefix + "_" + strings.ToUpper(strings.ReplaceAll(s.Name, "-", "_"))
+		s.Secret = t.Field(i).Type == reflect.TypeFor[SecretSetting]()
+		all = append(all, s)
+	}
+	return all
+})

@@ -26,6 +26,10 @@ func (r *run) send(ctx context.Context, todo []int) {
 // worker keeps its place until its batch is decided, waits included: so what the service throttles slows down what
 // follows.
 func (r *run) inBatches(jobs []int, size int, work func([]int)) {
+	if len(jobs) <= size {
+		work(jobs)
+		return
+	}
 	var workers errgroup.Group
 	workers.SetLimit(r.plan.Concurrency)
 	for batch := range slices.Chunk(jobs, size) {

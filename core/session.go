@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
@@ -25,7 +26,7 @@ type session struct {
 	backoff    drs.Backoff
 
 	turn   chan struct{} // held while connecting
-	client *drs.Client
+	client atomic.Pointer[drs.Client]
 }
 
 // session returns the one for the plan, and what to call when the run has ended.
@@ -70,8 +71,8 @@ func (s *session) connect(ctx context.Context) (*drs.Client, error) {
 		return nil, &drs.TimeUpError{Cause: context.Cause(ctx)}
 	}
 	defer func() { <-s.turn }()
-	if s.client != nil {
-		return s.client, nil
+	if known := s.client.Load(); known != nil {
+		return known, nil
 	}
 	project := s.key.projectID
 	if project == "" {
@@ -88,7 +89,7 @@ func (s *session) connect(ctx context.Context) (*drs.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.client = client
+	s.client.Store(client)
 	return client, nil
 }
 

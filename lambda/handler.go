@@ -101,7 +101,9 @@ func (h *handler) plan(r request) (*core.Plan, error) {
 		return nil, r.err
 	}
 	config := h.config.Clone()
-	config.Override(func(name string) string { return r.overrides[name] }, func(name string) string { return "event: " + name })
+	if len(r.overrides) > 0 {
+		config.Override(func(name string) string { return r.overrides[name] }, func(name string) string { return "event: " + name })
+	}
 	if r.jobs != "" {
 		config.Jobs = core.Setting{Text: r.jobs, From: "event: jobs"}
 	}
@@ -115,7 +117,7 @@ func (h *handler) run(ctx context.Context, log *slog.Logger, plan *core.Plan) *c
 	}
 	seen := h.metrics.begin()
 	report := h.starter.Run(ctx, plan, &core.Observer{
-		Phase: func(p core.Phase) { log.Info("phase", "phase", string(p), "jobs", len(plan.Jobs)) },
+		Phase: func(p core.Phase) { log.Debug("phase", "phase", string(p), "jobs", len(plan.Jobs)) },
 		Call: func(c core.Call) {
 			seen.call(c)
 			logCall(log, c)

@@ -12,8 +12,10 @@ import (
 // as a dimension would make metrics without end.
 const metricsNamespace = "DRSBatchStart"
 
-// The metrics, with their units.
-var metricUnits = []struct{ name, unit string }{
+var metricDimensions = [][]string{{"FunctionName"}}
+
+// metricDefinitions are the metrics, with their units.
+var metricDefinitions = []metricDefinition{
 	{"JobsStarted", "Count"},
 	{"JobsScheduled", "Count"},
 	{"JobsAlreadyStarted", "Count"},
@@ -21,7 +23,7 @@ var metricUnits = []struct{ name, unit string }{
 	{"JobsBlocked", "Count"},
 	{"JobsUnknown", "Count"},
 	{"Retries", "Count"},
-	{"BatchLatency", "Milliseconds"},
+	{"BatchLatency", "Milliseconds"}, // the last: a run without a call has none
 }
 
 // metrics writes lines of CloudWatch's Embedded Metric Format, which Lambda's log turns into metrics.
@@ -53,37 +55,52 @@ func (m *runMetrics) call(c core.Call) {
 	}
 }
 
+// metricLine is a line of the format. The values have the metrics' names.
+type metricLine struct {
+	AWS struct {
+		Timestamp         int64
+		CloudWatchMetrics [1]metricDirective
+	} `json:"_aws"`
+	FunctionName       string
+	JobsStarted        int
+	JobsScheduled      int
+	JobsAlreadyStarted int
+	JobsFailed         int
+	JobsBlocked        int
+	JobsUnknown        int
+	Retries            int
+	BatchLatency       []float64 `json:",omitempty"`
+}
+
+// metricDirective says which of a line's values are metrics, and of what.
+type metricDirective struct {
+	Namespace  string
+	Dimensions [][]string
+	Metrics    []metricDefinition
+}
+
+type metricDefinition struct{ Name, Unit string }
+
 // end writes the line of a run.
 func (m *runMetrics) end(r *core.Report) {
 	t := r.Tally()
-	line := map[string]any{
-		"FunctionName":       m.function,
-		"JobsStarted":        t.Started,
-		"JobsScheduled":      t.Scheduled,
-		"JobsAlreadyStarted": t.AlreadyStarted,
-		"JobsFailed":         t.Failed,
-		"JobsBlocked":        t.Blocked,
-		"JobsUnknown":        t.Unknown,
-		"Retries":            m.retries,
+	line := metricLine{
+		FunctionName:       m.function,
+		JobsStarted:        t.Started,
+		JobsScheduled:      t.Scheduled,
+		JobsAlreadyStarted: t.AlreadyStarted,
+		JobsFailed:         t.Failed,
+		JobsBlocked:        t.Blocked,
+		JobsUnknown:        t.Unknown,
+		Retries:            m.retries,
+		BatchLatency:       m.latencies,
 	}
-	if len(m.latencies) > 0 {
-		line["BatchLatency"] = m.latencies
+	defined := metricDefinitions
+	if len(m.latencies) == 0 {
+		defined = defined[:len(defined)-1] // a metric without a value would be an error
 	}
-	type definition struct{ Name, Unit string }
-	var defined []definition
-	for _, metric := range metricUnits {
-		if _, has := line[metric.name]; has {
-			defined = append(defined, definition{metric.name, metric.unit})
-		}
-	}
-	line["_aws"] = map[string]any{
-		"Timestamp": time.Now().UnixMilli(),
-		"CloudWatchMetrics": []any{map[string]any{
-			"Namespace":  metricsNamespace,
-			"Dimensions": [][]string{{"FunctionName"}},
-			"Metrics":    defined,
-		}},
-	}
+	line.AWS.Timestamp = time.Now().UnixMilli()
+	line.AWS.CloudWatchMetrics[0] = metricDirective{metricsNamespace, metricDimensions, defined}
 	// Metrics that cannot be written must not change what became of the jobs.
 	_ = json.NewEncoder(m.w).Encode(line)
 }

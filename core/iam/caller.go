@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -71,8 +72,7 @@ func (c *Caller) Do(ctx context.Context, r Request, cred Credential) (*Answer, u
 	ctx, cancel := context.WithTimeoutCause(ctx, AttemptLimit, errAttemptLimit)
 	defer cancel()
 
-	body := &requestBody{content: r.Body}
-	req := (&http.Request{
+	req := &http.Request{
 		Method:        r.Method,
 		URL:           r.URL,
 		Host:          r.URL.Host,
@@ -81,13 +81,14 @@ func (c *Caller) Do(ctx context.Context, r Request, cred Credential) (*Answer, u
 		ProtoMinor:    1,
 		Header:        r.Header,
 		ContentLength: int64(len(r.Body)),
-	}).WithContext(ctx)
-	if len(r.Body) == 0 {
-		req = withoutBody(req, body)
-	} else {
+	}
+	var way delivery
+	req = way.watch(ctx, req)
+	if len(r.Body) > 0 {
 		// GetBody lets the transport use another connection when an idle one turns out to be closed before anything
 		// was written to it. It never repeats a POST of which something was written.
-		req.Body, req.GetBody = body, body.again
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil }
+		req.Body, _ = req.GetBody() // it never fails
 	}
 	if req.Header == nil {
 		req.Header = http.Header{}
@@ -102,7 +103,7 @@ func (c *Caller) Do(ctx context.Context, r Request, cred Credential) (*Answer, u
 		}
 	}
 	began := time.Now()
-	answer, err := c.send(req, r, body)
+	answer, err := c.send(req, r, &way)
 	if c.Observe != nil {
 		c.observe(r, answer, err, time.Since(began))
 	}
@@ -111,7 +112,7 @@ func (c *Caller) Do(ctx context.Context, r Request, cred Credential) (*Answer, u
 
 var errAttemptLimit = fmt.Errorf("no answer within %v", AttemptLimit)
 
-func (c *Caller) send(req *http.Request, r Request, body *requestBody) (*Answer, error) {
+func (c *Caller) send(req *http.Request, r Request, way *delivery) (*Answer, error) {
 	secret := concealed{req.Header, r.Secrets}
 	broken := func(sent bool, requestID string, err error) error {
 		if cause := context.Cause(req.Context()); cause != nil {
@@ -126,7 +127,7 @@ func (c *Caller) send(req *http.Request, r Request, body *requestBody) (*Answer,
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err
 		}
-		return nil, broken(body.sent(), "", err)
+		return nil, broken(way.sent(), "", err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
