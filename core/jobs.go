@@ -26,6 +26,12 @@ func ParseJobs(from, text, startTime string, now time.Time) ([]drs.StartInfo, er
 	} else {
 		p.startTime = normal
 	}
+	// Made as large as they will become, so that they need not grow: most of the time went there (BenchmarkParseJobs).
+	most := strings.Count(text, "{")
+	if most == 0 {
+		most = 1 + strings.Count(text, ",") + strings.Count(text, "\n")
+	}
+	p.jobs, p.seen = make([]drs.StartInfo, 0, most), make(map[string]place, most)
 	p.parse(strings.TrimSpace(text))
 	if len(p.jobs) == 0 && len(p.problems) == 0 {
 		p.problems.addf(`%s: nothing to start; name at least one job, for instance "9a470239-2308-4bb5-a6bc-1040402fjb21"`, from)
@@ -92,9 +98,6 @@ func (p *jobParser) add(at place, job drs.StartInfo) {
 	if problem := idProblem(job.JobID); problem != "" {
 		p.problemf(at, "%s", problem)
 		return
-	}
-	if p.seen == nil {
-		p.seen = make(map[string]place)
 	}
 	if first, twice := p.seen[job.JobID]; twice {
 		p.problemf(at, "job_id %q is there already, at %v; name each job once", job.JobID, first)

@@ -22,18 +22,11 @@ func Union(plans []*Plan) *Plan {
 // Gather returns the report on a plan whose jobs were started by several runs. reports has, for each job, the report of
 // the run that started it.
 func Gather(p *Plan, reports map[string]*Report) *Report {
-	at := make(map[*Report]map[string]*Result)
 	results := make([]Result, 0, len(p.Jobs))
 	var cause error
 	for _, job := range p.Jobs {
 		report := reports[job.JobID]
-		if at[report] == nil {
-			at[report] = make(map[string]*Result, len(report.Results))
-			for i := range report.Results {
-				at[report][report.Results[i].ID] = &report.Results[i]
-			}
-		}
-		result := at[report][job.JobID]
+		result := report.result(job.JobID)
 		if !result.Good() && cause == nil {
 			cause = report.cause
 		}

@@ -35,7 +35,19 @@ type Report struct {
 	Simulated bool `json:"simulated,omitempty"`
 	DryRun    bool `json:"dry_run,omitempty"`
 
-	cause error // the failure of a whole call or of the deadline that decided at least one result
+	cause error          // the failure of a whole call or of the deadline that decided at least one result
+	at    map[string]int // of each job in Results; made when it is first needed
+}
+
+// result returns that of a job of the report.
+func (r *Report) result(id string) *Result {
+	if r.at == nil {
+		r.at = make(map[string]int, len(r.Results))
+		for i := range r.Results {
+			r.at[r.Results[i].ID] = i
+		}
+	}
+	return &r.Results[r.at[id]]
 }
 
 // Tally counts results by what happened to them.

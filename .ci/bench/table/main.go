@@ -93,7 +93,7 @@ func calls(short bool) {
 		of := func(value func(testing.BenchmarkResult) int64) (floor, sdk, ours float64) {
 			return float64(value(best["floor"])), float64(value(best["sdk"])), float64(value(best["ours"]))
 		}
-		what := fmt.Sprintf("one call, %d jobs", n)
+		what := map[int]string{1: "one call, 1 job", 100: "one call, 100 jobs"}[n]
 		target := map[int][3]string{1: {"≤ 1.10 × floor", "≤ 125", ""}, 100: {"≤ 1.00 × floor", "≤ 300", "≤ 45 kB"}}[n]
 		floor, sdk, ours := of(testing.BenchmarkResult.NsPerOp)
 		row(what+": time", "µs", floor/1000, sdk/1000, ours/1000, target[0])
