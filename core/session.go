@@ -50,7 +50,7 @@ func (s *Starter) newSession(key sessionKey, transport http.RoundTripper) *sessi
 		transport = iam.NewTransport(key.concurrency)
 	}
 	caller := &iam.Caller{
-		HTTP:      iam.NewHTTPClient(transport),
+		Transport: transport,
 		UserAgent: userAgent(s.surroundings.Program),
 		Observe:   s.surroundings.Exchange,
 	}

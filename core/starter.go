@@ -56,7 +56,7 @@ func (s *Starter) CloseIdle() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, session := range s.sessions {
-		session.caller.HTTP.CloseIdleConnections()
+		session.caller.CloseIdle()
 	}
 }
 

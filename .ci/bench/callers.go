@@ -104,7 +104,7 @@ func makeSDK(address string, n int) (func() (int, error), error) {
 }
 
 func makeOurs(address string, n int) (func() (int, error), error) {
-	caller := &iam.Caller{HTTP: iam.NewHTTPClient(iam.NewTransport(4)), UserAgent: "bench"}
+	caller := &iam.Caller{Transport: iam.NewTransport(4), UserAgent: "bench"}
 	client, err := drs.NewClient(address, project, caller, iam.Token(iam.NewSecret(token)))
 	if err != nil {
 		return nil, err

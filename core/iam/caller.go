@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -55,8 +54,9 @@ type Exchange struct {
 
 // Caller makes exchanges. It is safe for concurrent use.
 type Caller struct {
-	// HTTP should come from NewHTTPClient.
-	HTTP *http.Client
+	// Transport should come from NewTransport. No http.Client is above it: that would follow redirects, which carry the
+	// credential to wherever they point.
+	Transport http.RoundTripper
 	// UserAgent names the program and its version.
 	UserAgent string
 	// Observe, if not nil, is told of each exchange. It may be called by several goroutines at once.
@@ -85,10 +85,8 @@ func (c *Caller) Do(ctx context.Context, r Request, cred Credential) (*Answer, u
 	var way delivery
 	req = way.watch(ctx, req)
 	if len(r.Body) > 0 {
-		// GetBody lets the transport use another connection when an idle one turns out to be closed before anything
-		// was written to it. It never repeats a POST of which something was written.
-		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil }
-		req.Body, _ = req.GetBody() // it never fails
+		req.GetBody = way.body(r.Body)
+		req.Body, _ = req.GetBody() // nothing is written yet
 	}
 	if req.Header == nil {
 		req.Header = http.Header{}
@@ -120,20 +118,23 @@ func (c *Caller) send(req *http.Request, r Request, way *delivery) (*Answer, err
 		}
 		return &CallError{Op: r.Op, Sent: sent, RequestID: requestID, Err: secret.error(err)}
 	}
-	resp, err := c.HTTP.Do(req)
+	resp, err := c.Transport.RoundTrip(req)
 	if err != nil {
-		// The *url.Error around it repeats method and URL, which Op says better.
-		var wrapped *url.Error
-		if errors.As(err, &wrapped) {
-			err = wrapped.Err
-		}
 		return nil, broken(way.sent(), "", err)
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return nil, abnormal(r.Op, resp, secret)
-	}
 	requestID := secret.label(resp.Header.Get("X-Request-Id"))
+	switch {
+	case resp.StatusCode < 200:
+		// HTTP 101: what follows is no answer but another protocol, without an end.
+		return nil, broken(true, requestID, fmt.Errorf("the server answered with HTTP %d", resp.StatusCode))
+	case resp.StatusCode > 299:
+		refused, err := abnormal(r.Op, resp, secret)
+		if err != nil {
+			return nil, broken(true, requestID, err)
+		}
+		return nil, refused
+	}
 	content, err := readAnswer(resp)
 	if err != nil {
 		return nil, broken(true, requestID, err)
@@ -141,13 +142,17 @@ func (c *Caller) send(req *http.Request, r Request, way *delivery) (*Answer, err
 	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: secret.body(content), RequestID: requestID}, nil
 }
 
-// abnormal reads the answer of a call that was refused, redirects included.
-func abnormal(op string, resp *http.Response, secret concealed) *APIError {
-	content, _ := io.ReadAll(io.LimitReader(resp.Body, maxAbnormal)) // an answer that is cut still has its status
+// abnormal reads the answer of a call that was refused, redirects included. It returns an error if the answer broke before
+// it said why: a refusal with DRS.M00304 may mean that all is well.
+func abnormal(op string, resp *http.Response, secret concealed) (*APIError, error) {
+	content, err := io.ReadAll(io.LimitReader(resp.Body, maxAbnormal))
 	now := time.Now()
 	e := readAPIError(op, resp.StatusCode, resp.Header, content, now, secret)
+	if err != nil && e.Code == "" && e.Status >= 400 && e.Status <= 499 {
+		return nil, fmt.Errorf("HTTP %d, and the rest is lost: %w", e.Status, err)
+	}
 	switch {
-	case e.Status >= 300 && e.Status <= 399:
+	case e.Status >= 300 && e.Status <= 399 && resp.Header.Get("Location") != "":
 		e.Message = fmt.Sprintf("the server redirects to %q, which is not followed: it would carry the credential elsewhere",
 			secret.text(host(resp.Header.Get("Location"))))
 		e.Hint = "set the endpoint to the address of the service itself"
@@ -156,7 +161,7 @@ func abnormal(op string, resp *http.Response, secret concealed) *APIError {
 			e.Hint = clockHint(resp.Header.Get("Date"), now)
 		}
 	}
-	return e
+	return e, nil
 }
 
 // readAnswer reads the whole body, in one piece if its length is known.
@@ -178,6 +183,13 @@ func readAnswer(resp *http.Response) ([]byte, error) {
 		err = fmt.Errorf("the answer has more than the %d bytes that are read", MaxAnswer)
 	}
 	return content, err
+}
+
+// CloseIdle closes the connections that no request uses.
+func (c *Caller) CloseIdle() {
+	if t, can := c.Transport.(interface{ CloseIdleConnections() }); can {
+		t.CloseIdleConnections()
+	}
 }
 
 func (c *Caller) observe(r Request, answer *Answer, err error, took time.Duration) {

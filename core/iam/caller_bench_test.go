@@ -27,7 +27,7 @@ func BenchmarkDo(b *testing.B) {
 	require.NoError(b, err)
 	transport := iam.NewTransport(1)
 	defer transport.CloseIdleConnections()
-	caller := &iam.Caller{HTTP: iam.NewHTTPClient(transport), UserAgent: "benchmark"}
+	caller := &iam.Caller{Transport: transport, UserAgent: "benchmark"}
 	token := iam.Token(iam.NewSecret(strings.Repeat("MIIToken", 256)))
 	body := []byte(`{"jobs":[{"job_id":"9a470239-2308-4bb5-a6bc-1040402fjb21"}]}`)
 	b.ReportAllocs()

@@ -1,6 +1,8 @@
 package iam
 
 import (
+	"bufio"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -25,7 +27,7 @@ func call(t *testing.T, address string, transport http.RoundTripper, changes ...
 	for _, change := range changes {
 		change(&r)
 	}
-	c := Caller{HTTP: NewHTTPClient(transport), UserAgent: "test"}
+	c := Caller{Transport: transport, UserAgent: "test"}
 	answer, _, err := c.Do(t.Context(), r, Token(NewSecret(token)))
 	return answer, err
 }
@@ -101,6 +103,47 @@ func TestAnAnswerThatIsCutIsNoAnswer(t *testing.T) {
 	var broken *CallError
 	require.ErrorAs(t, err, &broken)
 	require.True(t, broken.Sent)
+}
+
+func TestARefusalThatIsCutSaysNothing(t *testing.T) {
+	for body, usable := range map[string]bool{
+		``:                     false,
+		`{"error_code":"DRS.M`: false,
+		`{"error_code":"DRS.M00202","error_msg":"no"}`: true,
+	} {
+		_, err := call(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, body)
+		}), NewTransport(1))
+		var refused *APIError
+		require.Equal(t, usable, errors.As(err, &refused), "%s: %v", body, err)
+		var broken *CallError
+		require.Equal(t, !usable, errors.As(err, &broken) && broken.Sent, "%s: %v", body, err)
+	}
+}
+
+func TestAnotherProtocolIsNoAnswer(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+			_, _ = io.Copy(io.Discard, r.Body)
+		}
+		_, _ = io.WriteString(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+		_, _ = io.Copy(io.Discard, c) // until the caller leaves
+	}()
+	_, err = call(t, "http://"+l.Addr().String(), NewTransport(1))
+	var broken *CallError
+	require.ErrorAs(t, err, &broken)
+	require.True(t, broken.Sent)
+	require.ErrorContains(t, err, "HTTP 101")
 }
 
 func TestARedirectIsNotFollowed(t *testing.T) {

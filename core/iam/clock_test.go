@@ -32,7 +32,7 @@ func TestOnlyARefusedSignatureIsBlamedOnTheClock(t *testing.T) {
 				w.Header().Set("Date", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat))
 				w.WriteHeader(c.status)
 			})
-			caller := Caller{HTTP: NewHTTPClient(NewTransport(1))}
+			caller := Caller{Transport: NewTransport(1)}
 			_, _, err := caller.Do(t.Context(), request(t, address), c.cred)
 			var refused *APIError
 			require.ErrorAs(t, err, &refused)

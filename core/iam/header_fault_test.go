@@ -46,7 +46,7 @@ func (u unchecked) Authorize(_ context.Context, req *http.Request, _ []byte) (ui
 func (unchecked) Refused(uint64) bool { return false }
 
 func TestTheHTTPClientsOwnComplaintShowsNoHeaderEither(t *testing.T) {
-	caller := Caller{HTTP: NewHTTPClient(NewTransport(1))}
+	caller := Caller{Transport: NewTransport(1)}
 	_, _, err := caller.Do(t.Context(), request(t, "http://127.0.0.1:1"), unchecked("s3cr3t\nX-Evil: 1"))
 	require.ErrorContains(t, err, "X-Auth-Token")
 	require.NotContains(t, err.Error(), "s3cr3t")

@@ -43,7 +43,7 @@ func newIAMServer(t *testing.T, answer http.HandlerFunc) *iamServer {
 }
 
 func (*iamServer) caller() *Caller {
-	return &Caller{HTTP: NewHTTPClient(NewTransport(1)), UserAgent: "test"}
+	return &Caller{Transport: NewTransport(1), UserAgent: "test"}
 }
 
 // says answers with a status and a body.

@@ -30,7 +30,7 @@ func readAPIError(op string, status int, header http.Header, body []byte, now ti
 	}
 	e.Code, e.Message, e.RequestID = c.code(e.Code), c.text(e.Message), c.text(e.RequestID)
 	if e.Code == "" && e.Message == "" {
-		e.Message = excerpt(c.text(string(body)))
+		e.Message = excerpt(c.text(string(c.body(body))))
 	}
 	return e
 }

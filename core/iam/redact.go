@@ -2,10 +2,12 @@ package iam
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"iter"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -48,7 +50,42 @@ func (c concealed) body(content []byte) []byte {
 			content = bytes.ReplaceAll(content, []byte(proof), []byte(Redacted))
 		}
 	}
-	return content
+	return c.literals(content)
+}
+
+// literals takes the proofs out of JSON strings that write them in another way than they are, as "\u0041" for "A".
+func (c concealed) literals(content []byte) []byte {
+	if bytes.IndexByte(content, '\\') < 0 {
+		return content
+	}
+	proofs := concealed{header: c.header}
+	var out []byte
+	done := 0 // up to where content is in out
+	for at := 0; at < len(content); at++ {
+		if content[at] != '"' {
+			continue
+		}
+		from := at
+		for at++; at < len(content) && content[at] != '"'; at++ {
+			if content[at] == '\\' {
+				at++
+			}
+		}
+		literal := content[from:min(at+1, len(content))]
+		var plain string
+		if bytes.IndexByte(literal, '\\') < 0 || json.Unmarshal(literal, &plain) != nil {
+			continue
+		}
+		if shown := proofs.code(plain); shown != plain {
+			quoted, _ := json.Marshal(shown) // a text cannot fail
+			out = append(append(out, content[done:from]...), quoted...)
+			done = from + len(literal)
+		}
+	}
+	if done == 0 {
+		return content
+	}
+	return append(out, content[done:]...)
 }
 
 // label is for a normal answer's short texts, such as the request's ID.
@@ -97,7 +134,8 @@ func (c concealed) all() []string {
 		all = append(all, s.Reveal())
 	}
 	for _, plain := range all {
-		all = append(all, escaped(plain, true), escaped(plain, false))
+		all = append(all, escaped(plain, true), escaped(plain, false), url.QueryEscape(plain), url.PathEscape(plain),
+			base64.RawStdEncoding.EncodeToString([]byte(plain)), base64.RawURLEncoding.EncodeToString([]byte(plain)))
 	}
 	all = slices.DeleteFunc(all, func(s string) bool { return s == "" })
 	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })

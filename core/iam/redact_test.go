@@ -2,11 +2,13 @@ package iam
 
 import (
 	"bufio"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -26,12 +28,32 @@ func quoted(s string) string {
 	return string(text)
 }
 
+// unicoded is a text with each character as JSON can escape it.
+func unicoded(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		fmt.Fprintf(&b, `\u%04x`, r)
+	}
+	return b.String()
+}
+
 // TestAServerThatEchoesSecretsDoesNotGiveThemAway lets a server say what it was told, in each place that is read.
 func TestAServerThatEchoesSecretsDoesNotGiveThemAway(t *testing.T) {
 	for how, answer := range map[string]func(w http.ResponseWriter, told string){
 		"in a normal answer": func(w http.ResponseWriter, told string) {
 			w.Header().Set("X-Request-Id", strings.Fields(told)[0])
 			_, _ = fmt.Fprintf(w, `{"results":[{"id":"a","error_msg":%s}]}`, quoted(told))
+		},
+		"in a normal answer, in other spellings": func(w http.ResponseWriter, told string) {
+			_, _ = fmt.Fprintf(w, `{"results":[{"error_msg":"C:\\ %s"},{"id":"%s"}]}`, unicoded(told), "a")
+		},
+		"in a message, as part of an address": func(w http.ResponseWriter, told string) {
+			w.WriteHeader(400)
+			_, _ = fmt.Fprintf(w, `{"error_msg":%s}`, quoted("/?q="+url.QueryEscape(password)+"&t="+told))
+		},
+		"in a message, in base64": func(w http.ResponseWriter, told string) {
+			w.WriteHeader(400)
+			_, _ = fmt.Fprintf(w, `{"error_msg":%s}`, quoted(base64.StdEncoding.EncodeToString([]byte(password))))
 		},
 		"in a message": func(w http.ResponseWriter, told string) {
 			w.WriteHeader(400)
@@ -67,7 +89,7 @@ func TestAServerThatEchoesSecretsDoesNotGiveThemAway(t *testing.T) {
 					answer(w, told)
 				})
 				var seen strings.Builder
-				caller := Caller{HTTP: NewHTTPClient(NewTransport(1)), Observe: func(x Exchange) {
+				caller := Caller{Transport: NewTransport(1), Observe: func(x Exchange) {
 					fmt.Fprintf(&seen, "%+v %s %s %v\n", x, x.Request, x.Answer, x.Err)
 				}}
 				r := request(t, address)
@@ -77,7 +99,12 @@ func TestAServerThatEchoesSecretsDoesNotGiveThemAway(t *testing.T) {
 					fmt.Fprintf(&seen, "%s %s", got.Body, got.RequestID)
 				}
 				fmt.Fprintf(&seen, "%v %+v", err, err)
-				for _, secret := range []string{token, accessKey, securityToken, "Signature=", password, strings.Trim(quoted(password), `"`)} {
+				encoded := base64.RawStdEncoding.EncodeToString([]byte(password))
+				var decoded any
+				if err == nil && json.Unmarshal(got.Body, &decoded) == nil {
+					fmt.Fprintf(&seen, "%v", decoded)
+				}
+				for _, secret := range []string{token, accessKey, securityToken, "Signature=", password, strings.Trim(quoted(password), `"`), url.QueryEscape(password), encoded} {
 					require.NotContains(t, seen.String(), secret)
 				}
 				require.Contains(t, seen.String(), Redacted)
@@ -109,7 +136,7 @@ func TestAServerThatAnswersNoHTTPGivesNothingAwayEither(t *testing.T) {
 func TestAShortSecretDoesNotChangeWhatAnAnswerSays(t *testing.T) {
 	const body = `{"token":{"expires_at":"2026-11-30T12:00:00Z","project":{"id":"p"}}}`
 	address := serve(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, body) })
-	caller := Caller{HTTP: NewHTTPClient(NewTransport(1))}
+	caller := Caller{Transport: NewTransport(1)}
 	for _, password := range []string{"token", "2026", "expires_at", "project"} {
 		r := request(t, address)
 		r.Secrets = []Secret{NewSecret(password)}

@@ -65,7 +65,7 @@ func signIn(ctx context.Context, caller *Caller, address string, r Request, cont
 	}
 	var said struct {
 		Token struct {
-			ExpiresAt time.Time `json:"expires_at"`
+			ExpiresAt string `json:"expires_at"`
 			Project   struct {
 				ID string `json:"id"`
 			} `json:"project"`
@@ -78,7 +78,13 @@ func signIn(ctx context.Context, caller *Caller, address string, r Request, cont
 	if token.Empty() {
 		return Issued{}, unusable(r.Op, answer, errors.New("the answer has no header X-Subject-Token"))
 	}
-	return Issued{Token: token, Project: said.Token.Project.ID, Expires: said.Token.ExpiresAt}, nil
+	issued := Issued{Token: token, Project: said.Token.Project.ID}
+	if at := said.Token.ExpiresAt; at != "" {
+		if issued.Expires, err = time.Parse(time.RFC3339, at); err != nil {
+			return Issued{}, unusable(r.Op, answer, errors.New("its expires_at is no time")) // which one is not shown: it may be an echo
+		}
+	}
+	return issued, nil
 }
 
 // unusable is the error of a normal answer that does not say what it should.

@@ -25,12 +25,3 @@ func NewTransport(concurrency int) *http.Transport {
 		DisableCompression: true,
 	}
 }
-
-// NewHTTPClient returns a client over the transport that follows no redirect: a redirect would carry the credential to
-// wherever it points.
-func NewHTTPClient(transport http.RoundTripper) *http.Client {
-	return &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-}
