@@ -74,6 +74,33 @@ func TestTextFromOutsideCannotForgeAnything(t *testing.T) {
 	require.Less(t, len(r.summary), 100_000)
 }
 
+func TestAPrecheckCannotForgeACommand(t *testing.T) {
+	report := &core.Report{}
+	for _, text := range hostile {
+		items := []core.PrecheckItem{{Item: text, Group: text, Result: text, Reason: text}}
+		report.Results = append(report.Results, core.Result{ID: "a", Outcome: core.Blocked, Precheck: items})
+	}
+	var out bytes.Buffer
+	(&log{w: &out, github: true}).report(report)
+	for _, line := range strings.Split(out.String(), "\n") {
+		require.NotContains(t, line, "##[")
+		require.False(t, strings.HasPrefix(strings.TrimSpace(line), "::"), line)
+	}
+}
+
+func TestOutputsEndAtAnySize(t *testing.T) {
+	// The lists leave no room for results, not even for empty ones.
+	report := &core.Report{}
+	for len(report.Started) < (maxOutputs-1)/10 {
+		report.Started = append(report.Started, "1234567")
+		report.Results = append(report.Results, core.Result{ID: "1234567", Outcome: core.Started})
+	}
+	var log bytes.Buffer
+	s := newTestStep(t, &log)
+	s.outputs.set(report)
+	require.Contains(t, s.written(t), "results<<")
+}
+
 func TestTenThousandJobsStayWithinGitHubsLimits(t *testing.T) {
 	for name, outcome := range map[string]core.Outcome{"all started": core.Started, "all failed": core.Failed} {
 		t.Run(name, func(t *testing.T) {

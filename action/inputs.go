@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/sethvargo/go-githubactions"
@@ -63,6 +64,7 @@ func (s *step) surroundings() core.Surroundings {
 
 // idToken asks GitHub for an ID token of the workflow.
 func (s *step) idToken(ctx context.Context, audience string) (iam.Secret, error) {
+	s.mask(iam.NewSecret(s.getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN")))
 	token, err := s.actions.GetIDToken(ctx, audience)
 	var missing *githubactions.EnvMissingError
 	if errors.As(err, &missing) {
@@ -70,6 +72,10 @@ func (s *step) idToken(ctx context.Context, audience string) (iam.Secret, error)
 			Problem: "GitHub offers this job no ID token",
 			Remedy:  "give the job `permissions: id-token: write`",
 		}
+	}
+	var refused *githubactions.RequestFailedError
+	if errors.As(err, &refused) {
+		err = fmt.Errorf("it answered with HTTP %d", refused.StatusCode) // what else it said may be a token
 	}
 	if err != nil {
 		// It may pass: asking again does no harm.

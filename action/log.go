@@ -191,7 +191,7 @@ func (l *log) report(r *core.Report) {
 		text := fmt.Sprintf("  %-*s  %-15s  %s", wide, result.ID, result.Outcome, words(result))
 		l.line("%s", strings.TrimRight(text, " "))
 		for _, item := range result.Precheck {
-			l.line("  %-*s    %s %s: %s", wide, "", item.Result, plain(item.Item, 80), plain(item.Reason, mostText))
+			l.line("  %-*s  - %s %s: %s", wide, "", plain(item.Result, 20), plain(item.Item, 80), plain(item.Reason, mostText))
 		}
 	}
 	if len(rows) > most {

@@ -22,6 +22,11 @@ func TestAWorkflowSignsInWithGitHubsIDToken(t *testing.T) {
 	asked := 0
 	github := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked++
+		if r.URL.Query().Get("audience") == "nobody" {
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprint(w, "what is said here may be a secret")
+			return
+		}
 		if asked == 1 {
 			w.WriteHeader(http.StatusServiceUnavailable) // it is asked again
 			return
@@ -38,6 +43,12 @@ func TestAWorkflowSignsInWithGitHubsIDToken(t *testing.T) {
 	require.Equal(t, 1, sim.TokensIssued())
 	require.Contains(t, r.log, "::add-mask::"+idToken)
 	require.Regexp(t, `(?m)^::add-mask::\S+$`, r.log, "the token that was obtained is masked too")
+
+	r = playIn(t, t.TempDir(), environment, append(inputs, "oidc-audience", "nobody", "timeout", "2s")...)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.log, "GitHub did not give an ID token")
+	require.Contains(t, r.log, "HTTP 403")
+	require.NotContains(t, r.log, "may be a secret")
 
 	delete(environment, "ACTIONS_ID_TOKEN_REQUEST_URL")
 	r = playIn(t, t.TempDir(), environment, inputs...)

@@ -60,7 +60,7 @@ func (o *outputs) set(r *core.Report) {
 		}
 		left -= len(lists[name])
 	}
-	o.actions.SetOutput(outputResults, o.results(r, min(left, maxResults)))
+	o.actions.SetOutput(outputResults, o.results(r, max(min(left, maxResults), len("[]"))))
 	for _, name := range [...]string{outputStarted, outputFailed, outputUnknown} {
 		o.actions.SetOutput(name, lists[name])
 	}
@@ -90,7 +90,7 @@ func (o *outputs) results(r *core.Report, most int) string {
 	for i := range bad {
 		bad[i].ErrorMsg, bad[i].Hint, bad[i].Precheck = "", "", nil
 	}
-	for all = line(bad); len(all) > most; all = line(bad) {
+	for all = line(bad); len(all) > most && len(bad) > 0; all = line(bad) {
 		bad = bad[:len(bad)/2]
 	}
 	return all

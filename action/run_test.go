@@ -144,11 +144,13 @@ func TestBadInputIsNamedAndNothingIsSent(t *testing.T) {
 		inputs []string
 		want   string
 	}{
-		"nothing to start":    {nil, "jobs: nothing to start"},
-		"a batch size of 0":   {[]string{"jobs", "a", "batch-size", "0"}, `input batch-size: "0" is not a whole number from 1 to 1000`},
-		"a jobs file outside": {[]string{"jobs-file", "../tasks.txt"}, `input jobs-file: "../tasks.txt" cannot be read`},
-		"a file and a list":   {[]string{"jobs-file", "tasks.txt", "jobs", "a"}, "input jobs and input jobs-file are both set; leave one"},
-		"results outside":     {[]string{"jobs", "a", "results-file", "/etc/results.json"}, `input results-file: "/etc/results.json" cannot be written`},
+		"nothing to start":                {nil, "jobs: nothing to start"},
+		"a batch size of 0":               {[]string{"jobs", "a", "batch-size", "0"}, `input batch-size: "0" is not a whole number from 1 to 1000`},
+		"a jobs file outside":             {[]string{"jobs-file", "../tasks.txt"}, `input jobs-file: "../tasks.txt" cannot be read`},
+		"a file and a list":               {[]string{"jobs-file", "tasks.txt", "jobs", "a"}, "input jobs and input jobs-file are both set; leave one"},
+		"a jobs file that is a folder":    {[]string{"jobs-file", "."}, `input jobs-file: "." cannot be read: it is not a regular file`},
+		"a results file that is a folder": {[]string{"jobs", "a", "results-file", "."}, `input results-file: "." cannot be written: it is not a regular file`},
+		"results outside":                 {[]string{"jobs", "a", "results-file", "/etc/results.json"}, `input results-file: "/etc/results.json" cannot be written`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := play(t, real(url, c.inputs...)...)
@@ -171,6 +173,10 @@ func TestAJobsFileIsReadFromTheWorkspaceOnly(t *testing.T) {
 	require.Equal(t, "2", r.outputs["count"])
 	require.Equal(t, 0, playIn(t, workspace, nil, real(url, "jobs-file", filepath.Join(workspace, "tasks.txt"))...).code)
 
+	r = playIn(t, workspace, nil, real(url, "jobs-file", "tasks.txt", "results-file", "./tasks.txt")...)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.log, `input results-file: "./tasks.txt" is the jobs-file, which it would replace; name another file`)
+
 	secret := filepath.Join(t.TempDir(), "secret")
 	require.NoError(t, os.WriteFile(secret, []byte("a"), 0o600))
 	require.NoError(t, os.Symlink(secret, filepath.Join(workspace, "link.txt")))
@@ -185,6 +191,9 @@ func TestTheResultsFileHoldsTheWholeReport(t *testing.T) {
 	var report core.Report
 	require.NoError(t, json.Unmarshal(content, &report))
 	require.Equal(t, []string{"b-missing"}, report.Failed)
+	left, err := os.ReadDir(r.workspace)
+	require.NoError(t, err)
+	require.Len(t, left, 1, "nothing else is left in the workspace")
 
 	r = play(t, real(url, "jobs", "a b-missing", "results-file", "out.CSV")...)
 	content, err = os.ReadFile(filepath.Join(r.workspace, "out.CSV"))

@@ -105,7 +105,11 @@ func prechecks(r *core.Report, room int) string {
 func refusal(found []string) string {
 	var b strings.Builder
 	b.WriteString("## Nothing was sent\n\n")
-	for _, problem := range found {
+	for n, problem := range found {
+		if n == 100 {
+			fmt.Fprintf(&b, "- … and %d more\n", len(found)-n)
+			break
+		}
 		fmt.Fprintf(&b, "- %s\n", cell(problem, 2*mostCell))
 	}
 	return b.String()

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,6 +35,8 @@ func (s *step) relative(path string) string {
 	return filepath.Clean(path)
 }
 
+var errNotAFile = errors.New("it is not a regular file")
+
 // readJobs reads the jobs from the file that the input jobs-file names, if it names one.
 func (s *step) readJobs(c *core.Config) error {
 	path := s.input(inputJobsFile)
@@ -58,6 +62,12 @@ func (s *step) readFile(path string) (string, error) {
 		return "", err
 	}
 	defer root.Close()
+	// Opening what is no regular file could wait forever.
+	if kind, err := root.Stat(s.relative(path)); err != nil {
+		return "", err
+	} else if !kind.Mode().IsRegular() {
+		return "", errNotAFile
+	}
 	file, err := root.Open(s.relative(path))
 	if err != nil {
 		return "", err
@@ -90,28 +100,42 @@ func (s *step) openResults() error {
 		return refuse(err)
 	}
 	f := workspaceFile{root: root, path: s.relative(path)}
-	probe, err := root.OpenFile(f.draft(), os.O_CREATE|os.O_WRONLY, 0o644)
+	there, err := root.Stat(f.path)
+	if err == nil && !there.Mode().IsRegular() {
+		return refuse(errNotAFile)
+	}
+	if jobs := s.input(inputJobsFile); err == nil && jobs != "" {
+		if read, err := root.Stat(s.relative(jobs)); err == nil && os.SameFile(there, read) {
+			return fmt.Errorf("input results-file: %q is the jobs-file, which it would replace; name another file", path)
+		}
+	}
+	probe, draft, err := f.draft()
 	if err != nil {
 		return refuse(err)
 	}
 	if err := probe.Close(); err != nil {
 		return refuse(err)
 	}
-	if err := root.Remove(f.draft()); err != nil {
+	if err := root.Remove(draft); err != nil {
 		return refuse(err)
 	}
 	s.results = f
 	return nil
 }
 
-func (f workspaceFile) draft() string { return f.path + ".part" }
+// draft makes a file of a name that nobody has, beside the results file.
+func (f workspaceFile) draft() (*os.File, string, error) {
+	name := fmt.Sprintf("%s.%08x.part", f.path, rand.Uint32())
+	file, err := f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	return file, name, err
+}
 
 // write writes the report, and puts it in its place in one step: whoever reads the file finds a whole one.
 func (f workspaceFile) write(r *core.Report) error {
 	if f.root == nil {
 		return nil
 	}
-	file, err := f.root.Create(f.draft())
+	file, draft, err := f.draft()
 	if err != nil {
 		return err
 	}
@@ -123,8 +147,11 @@ func (f workspaceFile) write(r *core.Report) error {
 	if closing := file.Close(); err == nil {
 		err = closing
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = f.root.Rename(draft, f.path)
 	}
-	return f.root.Rename(f.draft(), f.path)
+	if err != nil {
+		_ = f.root.Remove(draft) // what went wrong is said by err
+	}
+	return err
 }

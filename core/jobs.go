@@ -32,7 +32,7 @@ func ParseJobs(from, text, startTime string, now time.Time) ([]drs.StartInfo, er
 		most = 1 + strings.Count(text, ",") + strings.Count(text, "\n")
 	}
 	p.jobs, p.seen = make([]drs.StartInfo, 0, most), make(map[string]place, most)
-	p.parse(strings.TrimSpace(text))
+	p.parse(strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))) // which Windows puts before the text of a file
 	if len(p.jobs) == 0 && len(p.problems) == 0 {
 		p.problems.addf(`%s: nothing to start; name at least one job, for instance "9a470239-2308-4bb5-a6bc-1040402fjb21"`, from)
 	}
@@ -55,6 +55,8 @@ type jobParser struct {
 func (p *jobParser) parse(text string) {
 	switch {
 	case text == "":
+	case text == "null":
+		p.report("null is no list of jobs; the expression behind it has no value")
 	case strings.ContainsRune(`{["`, rune(text[0])):
 		p.parseJSON(text)
 	default:
@@ -118,9 +120,14 @@ func (p *jobParser) add(at place, job drs.StartInfo) {
 const maxProblems = 20
 
 func (p *jobParser) problemf(at place, format string, args ...any) {
+	p.report("%v: %s", at, fmt.Sprintf(format, args...))
+}
+
+// report adds a problem of the input as a whole.
+func (p *jobParser) report(format string, args ...any) {
 	switch n := len(p.problems); {
 	case n < maxProblems:
-		p.problems.addf("%s: %v: %s", p.from, at, fmt.Sprintf(format, args...))
+		p.problems.addf("%s: %s", p.from, fmt.Sprintf(format, args...))
 	case n == maxProblems:
 		p.problems.addf("%s: and more of the kind", p.from)
 	}

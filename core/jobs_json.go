@@ -3,6 +3,7 @@ package core
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
@@ -11,14 +12,14 @@ import (
 // parseJSON reads jobs from an object, an array or a string.
 func (p *jobParser) parseJSON(text string) {
 	if err := checkJSON(text); err != nil {
-		p.problems.addf("%s: %v", p.from, err)
+		p.report("%v", err)
 		return
 	}
 	c := cursor{text: text}
 	switch c.kind() {
 	case '"':
 		if inner := strings.TrimSpace(c.str()); strings.HasPrefix(inner, `"`) {
-			p.problems.addf("%s: a text within a text is not a list of jobs", p.from)
+			p.report("a text within a text is not a list of jobs")
 		} else {
 			p.parse(inner)
 		}
@@ -39,7 +40,7 @@ func checkJSON(text string) error {
 	if err := json.Unmarshal([]byte(text), &ignored); !errors.As(err, &syntax) {
 		return err
 	}
-	if int(syntax.Offset) >= len(text) {
+	if syntax.Error() == "unexpected end of JSON input" {
 		return errors.New("the JSON is cut: it ends in the middle, at " + position(text, len(text)))
 	}
 	return errors.New("the JSON is wrong at " + position(text, int(syntax.Offset)-1) + ": " + syntax.Error())
@@ -51,10 +52,10 @@ func (p *jobParser) parseObject(c *cursor) {
 	c.members(func(key string) {
 		switch {
 		case key != "jobs":
-			p.problems.addf(`%s: unknown key %q; the object has the one key "jobs"`, p.from, clip(key))
+			p.report(`unknown key %q; the object has the one key "jobs"`, clip(key))
 			c.skip()
 		case found:
-			p.problems.addf(`%s: the key "jobs" is there twice`, p.from)
+			p.report(`the key "jobs" is there twice`)
 			c.skip()
 		case c.kind() == '[':
 			found = true
@@ -64,12 +65,12 @@ func (p *jobParser) parseObject(c *cursor) {
 			p.parse(strings.TrimSpace(c.str()))
 		default:
 			found = true
-			p.problems.addf(`%s: "jobs" is %s; it takes an array`, p.from, c.what())
+			p.report(`"jobs" is %s; it takes an array`, c.what())
 			c.skip()
 		}
 	})
 	if !found {
-		p.problems.addf(`%s: the object has no key "jobs"`, p.from)
+		p.report(`the object has no key "jobs"`)
 	}
 }
 
@@ -92,6 +93,8 @@ func (p *jobParser) parseArray(c *cursor) {
 	})
 }
 
+var jobKeys = [...]string{"job_id", "start_time", "is_auto_create_compare"}
+
 // parseJob reads {"job_id":"…","start_time":"…","is_auto_create_compare":true}.
 func (p *jobParser) parseJob(c *cursor, at place) (job drs.StartInfo, ok bool) {
 	ok = true
@@ -100,7 +103,18 @@ func (p *jobParser) parseJob(c *cursor, at place) (job drs.StartInfo, ok bool) {
 		p.problemf(at, format, args...)
 		c.skip()
 	}
+	var read [len(jobKeys)]bool
 	c.members(func(key string) {
+		switch k := slices.Index(jobKeys[:], key); {
+		case k < 0:
+			wrong("unknown key %q; a job has job_id, start_time and is_auto_create_compare", clip(key))
+			return
+		case read[k]:
+			wrong("the key %q is there twice", key)
+			return
+		default:
+			read[k] = true
+		}
 		switch kind := c.kind(); key {
 		case "job_id":
 			if kind != '"' {
@@ -127,8 +141,6 @@ func (p *jobParser) parseJob(c *cursor, at place) (job drs.StartInfo, ok bool) {
 			compare := kind == 't'
 			job.IsAutoCreateCompare = &compare
 			c.skip()
-		default:
-			wrong("unknown key %q; a job has job_id, start_time and is_auto_create_compare", clip(key))
 		}
 	})
 	return job, ok

@@ -40,6 +40,7 @@ func TestJobsAreReadInEveryForm(t *testing.T) {
 		"a JSON object around text":        {`{"jobs":"` + idA + ` ` + idB + `@` + later + `"}`, two},
 		"a newer API's flag":               {`[{"job_id":"` + idA + `","is_auto_create_compare":true}]`, []drs.StartInfo{{JobID: idA, IsAutoCreateCompare: &yes}}},
 		"an empty start time, and null":    {`[{"job_id":"` + idA + `","start_time":""},{"job_id":"` + idB + `","start_time":null}]`, []drs.StartInfo{{JobID: idA}, {JobID: idB}}},
+		"a byte order mark":                {"\ufeff" + idA, []drs.StartInfo{{JobID: idA}}},
 		"white space around":               {"\n  [ \"" + idA + "\" ]\n ", []drs.StartInfo{{JobID: idA}}},
 		"an escaped ID":                    {`["9\u0061470239-2308-4bb5-a6bc-1040402fjb21"]`, []drs.StartInfo{{JobID: idA}}},
 	} {
@@ -86,6 +87,11 @@ func TestWrongJobsAreNamedWithPlaceAndRemedy(t *testing.T) {
 		"JSON that is cut":             {`["` + idA + `",`, []string{`input jobs: the JSON is cut: it ends in the middle, at line 1, column 41`}},
 		"JSON that is wrong":           {"[\n\"" + idA + "\",\n oops]", []string{`input jobs: the JSON is wrong at line 3, column 2: invalid character 'o' looking for beginning of value`}},
 		"two JSON values":              {`["` + idA + `"] ["` + idB + `"]`, []string{`input jobs: the JSON is wrong at line 1, column 42: invalid character '[' after top-level value`}},
+		"a comma too much":             {`["` + idA + `",]`, []string{`input jobs: the JSON is wrong at line 1, column 41: invalid character ']' looking for beginning of value`}},
+		"null":                         {"null", []string{"input jobs: null is no list of jobs; the expression behind it has no value"}},
+		"an ID with two IDs":           {`[{"job_id":"` + idA + `","job_id":"` + idB + `"}]`, []string{`input jobs: jobs[0]: the key "job_id" is there twice`}},
+		"far away":                     {idA + "@+2562047h", []string{`input jobs: line 1: start_time "+2562047h" is too far away: the API takes 13 digits of milliseconds`}},
+		"two signs":                    {idA + "@++5m", []string{`input jobs: line 1: start_time "++5m" is not a time from now such as "+30m" or "+2h"`}},
 		"all problems at once": {"x y_z\n" + idA + "@1599202771 x", []string{
 			`input jobs: line 1: job_id "y_z" has a character that no ID has; an ID consists of letters, digits and hyphens`,
 			`input jobs: line 2: start_time "1599202771" looks like seconds; this API takes milliseconds`,
@@ -102,10 +108,12 @@ func TestWrongJobsAreNamedWithPlaceAndRemedy(t *testing.T) {
 }
 
 func TestAFloodOfProblemsIsCutShort(t *testing.T) {
-	_, err := ParseJobs("input jobs", strings.Repeat("_ ", 1000), "", noon)
-	var wrong *ValidationError
-	require.ErrorAs(t, err, &wrong)
-	require.Len(t, wrong.Problems, maxProblems+1)
+	for _, text := range []string{strings.Repeat("_ ", 1000), "{" + strings.Repeat(`"x":1,`, 1000) + `"y":1}`} {
+		_, err := ParseJobs("input jobs", text, "", noon)
+		var wrong *ValidationError
+		require.ErrorAs(t, err, &wrong)
+		require.Len(t, wrong.Problems, maxProblems+1)
+	}
 }
 
 func TestARecentStartTimeIsTaken(t *testing.T) {

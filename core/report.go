@@ -7,6 +7,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // The values of Report.Status.
@@ -168,7 +170,8 @@ func (r *Report) WriteJSON(w io.Writer) error {
 }
 
 // WriteCSV writes the results as CSV (RFC 4180) with a header line, one line a job, failed items of a pre-check joined
-// into one field. A field that a spreadsheet would take for a formula gets an apostrophe before it.
+// into one field. A field that a spreadsheet would take for a formula gets an apostrophe before it, and what nobody sees is
+// left out.
 func (r *Report) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	// Errors stay in the writer until Error.
@@ -185,13 +188,28 @@ func (r *Report) WriteCSV(w io.Writer) error {
 		}
 		row := []string{result.ID, string(result.Outcome), result.Status, result.ErrorCode, result.ErrorMsg,
 			string(result.JobStatus), result.Hint, string(result.NotReached), strings.Join(items, "; "), result.RequestID, attempts}
-		for j, field := range row {
-			if field != "" && strings.ContainsRune("=+-@\t\r", rune(field[0])) {
-				row[j] = "'" + field
-			}
+		for j, text := range row {
+			row[j] = harmless(text)
 		}
 		_ = out.Write(row)
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// harmless makes a text from outside safe for a spreadsheet, which takes a field for a formula also after spaces, and also by
+// the full-width forms of its characters.
+func harmless(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
+			return -1
+		}
+		return r
+	}, text)
+	if begin := strings.TrimSpace(text); begin != "" {
+		if first, _ := utf8.DecodeRuneInString(begin); strings.ContainsRune("=+-@＝＋－＠", first) {
+			return "'" + text
+		}
+	}
+	return text
 }

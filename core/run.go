@@ -133,7 +133,7 @@ func (r *run) blame(err error) {
 // warn adds a warning to the report. There are no more of them than anybody reads.
 func (r *run) warn(format string, args ...any) {
 	const most = 100
-	text := fmt.Sprintf(format, args...)
+	text := clipTo(fmt.Sprintf(format, args...), 2000)
 	r.mu.Lock()
 	n := len(r.warnings)
 	if n < most {

@@ -82,7 +82,7 @@ func (r *run) ask(ctx context.Context, jobs []open) (left []open) {
 			if said, ok := statuses[r.results[o.job].ID]; ok && said.Status != "" {
 				r.results[o.job].JobStatus = said.Status
 				o.silent = false
-			} else if ok && (said.ErrorCode == drs.ErrorCodeNotFound || said.ErrorCode == drs.ErrorCodeNotFoundOlder || said.ErrorCode == drs.ErrorCodeDeleted) {
+			} else if ok && drs.Gone(said.ErrorCode) {
 				r.rejected(o, said.ErrorCode, said.ErrorMessage)
 				continue
 			} else {
@@ -163,7 +163,7 @@ func (r *run) unknown(o open, why string) {
 // rejected ends a job of which the service says that there is none to start.
 func (r *run) rejected(o open, code, message string) {
 	result := &r.results[o.job]
-	result.ErrorCode, result.ErrorMsg, result.Hint = code, message, drs.Hint(code)
+	result.ErrorCode, result.ErrorMsg, result.Hint = code, message, drs.Hint(drs.CanonicalCode(code))
 	r.done(o.job, o.failure())
 }
 

@@ -27,14 +27,18 @@ func parseStartTime(text string, now time.Time) (string, error) {
 		return "", fmt.Errorf("start_time %q lies in the past (%s); leave it out to start at once",
 			clip(text), at.UTC().Format(time.RFC3339))
 	}
-	return strconv.FormatInt(at.UnixMilli(), 10), nil
+	ms := strconv.FormatInt(at.UnixMilli(), 10)
+	if len(ms) > 13 {
+		return "", fmt.Errorf("start_time %q is too far away: the API takes 13 digits of milliseconds", clip(text))
+	}
+	return ms, nil
 }
 
 func readTime(text string, now time.Time) (time.Time, error) {
 	const forms = `; give milliseconds since the epoch ("1599202771816"), RFC 3339 ("2026-12-01T02:00:00+08:00") or a time from now ("+30m")`
 	if relative, is := strings.CutPrefix(text, "+"); is {
 		d, err := time.ParseDuration(relative)
-		if err != nil || d < 0 {
+		if err != nil || relative[0] < '0' || relative[0] > '9' {
 			return time.Time{}, errors.New(`is not a time from now such as "+30m" or "+2h"`)
 		}
 		return now.Add(d), nil
@@ -54,9 +58,6 @@ func readTime(text string, now time.Time) (time.Time, error) {
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		return time.Time{}, errors.New("is not a time" + forms)
-	}
-	if ms := at.UnixMilli(); ms > 9_999_999_999_999 {
-		return time.Time{}, errors.New("is too far away")
 	}
 	return at, nil
 }
@@ -80,8 +81,9 @@ func inFuture(startTime string, now time.Time) bool {
 }
 
 // clip shortens a text from outside for a message.
-func clip(s string) string {
-	const most = 80
+func clip(s string) string { return clipTo(s, 80) }
+
+func clipTo(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}

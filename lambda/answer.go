@@ -27,11 +27,19 @@ func answer(r *core.Report) []byte {
 	small := *r
 	small.Results = bad(r)
 	small.Warnings = append([]string{"the report is too large for Lambda's answer: results has only what is no success; the log has everything"}, r.Warnings...)
-	for content, _ = json.Marshal(&small); len(content) > maxAnswer; content, _ = json.Marshal(&small) {
-		small.Results = small.Results[:len(small.Results)/2]
-		small.Started, small.Failed, small.Unknown = nil, nil, nil
+	for {
+		if content, _ = json.Marshal(&small); len(content) <= maxAnswer {
+			return content
+		}
+		switch {
+		case len(small.Started) > 0:
+			small.Started = []string{}
+		case len(small.Results) > 0:
+			small.Results = small.Results[:len(small.Results)/2]
+		default: // now there is nothing left that could be too large
+			small.Failed, small.Unknown, small.Warnings = []string{}, []string{}, small.Warnings[:1]
+		}
 	}
-	return content
 }
 
 func bad(r *core.Report) []core.Result {

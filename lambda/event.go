@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -51,6 +52,9 @@ func readEvent(content []byte) (*event, error) {
 		return nil, problem("event: %v; %s", err, knownForms)
 	}
 	if _, records := fields["Records"]; records {
+		if _, jobs := fields["jobs"]; jobs {
+			return nil, problem("event: it has both Records and jobs; leave one")
+		}
 		return readRecords(content)
 	}
 	r, err := readRequest(fields)
@@ -60,14 +64,25 @@ func readEvent(content []byte) (*event, error) {
 	return &event{requests: []request{r}}, nil
 }
 
-// object reads a JSON object.
+// object reads a JSON object. A key that is there twice is an error: of two lists of jobs, one would be lost.
 func object(content []byte) (map[string]json.RawMessage, error) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(content, &fields); err != nil {
-		return nil, fmt.Errorf("it is not a JSON object, or cut: %w", err)
+	if !json.Valid(content) {
+		return nil, fmt.Errorf("it is not a JSON object, or cut: %w", json.Unmarshal(content, new(json.RawMessage)))
 	}
-	if fields == nil {
-		return nil, fmt.Errorf("it is null")
+	in := json.NewDecoder(bytes.NewReader(content))
+	if begin, _ := in.Token(); begin != json.Delim('{') {
+		return nil, fmt.Errorf("it is %s, not a JSON object", clip(string(content)))
+	}
+	fields := make(map[string]json.RawMessage)
+	for in.More() {
+		key, _ := in.Token() // the content is known to be valid
+		var value json.RawMessage
+		_ = in.Decode(&value)
+		name := key.(string)
+		if _, twice := fields[name]; twice {
+			return nil, fmt.Errorf("its key %q is there twice", clip(name))
+		}
+		fields[name] = value
 	}
 	return fields, nil
 }
@@ -149,12 +164,20 @@ func readRequest(fields map[string]json.RawMessage) (request, error) {
 	if json.Unmarshal(content, &quoted) == nil { // EventBridge Scheduler sends the detail as a text
 		content = []byte(quoted)
 	}
-	detail, _ := object(content)
-	if len(detail) == 0 {
+	if _, jobs := fields["jobs"]; jobs {
+		return request{}, problem("event: its jobs stand beside its detail; put them into the detail")
+	}
+	switch strings.TrimSpace(string(content)) {
+	case "", "null", "{}":
+		// A schedule has nothing to say: the jobs are those of the configuration.
 		if kind != "Scheduled Event" {
 			return request{}, problem("event: its detail has no jobs; %s", knownForms)
 		}
 		return request{id: id}, nil
+	}
+	detail, err := object(content)
+	if err != nil {
+		return request{}, problem("event: detail: %v; %s", err, knownForms)
 	}
 	r, err := readDirect(detail, "event: detail")
 	r.id = id

@@ -49,7 +49,7 @@ func TestWrongEventsAreNamedWithTheirRemedy(t *testing.T) {
 	for name, c := range map[string]struct{ event, want string }{
 		"an unknown kind":         {`{"foo":1}`, "event: it has no jobs; known forms: "},
 		"nothing":                 {``, "event: it is not a JSON object, or cut"},
-		"null":                    {`null`, "event: it is null"},
+		"null":                    {`null`, "event: it is null, not a JSON object"},
 		"cut JSON":                {`{"jobs":["a"`, "event: it is not a JSON object, or cut: unexpected end of JSON input"},
 		"jobs that are a number":  {`{"jobs":7}`, "event: jobs is 7; it takes an array, an object or a text"},
 		"an unknown key":          {`{"jobs":["a"],"start":"x"}`, `event: unknown key "start"; beside jobs it takes dry_run, fail_on, language, project_id, region, start_time and wait_for`},
@@ -58,6 +58,12 @@ func TestWrongEventsAreNamedWithTheirRemedy(t *testing.T) {
 		"an override of a kind":   {`{"jobs":["a"],"region":{}}`, "event: region takes a text, a number or a boolean"},
 		"another event of a rule": {`{"detail-type":"EC2 Instance State-change Notification","detail":{}}`, "event: its detail has no jobs; known forms"},
 		"records of another kind": {`{"Records":[{"eventSource":"aws:s3"}]}`, `event: Records[0] is of the source "aws:s3"; records of aws:sqs and aws:sns are known`},
+		"jobs twice":              {`{"jobs":["a"],"jobs":["b"]}`, `event: its key "jobs" is there twice`},
+		"jobs beside records":     {`{"jobs":["a"],"Records":[{"eventSource":"aws:sqs","body":"b"}]}`, "event: it has both Records and jobs; leave one"},
+		"jobs beside a detail":    {`{"jobs":["a"],"detail-type":"Scheduled Event","detail":{}}`, "event: its jobs stand beside its detail; put them into the detail"},
+		"a schedule gone wrong":   {`{"detail-type":"Scheduled Event","detail":"jobs: a"}`, "event: detail: it is not a JSON object, or cut"},
+		"a schedule with a list":  {`{"detail-type":"Scheduled Event","detail":["a"]}`, `event: detail: it is ["a"], not a JSON object`},
+		"a schedule without jobs": {`{"detail-type":"Scheduled Event","detail":{"start_time":"+1h"}}`, "event: detail: it has no jobs"},
 		"no records":              {`{"Records":[]}`, "event: its Records cannot be read"},
 	} {
 		t.Run(name, func(t *testing.T) {

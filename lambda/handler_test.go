@@ -217,6 +217,25 @@ func TestLogsAndMetricsTellEachOutcomeAndNoSecret(t *testing.T) {
 	require.Equal(t, 1, metrics)
 }
 
+func TestAnAnswerOfHugeListsEndsToo(t *testing.T) {
+	ids := make([]string, 200_000)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("%036d", i)
+	}
+	for name, r := range map[string]*core.Report{
+		"of successes": {Status: "success", Started: ids},
+		"of failures":  {Status: "failed", Failed: ids},
+		"of warnings":  {Status: "success", Warnings: ids},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got core.Report
+			require.NoError(t, json.Unmarshal(answer(r), &got))
+			require.Equal(t, r.Status, got.Status)
+			require.Contains(t, got.Warnings[0], "too large for Lambda's answer")
+		})
+	}
+}
+
 func TestAnAnswerStaysWithinLambdasLimits(t *testing.T) {
 	r := &core.Report{Status: "partial"}
 	for i := range 60_000 {

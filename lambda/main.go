@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"io"
+	stdlog "log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -14,12 +15,14 @@ import (
 )
 
 func main() {
+	stdlog.SetOutput(io.Discard) // net/http would write there what a server says without being asked
+	signal.Ignore(syscall.SIGPIPE)
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" {
 		h := newHandler(os.Getenv, newLog(os.Stdout, os.Getenv), newMetrics(os.Stdout, os.Getenv))
 		lambda.StartWithOptions(h)
 		return
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	code := try(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)

@@ -105,6 +105,15 @@ func CanonicalCode(code string) ErrorCode {
 	return code
 }
 
+// Gone tells whether a code, in any spelling, says of a job that there is none, or none any more.
+func Gone(code string) bool {
+	switch CanonicalCode(code) {
+	case ErrorCodeNotFound, ErrorCodeNotFoundOlder, ErrorCodeDeleted:
+		return true
+	}
+	return false
+}
+
 // gatewayRefusal tells whether the gateway refused the proof of who is calling: APIGW.0301 to APIGW.0307.
 func gatewayRefusal(code ErrorCode) bool {
 	digit, is := strings.CutPrefix(code, "APIGW.030")
