@@ -19,9 +19,18 @@ func main() {
 	stdlog.SetOutput(io.Discard) // net/http would write there what a server says without being asked
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	code := run(ctx, os.Getenv, os.Stdout)
+	code := run(ctx, os.Getenv, tolerant{os.Stdout})
 	stop()
 	os.Exit(code)
+}
+
+// tolerant is a log that may be lost: that nobody reads it any more is no reason to stop half-way. go-githubactions would
+// panic.
+type tolerant struct{ w io.Writer }
+
+func (t tolerant) Write(p []byte) (int, error) {
+	_, _ = t.w.Write(p)
+	return len(p), nil
 }
 
 // step is the action while it runs.

@@ -88,7 +88,26 @@ func TestRunningTheActionTwiceStartsEachJobOnceAndSucceeds(t *testing.T) {
 	}
 }
 
+func TestALogThatNobodyReadsChangesNothing(t *testing.T) {
+	sim, url := serve(t)
+	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "a b")
+	read, write, err := os.Pipe()
+	require.NoError(t, err)
+	require.NoError(t, read.Close())
+	defer write.Close()
+	s.cmd.Stdout = write
+	require.NoError(t, s.cmd.Run())
+	require.JSONEq(t, `["a","b"]`, s.outputs(t)["started"])
+	require.Equal(t, 1, sim.Starts("a"))
+}
+
 func TestACancelledActionLeavesItsOutputsWithinTwoSeconds(t *testing.T) {
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
+		t.Run(signal.String(), func(t *testing.T) { cancelled(t, signal) })
+	}
+}
+
+func cancelled(t *testing.T, signal syscall.Signal) {
 	sim, url := serve(t)
 	sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always})
 	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "a b", "wait-for", "running", "poll-interval", "100ms")
@@ -96,7 +115,7 @@ func TestACancelledActionLeavesItsOutputsWithinTwoSeconds(t *testing.T) {
 	for deadline := time.Now().Add(20 * time.Second); sim.Requests(simulator.OpStatus) < 3; time.Sleep(20 * time.Millisecond) {
 		require.True(t, time.Now().Before(deadline), "it never came to wait")
 	}
-	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, s.cmd.Process.Signal(signal))
 	asked := time.Now()
 	require.Error(t, s.cmd.Wait())
 	require.Less(t, time.Since(asked), 2*time.Second)

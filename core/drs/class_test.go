@@ -52,6 +52,14 @@ func TestFailuresAreClassedAsTheDesignsTableSays(t *testing.T) {
 	}
 }
 
+func TestAJobThatIsGoneIsKnownInEverySpelling(t *testing.T) {
+	for _, code := range []string{"DRS.M05003", "DRS.M05004", " DRS-M05003", "DRS-10000010"} {
+		require.True(t, Gone(code), code)
+	}
+	require.False(t, Gone("DRS.M00304"))
+	require.False(t, Gone(""))
+}
+
 func TestEveryKnownCodeHasAHint(t *testing.T) {
 	for _, code := range []string{"DRS.M00004", "DRS.M00007", "DRS.M00200", "DRS.M00201", "DRS.M00202", "DRS.M00273", "DRS.M00300", "DRS.M00305",
 		"DRS.M00100", "APIGW.0301", "APIGW.0307", "DRS.M00101", "DRS.M00102", "DRS.M00103", "DRS.M00105", "DRS.M00261", "DRS.M00301", "DRS.M00304",
