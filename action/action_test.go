@@ -57,6 +57,12 @@ func TestActionYmlDescribesExactlyWhatTheCodeReadsAndSets(t *testing.T) {
 		sets = append(sets, name)
 	}
 	require.ElementsMatch(t, sets, keys(t, action.Outputs))
+
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	for _, name := range append(reads, sets...) {
+		require.Regexp(t, "(?m)^\\| .*`"+name+"`.* \\|", string(readme), "README has no row for it")
+	}
 }
 
 func keys[D ~struct{ Description string }](t *testing.T, m map[string]D) (names []string) {
