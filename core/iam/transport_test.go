@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -106,4 +107,52 @@ func TestAConnectionIsUsedAgain(t *testing.T) {
 		require.Error(t, err)
 	}
 	require.EqualValues(t, 1, connections.Load())
+}
+
+func TestConcurrentRequestsUseConnectionsAgain(t *testing.T) {
+	const concurrency, rounds = 4, 20
+	var connections atomic.Int32
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "{}")
+	}))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	s.Start()
+	defer s.Close()
+	transport := NewTransport(concurrency)
+	defer transport.CloseIdleConnections()
+	for range rounds {
+		var under sync.WaitGroup
+		for range concurrency {
+			under.Go(func() {
+				if _, err := call(t, s.URL, transport); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		under.Wait()
+	}
+	// net/http may dial for a request that then finds a connection which has just become free: a few more than concurrency.
+	require.Less(t, connections.Load(), int32(concurrency*rounds/4))
+}
+
+func TestHTTP2IsSpokenWhereTheServerOffersIt(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err == nil {
+			_, _ = fmt.Fprintf(w, "%s %s", r.Proto, body)
+		}
+	}))
+	s.EnableHTTP2 = true
+	s.StartTLS()
+	defer s.Close()
+	transport := NewTransport(1)
+	transport.TLSClientConfig.RootCAs = s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	defer transport.CloseIdleConnections()
+	answer, err := call(t, s.URL, transport)
+	require.NoError(t, err)
+	require.Equal(t, `HTTP/2.0 {"x":1}`, string(answer.Body))
 }
