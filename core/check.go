@@ -252,9 +252,10 @@ func reason(item drs.PrecheckItem) string {
 
 // abandon blocks the jobs whose checks had not finished in time.
 func (c *checking) abandon(cause error) {
+	hint := "raise wait-timeout, and run it again: nothing was started"
 	limit := "within the limit of " + c.plan.WaitTimeout.String() + " (wait-timeout)"
 	if !errors.Is(cause, context.DeadlineExceeded) {
-		limit = "before the run was cancelled"
+		limit, hint = "before the run was cancelled", "run it again: nothing was started"
 	}
 	c.blame(&drs.TimeUpError{Cause: cause})
 	waiting := slices.Sorted(maps.Values(c.byCheck))
@@ -264,6 +265,7 @@ func (c *checking) abandon(cause error) {
 		if last := c.why[i]; last != "" {
 			why += "; " + last
 		}
+		c.results[i].Hint = hint
 		c.block(i, why)
 	}
 }

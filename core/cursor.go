@@ -124,7 +124,7 @@ func (c *cursor) what() string {
 }
 
 // position names an offset in text as its reader finds it.
-func position(text string, offset int) string {
+func position(text string, offset, blank int) string {
 	before := text[:min(max(offset, 0), len(text))]
-	return fmt.Sprintf("line %d, column %d", strings.Count(before, "\n")+1, len(before)-strings.LastIndexByte(before, '\n'))
+	return fmt.Sprintf("line %d, column %d", blank+strings.Count(before, "\n")+1, len(before)-strings.LastIndexByte(before, '\n'))
 }

@@ -51,7 +51,16 @@ func (e *JobsFailedError) Error() string { return e.Report.Verdict() }
 // TimeoutError says that fail-on is violated because time ran out, or the run was cancelled.
 type TimeoutError struct{ Report *Report }
 
-func (e *TimeoutError) Error() string { return e.Report.Verdict() + "; time ran out" }
+func (e *TimeoutError) Error() string {
+	verdict := e.Report.Verdict()
+	switch {
+	case !e.Report.cancelled():
+		return verdict + "; time ran out"
+	case e.Report.Tally().NotReached > 0:
+		return verdict // which says so
+	}
+	return verdict + "; the run was cancelled"
+}
 
 // Err applies the policy to the report. It returns nil if the run counts as a success, and otherwise the error that best
 // says why: the *AuthError that decided a result, a *TimeoutError if time ran out, the *APIError of a call that was refused

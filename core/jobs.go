@@ -32,15 +32,22 @@ func ParseJobs(from, text, startTime string, now time.Time) ([]drs.StartInfo, er
 		most = 1 + strings.Count(text, ",") + strings.Count(text, "\n")
 	}
 	p.jobs, p.seen = make([]drs.StartInfo, 0, most), make(map[string]place, most)
-	p.parse(strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))) // which Windows puts before the text of a file
+	p.parse(strings.TrimPrefix(text, "\ufeff")) // which Windows puts before the text of a file
 	if len(p.jobs) == 0 && len(p.problems) == 0 {
-		p.problems.addf(`%s: nothing to start; name at least one job, for instance "9a470239-2308-4bb5-a6bc-1040402fjb21"`, from)
+		where := ""
+		if from == unnamedJobs {
+			where = ", in the input jobs or DRS_JOBS"
+		}
+		p.problems.addf(`%s: nothing to start; name at least one job, for instance "9a470239-2308-4bb5-a6bc-1040402fjb21"%s`, from, where)
 	}
 	if err := p.problems.err(); err != nil {
 		return nil, err
 	}
 	return p.jobs, nil
 }
+
+// unnamedJobs is what jobs that nobody gave are called.
+const unnamedJobs = "jobs"
 
 // jobParser collects jobs and problems.
 type jobParser struct {
@@ -52,15 +59,17 @@ type jobParser struct {
 	problems  problems
 }
 
-func (p *jobParser) parse(text string) {
+func (p *jobParser) parse(whole string) {
+	text := strings.TrimSpace(whole)
 	switch {
 	case text == "":
 	case text == "null":
 		p.report("null is no list of jobs; the expression behind it has no value")
 	case strings.ContainsRune(`{["`, rune(text[0])):
-		p.parseJSON(text)
+		blank, _, _ := strings.Cut(whole, text)
+		p.parseJSON(text, strings.Count(blank, "\n"))
 	default:
-		p.parseText(text)
+		p.parseText(whole)
 	}
 }
 
@@ -146,6 +155,9 @@ func idProblem(id string) string {
 	}
 	if len(id) > 64 {
 		return fmt.Sprintf("job_id %q has %d characters; an ID has at most 64", clip(id), len(id))
+	}
+	if strings.Trim(id, "-") == "" {
+		return fmt.Sprintf("job_id %q has no letter or digit; a list of IDs has no bullets", id)
 	}
 	return ""
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
-// parseJSON reads jobs from an object, an array or a string.
-func (p *jobParser) parseJSON(text string) {
-	if err := checkJSON(text); err != nil {
+// parseJSON reads jobs from an object, an array or a string, before which there are so many blank lines.
+func (p *jobParser) parseJSON(text string, blank int) {
+	if err := checkJSON(text, blank); err != nil {
 		p.report("%v", err)
 		return
 	}
@@ -31,7 +31,7 @@ func (p *jobParser) parseJSON(text string) {
 }
 
 // checkJSON says where text stops being one JSON value.
-func checkJSON(text string) error {
+func checkJSON(text string, blank int) error {
 	if json.Valid([]byte(text)) {
 		return nil
 	}
@@ -41,9 +41,9 @@ func checkJSON(text string) error {
 		return err
 	}
 	if syntax.Error() == "unexpected end of JSON input" {
-		return errors.New("the JSON is cut: it ends in the middle, at " + position(text, len(text)))
+		return errors.New("the JSON is cut: it ends in the middle, at " + position(text, len(text), blank))
 	}
-	return errors.New("the JSON is wrong at " + position(text, int(syntax.Offset)-1) + ": " + syntax.Error())
+	return errors.New("the JSON is wrong at " + position(text, int(syntax.Offset)-1, blank) + ": " + syntax.Error())
 }
 
 // parseObject reads {"jobs":…}.

@@ -42,7 +42,7 @@ func (o open) failure() Outcome {
 
 const (
 	hintUnknown = "look at the task in the console before starting it again: it may be running"
-	hintLost    = "start it again: it was not started"
+	hintLost    = "check the region or endpoint, the network and the proxy, and start it again: it was not started"
 )
 
 // judgeFailure decides what a call without a usable answer means for its jobs.
@@ -88,10 +88,11 @@ func (r *run) explain(i int, err error) {
 	}
 	var auth *AuthError
 	if errors.As(err, &auth) {
-		result.ErrorMsg = auth.Error()
+		problem := *auth
 		if auth.Remedy != "" {
-			result.Hint = auth.Remedy
+			result.Hint, problem.Remedy = auth.Remedy, ""
 		}
+		result.ErrorMsg = problem.Error()
 	}
 }
 

@@ -77,7 +77,7 @@ func (c *Config) plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 
 	from := c.Jobs.From
 	if from == "" {
-		from = "jobs"
+		from = unnamedJobs
 	}
 	var err error
 	if plan.Jobs, err = ParseJobs(from, c.Jobs.Text, c.StartTime.Text, now); err != nil {
@@ -210,6 +210,8 @@ func readEndpoint(p *problems, s *Setting, name string) string {
 		return problem(fmt.Sprintf("%q is not an address", clip(withoutUser(s.Text))))
 	case u.User != nil:
 		return problem("the address carries a user name or a password")
+	case strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/v3"):
+		return problem("the address ends in /v3, which is added by the program")
 	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
 		return problem("the address carries a query or a fragment")
 	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):

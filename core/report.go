@@ -1,8 +1,10 @@
 package core
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -51,6 +53,9 @@ func (r *Report) result(id string) *Result {
 	}
 	return &r.Results[r.at[id]]
 }
+
+// cancelled tells whether the run ended because somebody wanted it to.
+func (r *Report) cancelled() bool { return errors.Is(r.cause, context.Canceled) }
 
 // Tally counts results by what happened to them.
 type Tally struct {
@@ -131,7 +136,7 @@ func (r *Report) Verdict() string {
 	t := r.Tally()
 	first := fmt.Sprintf("%d of %s started", t.Success(), jobs(r.Count))
 	if r.DryRun {
-		first = fmt.Sprintf("dry run, nothing sent: %d of %s would be", t.NotSent, jobs(r.Count))
+		first = fmt.Sprintf("dry run, nothing started: %d of %s would be started", t.NotSent, jobs(r.Count))
 	}
 	var in []string
 	parts := []string{first}
@@ -148,7 +153,11 @@ func (r *Report) Verdict() string {
 	add(&parts, t.Failed, "failed")
 	add(&parts, t.Blocked, "blocked by the pre-check")
 	add(&parts, t.Unknown, "unknown")
-	add(&parts, t.NotReached, "not there yet at the end of the wait")
+	if r.cancelled() {
+		add(&parts, t.NotReached, "not there yet when the run was cancelled")
+	} else {
+		add(&parts, t.NotReached, "not there yet at the end of the wait")
+	}
 	return strings.Join(parts, ", ")
 }
 

@@ -221,7 +221,7 @@ func TestADryRunSendsNothing(t *testing.T) {
 		require.Equal(t, StatusSuccess, report.Status)
 		require.Equal(t, NotSent, report.Results[0].Outcome)
 		require.Empty(t, report.Started)
-		require.Equal(t, "dry run, nothing sent: 2 of 2 jobs would be", report.Verdict())
+		require.Equal(t, "dry run, nothing started: 2 of 2 jobs would be started", report.Verdict())
 		require.Empty(t, l.sim.AllRequests())
 	}, simulator.Rehearsal())
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/iam"
@@ -30,6 +31,8 @@ type secretCredential struct {
 	read    time.Time
 	count   uint64 // of readings; the upper half of a stamp
 	stale   bool   // current was refused
+
+	kept atomic.Pointer[[]iam.Secret] // by every credential that the secret held
 }
 
 func (c *secretCredential) Authorize(ctx context.Context, req *http.Request, body []byte) (uint64, error) {
@@ -77,6 +80,14 @@ func (c *secretCredential) Project(ctx context.Context) (string, error) {
 	}
 }
 
+// Kept returns what the credentials of the secret keep, without waiting for a reading.
+func (c *secretCredential) Kept() []iam.Secret {
+	if kept := c.kept.Load(); kept != nil {
+		return *kept
+	}
+	return nil
+}
+
 // doubt says that what the given reading brought was refused. It returns whether another reading can help.
 func (c *secretCredential) doubt(count uint64) bool {
 	c.turn <- struct{}{}
@@ -112,6 +123,10 @@ func (c *secretCredential) get(ctx context.Context) (iam.Credential, uint64, err
 			return nil, 0, err
 		}
 		c.text, c.current = text, c.make(way)
+		if keeper, is := c.current.(iam.Keeper); is {
+			kept := slices.Concat(c.Kept(), keeper.Kept())
+			c.kept.Store(&kept)
+		}
 	}
 	c.read, c.stale = time.Now(), false
 	c.count++

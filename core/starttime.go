@@ -35,7 +35,7 @@ func parseStartTime(text string, now time.Time) (string, error) {
 }
 
 func readTime(text string, now time.Time) (time.Time, error) {
-	const forms = `; give milliseconds since the epoch ("1599202771816"), RFC 3339 ("2026-12-01T02:00:00+08:00") or a time from now ("+30m")`
+	const forms = `; give milliseconds since the epoch ("1893456000000"), RFC 3339 ("2030-01-01T02:00:00+08:00") or a time from now ("+30m")`
 	if relative, is := strings.CutPrefix(text, "+"); is {
 		d, err := time.ParseDuration(relative)
 		if err != nil || relative[0] < '0' || relative[0] > '9' {

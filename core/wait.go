@@ -51,9 +51,13 @@ func (r *run) notReached(jobs []int, cause error) {
 	if !errors.Is(cause, context.DeadlineExceeded) {
 		r.blame(&drs.TimeUpError{Cause: cause})
 	}
+	hint := "it is still on its way: look at it in the console, or wait longer (wait-timeout)"
+	if errors.Is(cause, context.Canceled) {
+		hint = "the wait was cancelled: look at it in the console"
+	}
 	for _, i := range jobs {
 		r.results[i].NotReached = r.plan.WaitFor
-		r.results[i].Hint = "it is still on its way: look at it in the console, or wait longer (wait-timeout)"
+		r.results[i].Hint = hint
 		r.watch.outcome(r.results[i])
 	}
 }

@@ -124,6 +124,6 @@ func TestCancellationEndsAWait(t *testing.T) {
 		report := l.starter.Run(ctx, plan, nil)
 		require.LessOrEqual(t, time.Since(began), time.Minute+2*time.Second)
 		require.Equal(t, Started, report.Results[0].Outcome)
-		require.Error(t, report.Err(FailOnAny))
+		require.EqualError(t, report.Err(FailOnAny), "1 of 1 job started, 1 not there yet when the run was cancelled")
 	}, simulator.Rehearsal())
 }

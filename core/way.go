@@ -39,6 +39,7 @@ func (w Way) signsIn() bool {
 // part is one setting of a way.
 type part struct {
 	name string
+	from string // where it was set
 	set  bool
 }
 
@@ -71,16 +72,16 @@ func (c *Config) way(p *problems, mintsIDTokens, optional bool) Way {
 	if deciding == levelDefault && c.IDTokenFile.Text == "" {
 		if !optional {
 			p.addf("there is no way of calling; set one of: idp-id (OpenID Connect, recommended in a workflow), " +
-				"access-key and secret-key, username with password and domain-name, or auth-token (a blank value, as of a workflow secret that is not set, counts as not set)")
+				"access-key and secret-key, username with password and domain-name, or auth-token; for the Lambda function, DRS_SECRET_ID (a blank value, as of a workflow secret that is not set, counts as not set)")
 		}
 		return Way{}
 	}
-	open := func(name string, s *Setting) part { return part{name, s.Text != "" && s.level == deciding} }
-	secret := func(name string, s *SecretSetting) part { return part{name, !s.Empty() && s.level == deciding} }
+	open := func(name string, s *Setting) part { return part{name, s.From, s.Text != "" && s.level == deciding} }
+	secret := func(name string, s *SecretSetting) part { return part{name, s.From, !s.Empty() && s.level == deciding} }
 	// The file is no way by itself, and it has no input: beside an idp-id, one of any level will do.
 	oidc := candidate{WayOIDC, "OpenID Connect", []part{
 		open("idp-id", &c.IdpID),
-		{"id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead)", c.IDTokenFile.Text != "" || mintsIDTokens},
+		{"id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead)", "", c.IDTokenFile.Text != "" || mintsIDTokens},
 	}, nil}
 	if !oidc.needs[0].set && deciding > levelDefault {
 		oidc.needs = oidc.needs[:1]
@@ -157,9 +158,14 @@ func choose(p *problems, candidates []candidate) WayKind {
 
 func names(parts []part, set bool) (all []string) {
 	for _, p := range parts {
-		if p.set == set {
-			all = append(all, p.name)
+		if p.set != set {
+			continue
 		}
+		// What another program set is hard to find by the input's name.
+		if set && p.from != "" && !strings.HasSuffix(p.from, " "+p.name) {
+			p.name = p.from
+		}
+		all = append(all, p.name)
 	}
 	return all
 }

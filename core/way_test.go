@@ -58,7 +58,7 @@ func TestNoWayHalfAWayAndTwoWaysAreNamed(t *testing.T) {
 		environment map[string]string
 		want        string
 	}{
-		"no way": {unsigned, nil, "there is no way of calling; set one of: idp-id (OpenID Connect, recommended in a workflow), access-key and secret-key, username with password and domain-name, or auth-token (a blank value, as of a workflow secret that is not set, counts as not set)"},
+		"no way": {unsigned, nil, "there is no way of calling; set one of: idp-id (OpenID Connect, recommended in a workflow), access-key and secret-key, username with password and domain-name, or auth-token; for the Lambda function, DRS_SECRET_ID (a blank value, as of a workflow secret that is not set, counts as not set)"},
 		"an access key without its secret": {with(unsigned, "access-key", "AK"), map[string]string{"DRS_SECRET_KEY": "SK"},
 			"access key and secret key is only half there: access-key is set, secret-key is missing (a blank value counts as missing)"},
 		"a security token alone": {with(unsigned, "security-token", "ST"), nil,
@@ -66,7 +66,7 @@ func TestNoWayHalfAWayAndTwoWaysAreNamed(t *testing.T) {
 		"a user without a domain": {with(unsigned, "username", "u", "password", "p"), nil,
 			"an IAM user is only half there: username, password is set, domain-name is missing (a blank value counts as missing)"},
 		"a blank password": {unsigned, map[string]string{"DRS_USERNAME": "u", "DRS_PASSWORD": "  ", "DRS_DOMAIN_NAME": "d"},
-			"an IAM user is only half there: username, domain-name is set, password is missing (a blank value counts as missing)"},
+			"an IAM user is only half there: DRS_USERNAME, DRS_DOMAIN_NAME is set, password is missing (a blank value counts as missing)"},
 		"an identity provider outside a workflow": {with(unsigned, "idp-id", "github"), nil,
 			"OpenID Connect is only half there: idp-id is set, id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead) is missing (a blank value counts as missing)"},
 		"a token file alone": {unsigned, map[string]string{"DRS_ID_TOKEN_FILE": "/var/token"},
@@ -74,7 +74,7 @@ func TestNoWayHalfAWayAndTwoWaysAreNamed(t *testing.T) {
 		"two ways at once": {with(usual, "access-key", "AK", "secret-key", "SK"), nil,
 			"there are 2 ways of calling at once: a ready token (auth-token) and access key and secret key (access-key, secret-key); leave one"},
 		"a secret and a token": {unsigned, map[string]string{"DRS_SECRET_ID": "x", "DRS_AUTH_TOKEN": "t"},
-			"there are 2 ways of calling at once: a ready token (auth-token) and a secret of AWS Secrets Manager (secret-id); leave one"},
+			"there are 2 ways of calling at once: a ready token (DRS_AUTH_TOKEN) and a secret of AWS Secrets Manager (DRS_SECRET_ID); leave one"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := settings(t, c.inputs, c.environment).plan(noon, false)

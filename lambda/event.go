@@ -201,7 +201,7 @@ func readDirect(fields map[string]json.RawMessage, where string) (request, error
 		switch {
 		case key == "jobs":
 		case !may && isSetting(key):
-			found = append(found, fmt.Sprintf("%s: %q cannot be set by an event, only by the function's configuration: an event must not decide where a credential goes", where, clip(key)))
+			found = append(found, fmt.Sprintf("%s: %q cannot be set by an event, only by the function's variable DRS_%s", where, clip(key), strings.ToUpper(key)))
 		case !may:
 			found = append(found, fmt.Sprintf("%s: unknown key %q; beside jobs it takes dry_run, fail_on, language, project_id, region, start_time and wait_for", where, clip(key)))
 		default:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -102,7 +103,7 @@ func (h *handler) plan(r request) (*core.Plan, error) {
 	}
 	config := h.config.Clone()
 	if len(r.overrides) > 0 {
-		config.Override(func(name string) string { return r.overrides[name] }, func(name string) string { return "event: " + name })
+		config.Override(func(name string) string { return r.overrides[name] }, func(name string) string { return "event: " + strings.ReplaceAll(name, "-", "_") })
 	}
 	if r.jobs != "" {
 		config.Jobs = core.Setting{Text: r.jobs, From: "event: jobs"}

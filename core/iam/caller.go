@@ -101,7 +101,11 @@ func (c *Caller) Do(ctx context.Context, r Request, cred Credential) (*Answer, u
 		}
 	}
 	began := time.Now()
-	answer, err := c.send(req, r, &way)
+	secret := concealed{header: req.Header, secrets: r.Secrets}
+	if keeper, is := cred.(Keeper); is {
+		secret.kept = keeper.Kept()
+	}
+	answer, err := c.send(req, r.Op, secret, &way)
 	if c.Observe != nil {
 		c.observe(r, answer, err, time.Since(began))
 	}
@@ -110,13 +114,12 @@ func (c *Caller) Do(ctx context.Context, r Request, cred Credential) (*Answer, u
 
 var errAttemptLimit = fmt.Errorf("no answer within %v", AttemptLimit)
 
-func (c *Caller) send(req *http.Request, r Request, way *delivery) (*Answer, error) {
-	secret := concealed{req.Header, r.Secrets}
+func (c *Caller) send(req *http.Request, op string, secret concealed, way *delivery) (*Answer, error) {
 	broken := func(sent bool, requestID string, err error) error {
 		if cause := context.Cause(req.Context()); cause != nil {
 			err = cause
 		}
-		return &CallError{Op: r.Op, Sent: sent, RequestID: requestID, Err: secret.error(err)}
+		return &CallError{Op: op, Sent: sent, RequestID: requestID, Err: secret.error(err)}
 	}
 	resp, err := c.Transport.RoundTrip(req)
 	if err != nil {
@@ -129,7 +132,7 @@ func (c *Caller) send(req *http.Request, r Request, way *delivery) (*Answer, err
 		// HTTP 101: what follows is no answer but another protocol, without an end.
 		return nil, broken(true, requestID, fmt.Errorf("the server answered with HTTP %d", resp.StatusCode))
 	case resp.StatusCode > 299:
-		refused, err := abnormal(r.Op, resp, secret)
+		refused, err := abnormal(op, resp, secret)
 		if err != nil {
 			return nil, broken(true, requestID, err)
 		}

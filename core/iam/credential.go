@@ -19,6 +19,12 @@ type Credential interface {
 	Refused(stamp uint64) bool
 }
 
+// Keeper is a Credential that knows secrets which no request carries, such as the key of a signature. They are taken out of
+// what the other side says too.
+type Keeper interface {
+	Kept() []Secret
+}
+
 // Token returns the credential of a ready-made token: valid for at most 24 hours, and not renewable.
 func Token(token Secret) Credential {
 	return &fixedToken{headerOf(token), headerFault("auth-token", token)}

@@ -16,6 +16,7 @@ import (
 type concealed struct {
 	header  http.Header
 	secrets []Secret
+	kept    []Secret // by the credential, which did not send them
 }
 
 // A secret is taken out of texts from a certain length in bytes on. A shorter one, which no service issues, would be part
@@ -27,7 +28,7 @@ const (
 )
 
 // proofs lists what proves who is calling: the headers by which a Credential does so, and the access key, which the
-// gateway likes to name when it does not know it.
+// gateway likes to name when it does not know it; and what was not sent, but serves to make them.
 func (c concealed) proofs() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, name := range [...]string{"X-Auth-Token", "X-Security-Token", "Authorization"} {
@@ -38,7 +39,14 @@ func (c concealed) proofs() iter.Seq[string] {
 		if authorization := c.header["Authorization"]; len(authorization) > 0 {
 			_, rest, _ := strings.Cut(authorization[0], accessField)
 			key, _, _ := strings.Cut(rest, ",")
-			yield(key)
+			if !yield(key) {
+				return
+			}
+		}
+		for _, secret := range c.kept {
+			if !secret.Empty() && !yield(secret.Reveal()) {
+				return
+			}
 		}
 	}
 }
@@ -58,7 +66,7 @@ func (c concealed) literals(content []byte) []byte {
 	if bytes.IndexByte(content, '\\') < 0 {
 		return content
 	}
-	proofs := concealed{header: c.header}
+	proofs := concealed{header: c.header, kept: c.kept}
 	var out []byte
 	done := 0 // up to where content is in out
 	for at := 0; at < len(content); at++ {

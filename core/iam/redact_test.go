@@ -17,6 +17,7 @@ import (
 
 const (
 	accessKey     = "access-key-0001"
+	secretKey     = "secret-key-0001"
 	securityToken = "security-token-0001"
 	// password has what JSON and HTML write in other ways.
 	password = `p"a<s>s\wörd`
@@ -78,13 +79,13 @@ func TestAServerThatEchoesSecretsDoesNotGiveThemAway(t *testing.T) {
 	} {
 		for what, cred := range map[string]Credential{
 			"a token":         Token(NewSecret(token)),
-			"a temporary key": Keys(NewSecret(accessKey), NewSecret("secret-key-0001"), NewSecret(securityToken)),
+			"a temporary key": Keys(NewSecret(accessKey), NewSecret(secretKey), NewSecret(securityToken)),
 		} {
 			t.Run(what+" "+how, func(t *testing.T) {
 				address := serve(t, func(w http.ResponseWriter, r *http.Request) {
 					told := r.Header.Get("X-Auth-Token")
 					if told == "" {
-						told = securityToken + " " + accessKey + " " + r.Header.Get("Authorization")
+						told = securityToken + " " + accessKey + " " + secretKey + " " + r.Header.Get("Authorization")
 					}
 					answer(w, told)
 				})
@@ -104,7 +105,7 @@ func TestAServerThatEchoesSecretsDoesNotGiveThemAway(t *testing.T) {
 				if err == nil && json.Unmarshal(got.Body, &decoded) == nil {
 					fmt.Fprintf(&seen, "%v", decoded)
 				}
-				for _, secret := range []string{token, accessKey, securityToken, "Signature=", password, strings.Trim(quoted(password), `"`), url.QueryEscape(password), encoded} {
+				for _, secret := range []string{token, accessKey, secretKey, securityToken, "Signature=", password, strings.Trim(quoted(password), `"`), url.QueryEscape(password), encoded} {
 					require.NotContains(t, seen.String(), secret)
 				}
 				require.Contains(t, seen.String(), Redacted)
