@@ -25,14 +25,14 @@ type checking struct {
 
 // check runs the service's pre-check on jobs and returns those that passed it, in their order. Every other job has its
 // outcome afterwards: nothing is started on a guess.
-func (r *run) check(ctx context.Context, todo []int) []int {
+func (r *run) check(ctx context.Context, pending []int) []int {
 	r.watch.phase(PhaseChecking)
 	ctx, cancel := limited(ctx, r.plan.WaitTimeout)
 	defer cancel()
-	c := &checking{run: r, byCheck: make(map[string]int, len(todo)), why: make(map[int]string)}
+	c := &checking{run: r, byCheck: make(map[string]int, len(pending)), why: make(map[int]string)}
 	began := time.Now()
-	r.inBatches(todo, r.plan.BatchSize, func(jobs []int) { c.begin(ctx, jobs) })
-	for c.report(began, len(todo)); len(c.byCheck) > 0; c.report(began, len(todo)) {
+	r.inBatches(pending, r.plan.BatchSize, func(jobs []int) { c.begin(ctx, jobs) })
+	for c.report(began, len(pending)); len(c.byCheck) > 0; c.report(began, len(pending)) {
 		if cause := drs.Sleep(ctx, r.plan.PollInterval); cause != nil {
 			c.abandon(cause)
 			continue

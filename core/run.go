@@ -53,14 +53,14 @@ func (s *Starter) Run(ctx context.Context, p *Plan, o *Observer) *Report {
 
 // steps checks, sends and waits, as far as the plan asks for each.
 func (r *run) steps(ctx context.Context) *Report {
-	todo := r.all()
+	pending := r.all()
 	if r.plan.Precheck {
-		todo = r.check(ctx, todo)
+		pending = r.check(ctx, pending)
 	}
 	if r.plan.DryRun {
-		return r.notSent(todo)
+		return r.notSent(pending)
 	}
-	r.send(ctx, todo)
+	r.send(ctx, pending)
 	report := r.report()
 	if r.plan.WaitFor == WaitNone || len(report.Started) == 0 {
 		return report

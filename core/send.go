@@ -12,14 +12,14 @@ import (
 )
 
 // send starts the jobs, in batches, as many at once as the plan allows. Afterwards each of them has an outcome.
-func (r *run) send(ctx context.Context, todo []int) {
-	if len(todo) == 0 {
+func (r *run) send(ctx context.Context, pending []int) {
+	if len(pending) == 0 {
 		return
 	}
 	r.watch.phase(PhaseSending)
 	ctx, cancel := limited(ctx, r.plan.Timeout)
 	defer cancel()
-	r.inBatches(todo, r.plan.BatchSize, func(jobs []int) { r.sendBatch(ctx, jobs) })
+	r.inBatches(pending, r.plan.BatchSize, func(jobs []int) { r.sendBatch(ctx, jobs) })
 }
 
 // inBatches calls work with batches of jobs, as many at once as the plan allows, and returns when all have ended. A

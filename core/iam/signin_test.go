@@ -67,7 +67,7 @@ func TestASignInAsksForWhatTheAPIDocuments(t *testing.T) {
 	}
 }
 
-func TestARefusedSignInSaysWhatIsWrongAndWhatToDo(t *testing.T) {
+func TestARefusedSignInNamesTheProblemAndTheRemedy(t *testing.T) {
 	for name, c := range map[string]struct {
 		way    string
 		answer http.HandlerFunc
