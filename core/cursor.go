@@ -123,7 +123,7 @@ func (c *cursor) what() string {
 	return "a number"
 }
 
-// position names an offset in text as its reader finds it.
+// position names an offset in text, before which there are so many blank lines, as its reader finds it.
 func position(text string, offset, blank int) string {
 	before := text[:min(max(offset, 0), len(text))]
 	return fmt.Sprintf("line %d, column %d", blank+strings.Count(before, "\n")+1, len(before)-strings.LastIndexByte(before, '\n'))

@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"net"
@@ -124,22 +123,7 @@ func TestARefusalThatIsCutSaysNothing(t *testing.T) {
 }
 
 func TestAnotherProtocolIsNoAnswer(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	go func() {
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		defer c.Close()
-		if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
-			_, _ = io.Copy(io.Discard, r.Body)
-		}
-		_, _ = io.WriteString(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
-		_, _ = io.Copy(io.Discard, c) // until the caller leaves
-	}()
-	_, err = call(t, "http://"+l.Addr().String(), NewTransport(1))
+	_, err := call(t, serveRaw(t, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"), NewTransport(1))
 	var broken *CallError
 	require.ErrorAs(t, err, &broken)
 	require.True(t, broken.Sent)

@@ -1,7 +1,9 @@
 package iam
 
 import (
+	"bufio"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"testing"
@@ -44,6 +46,27 @@ func newIAMServer(t *testing.T, answer http.HandlerFunc) *iamServer {
 
 func (*iamServer) caller() *Caller {
 	return &Caller{Transport: NewTransport(1), UserAgent: "test"}
+}
+
+// serveRaw answers the first request with text as it stands, and returns the address.
+func serveRaw(t *testing.T, text string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+			_, _ = io.Copy(io.Discard, r.Body)
+		}
+		_, _ = io.WriteString(c, text)
+		_, _ = io.Copy(io.Discard, c) // until the caller leaves
+	}()
+	return "http://" + l.Addr().String()
 }
 
 // says answers with a status and a body.

@@ -1,12 +1,10 @@
 package iam
 
 import (
-	"bufio"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -115,21 +113,7 @@ func TestAServerThatEchoesSecretsDoesNotGiveThemAway(t *testing.T) {
 }
 
 func TestAServerThatAnswersNoHTTPGivesNothingAwayEither(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	go func() {
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
-			_, _ = io.Copy(io.Discard, r.Body)
-		}
-		_, _ = io.WriteString(c, "HTTP/1.1 "+token+" what\r\n\r\n")
-		_ = c.Close()
-	}()
-	_, err = call(t, "http://"+l.Addr().String(), NewTransport(1))
+	_, err := call(t, serveRaw(t, "HTTP/1.1 "+token+" what\r\n\r\n"), NewTransport(1))
 	require.ErrorContains(t, err, Redacted)
 	require.NotContains(t, err.Error(), token)
 }

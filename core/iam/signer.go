@@ -31,13 +31,11 @@ func Keys(accessKey, secretKey, securityToken Secret) Credential {
 	if k.fault == nil && !securityToken.Empty() {
 		k.fault = headerFault("security-token", securityToken)
 	}
-	k.kept = []Secret{secretKey}
 	return k
 }
 
 type keys struct {
 	accessKey, secretKey, securityToken Secret
-	kept                                []Secret
 	fault                               *AuthError // nil if they can be used
 }
 
@@ -60,7 +58,7 @@ func (k *keys) Authorize(_ context.Context, req *http.Request, body []byte) (uin
 func (*keys) Refused(uint64) bool { return false }
 
 // Kept returns the secret key.
-func (k *keys) Kept() []Secret { return k.kept }
+func (k *keys) Kept() []Secret { return []Secret{k.secretKey} }
 
 // projectIn returns the project of a call to a service's API, /v3/{project_id}/jobs/…; empty for other paths.
 func projectIn(path string) string {
