@@ -146,7 +146,7 @@ func TestBadInputIsNamedAndNothingIsSent(t *testing.T) {
 	}{
 		"nothing to start":                {nil, "jobs: nothing to start"},
 		"a batch size of 0":               {[]string{"jobs", "a", "batch-size", "0"}, `input batch-size: "0" is not a whole number from 1 to 1000`},
-		"a jobs file outside":             {[]string{"jobs-file", "../tasks.txt"}, `input jobs-file: "../tasks.txt" cannot be read`},
+		"a jobs file outside":             {[]string{"jobs-file", "../tasks.txt"}, `input jobs-file: "../tasks.txt" cannot be read: path escapes from parent; it takes a file in the workspace`},
 		"a file and a list":               {[]string{"jobs-file", "tasks.txt", "jobs", "a"}, "input jobs and input jobs-file are both set; leave one"},
 		"a jobs file that is a folder":    {[]string{"jobs-file", "."}, `input jobs-file: "." cannot be read: it is not a regular file`},
 		"a results file that is a folder": {[]string{"jobs", "a", "results-file", "."}, `input results-file: "." cannot be written: it is not a regular file`},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -22,7 +23,11 @@ func (s *step) workspace() (*os.Root, error) {
 	if dir == "" {
 		dir = "."
 	}
-	return os.OpenRoot(dir)
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("the workspace cannot be opened: %w", err)
+	}
+	return root, nil
 }
 
 // relative makes a path relative to the workspace: an absolute one that leads into it is taken too.
@@ -33,6 +38,14 @@ func (s *step) relative(path string) string {
 		}
 	}
 	return filepath.Clean(path)
+}
+
+// reason is an error without the system call and the path: the sentence that it becomes a part of names the path already.
+func reason(err error) error {
+	if at, ok := err.(*fs.PathError); ok {
+		return at.Err
+	}
+	return err
 }
 
 var errNotAFile = errors.New("it is not a regular file")
@@ -50,7 +63,7 @@ func (s *step) readJobs(c *core.Config) error {
 	if err != nil {
 		// The jobs are not missing but unreadable: one sentence is enough.
 		c.Jobs = core.Setting{Text: "unreadable", From: inputJobsFile}
-		return fmt.Errorf("input jobs-file: %q cannot be read: %w; it takes a file in the workspace", path, err)
+		return fmt.Errorf("input jobs-file: %q cannot be read: %w; it takes a file in the workspace", path, reason(err))
 	}
 	c.Jobs = core.Setting{Text: text, From: inputJobsFile + " " + path}
 	return nil
@@ -93,7 +106,7 @@ func (s *step) openResults() error {
 		return nil
 	}
 	refuse := func(err error) error {
-		return fmt.Errorf("input results-file: %q cannot be written: %w; it takes a file in the workspace, in a folder that exists", path, err)
+		return fmt.Errorf("input results-file: %q cannot be written: %w; it takes a file in the workspace, in a folder that exists", path, reason(err))
 	}
 	root, err := s.workspace()
 	if err != nil {
