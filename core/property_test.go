@@ -125,7 +125,7 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 		p.faults = append(p.faults, fault)
 	}
 	batch, concurrency, wait := 1+r.IntN(60), 1+r.IntN(8), []WaitFor{WaitNone, WaitRunning, WaitIncremental}[r.IntN(3)]
-	timeout := time.Hour
+	timeout := 24 * time.Hour // more than any plan takes
 	if r.IntN(8) == 0 {
 		timeout, p.mayUnknown = time.Duration(1+r.IntN(40))*time.Second, true
 	}
