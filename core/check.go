@@ -33,7 +33,7 @@ func (r *run) check(ctx context.Context, pending []int) []int {
 	began := time.Now()
 	r.inBatches(pending, r.plan.BatchSize, func(jobs []int) { c.begin(ctx, jobs) })
 	for c.report(began, len(pending)); len(c.byCheck) > 0; c.report(began, len(pending)) {
-		if cause := drs.Sleep(ctx, r.plan.PollInterval); cause != nil {
+		if cause := r.pause(ctx); cause != nil {
 			c.abandon(cause)
 			continue
 		}

@@ -39,11 +39,26 @@ func (r *run) wait(ctx context.Context) {
 		if len(jobs) == 0 {
 			return
 		}
-		if cause := drs.Sleep(ctx, r.plan.PollInterval); cause != nil {
+		if cause := r.pause(ctx); cause != nil {
 			r.notReached(jobs, cause)
 			return
 		}
 	}
+}
+
+// lastMoment is how long before the limit of a wait the last reading begins.
+const lastMoment = 250 * time.Millisecond
+
+// pause waits for the next reading: for the interval, or until just before the limit if that comes earlier, so that what is
+// told at the limit is not an interval old.
+func (r *run) pause(ctx context.Context) error {
+	pause := r.plan.PollInterval
+	if deadline, limited := ctx.Deadline(); limited {
+		if last := time.Until(deadline) - lastMoment; last > 0 {
+			pause = min(pause, last)
+		}
+	}
+	return drs.Sleep(ctx, pause)
 }
 
 // notReached marks the jobs that are still on their way at the end of the wait.

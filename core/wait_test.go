@@ -113,6 +113,25 @@ func TestAtTheLimitOfTheWaitTheReportSaysWhoIsMissing(t *testing.T) {
 	}, simulator.Rehearsal())
 }
 
+func TestTheLastReadingIsOfTheLimit(t *testing.T) {
+	t.Run("of a wait", func(t *testing.T) {
+		inBubble(t, func(t *testing.T, l *lab) {
+			plan := l.plan("a")
+			plan.WaitFor, plan.WaitTimeout, plan.PollInterval = WaitRunning, 25*time.Second, 12*time.Second
+			report := l.starter.Run(t.Context(), plan, nil)
+			require.Equal(t, StatusSuccess, report.Status)
+		}, simulator.Rehearsal(), simulator.WithLag(10*time.Second))
+	})
+	t.Run("of a pre-check", func(t *testing.T) {
+		inBubble(t, func(t *testing.T, l *lab) {
+			plan := l.plan("a")
+			plan.Precheck, plan.WaitTimeout, plan.PollInterval = true, 25*time.Second, time.Minute
+			report := l.starter.Run(t.Context(), plan, nil)
+			require.Equal(t, StatusSuccess, report.Status)
+		}, simulator.Rehearsal(), simulator.WithPrecheckPolls(1))
+	})
+}
+
 func TestCancellationEndsAWait(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always})
