@@ -22,6 +22,8 @@ func TestAReleasesTagsTakeTheImageFromTheRegistry(t *testing.T) {
 			git := func(args ...string) string { return output(t, "git", args...) }
 			git("init", "-q", "-b", "main", clone)
 			require.NoError(t, os.WriteFile(filepath.Join(clone, "action.yml"), []byte(read(t, "../../action.yml")), 0o644))
+			require.NoError(t, os.MkdirAll(filepath.Join(clone, ".github/workflows"), 0o755))
+			require.NoError(t, os.WriteFile(filepath.Join(clone, ".github/workflows/ci.yml"), []byte("name: ci\n"), 0o644))
 			git("-C", clone, "add", ".")
 			git("-C", clone, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "Sources")
 			git("-C", clone, "tag", version)
@@ -31,6 +33,7 @@ func TestAReleasesTagsTakeTheImageFromTheRegistry(t *testing.T) {
 			output(t, "env", "-C", clone, "bash", script, version, taken)
 			for _, tag := range tags {
 				require.Contains(t, git("-C", remote, "show", tag+":action.yml"), "\n  image: docker://"+taken)
+				require.Equal(t, "action.yml", git("-C", remote, "ls-tree", "-r", "--name-only", tag), "a workflow's token may push no workflows")
 			}
 			require.Contains(t, git("-C", remote, "show", "main:action.yml"), "\n  image: Dockerfile", "the branch stays as it is")
 			require.Equal(t, tags, strings.Fields(git("-C", remote, "tag")))
