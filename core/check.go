@@ -61,8 +61,8 @@ func (c *checking) begin(ctx context.Context, jobs []int) {
 		}
 		var again []int
 		var running []open
-		said := make(map[string]drs.PrecheckJobResp, len(answer))
-		for _, a := range answer {
+		said := make(map[string]drs.PrecheckJobResp, len(answer.Results))
+		for _, a := range answer.Results {
 			if known, twice := said[a.ID]; twice && (known.PrecheckID != a.PrecheckID || known.Status != a.Status) {
 				a = drs.PrecheckJobResp{ID: a.ID, ErrorMsg: "the answer contradicts itself on this job"}
 			}
@@ -73,6 +73,7 @@ func (c *checking) begin(ctx context.Context, jobs []int) {
 			result := &c.results[i]
 			code := drs.CanonicalCode(a.ErrorCode)
 			result.ErrorCode, result.ErrorMsg, result.Hint = a.ErrorCode, a.ErrorMsg, drs.Hint(code)
+			result.RequestID = answer.RequestID
 			switch {
 			case a.Succeeded():
 				c.started(i, a.PrecheckID)
@@ -164,13 +165,13 @@ func (c *checking) note(jobs []int, why string) {
 }
 
 // take decides about each job of a page whose check has finished. Of several entries for one check each must pass it.
-func (c *checking) take(page []int, read []drs.PrecheckResult) {
+func (c *checking) take(page []int, read *drs.Reading[drs.PrecheckResult]) {
 	asked := make(map[int]bool, len(page))
 	for _, i := range page {
 		asked[i] = true
 	}
-	entries := make(map[string][]drs.PrecheckResult, len(read))
-	for _, entry := range read {
+	entries := make(map[string][]drs.PrecheckResult, len(read.Results))
+	for _, entry := range read.Results {
 		entries[entry.PrecheckID] = append(entries[entry.PrecheckID], entry)
 	}
 	for check, all := range entries {
@@ -186,6 +187,7 @@ func (c *checking) take(page []int, read []drs.PrecheckResult) {
 			c.mu.Lock()
 			delete(c.byCheck, check)
 			c.mu.Unlock()
+			c.results[i].RequestID = read.RequestID
 			c.finish(i, all)
 		}
 	}

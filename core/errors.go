@@ -13,7 +13,7 @@ import (
 type (
 	// AuthError: nobody could be proven to be calling.
 	AuthError = iam.AuthError
-	// APIError: the service refused the call as a whole.
+	// APIError: the service refused the calls as a whole, so that no job was started.
 	APIError = iam.APIError
 )
 
@@ -63,8 +63,8 @@ func (e *TimeoutError) Error() string {
 }
 
 // Err applies the policy to the report. It returns nil if the run counts as a success, and otherwise the error that best
-// says why: the *AuthError that decided a result, a *TimeoutError if time ran out, the *APIError of a call that was refused
-// as a whole, and a *JobsFailedError for everything else.
+// says why: a *TimeoutError if time ran out; the *AuthError or *APIError that kept every job from being started; and a
+// *JobsFailedError for everything else, thus whenever some jobs were started or may have been.
 func (r *Report) Err(failOn FailOn) error {
 	if !failOn.violated(r) {
 		return nil
@@ -72,12 +72,14 @@ func (r *Report) Err(failOn FailOn) error {
 	var auth *AuthError
 	var up *drs.TimeUpError
 	var api *APIError
+	t := r.Tally()
+	nothing := t.Success() == 0 && t.Unknown == 0
 	switch {
-	case errors.As(r.cause, &auth):
+	case nothing && errors.As(r.cause, &auth):
 		return auth
-	case errors.As(r.cause, &up), r.Tally().NotReached > 0:
+	case errors.As(r.cause, &up), t.NotReached > 0:
 		return &TimeoutError{Report: r}
-	case errors.As(r.cause, &api):
+	case nothing && errors.As(r.cause, &api):
 		return api
 	}
 	return &JobsFailedError{Report: r}

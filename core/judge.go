@@ -2,9 +2,12 @@ package core
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/iam"
 )
 
 // verdicts are the jobs of a call that have no outcome yet.
@@ -74,17 +77,23 @@ func (r *run) fail(i int, err error) {
 // explain puts into a result what an error says.
 func (r *run) explain(i int, err error) {
 	result := &r.results[i]
-	result.Status, result.ErrorCode, result.Hint = "", "", hintLost
+	result.Status, result.ErrorCode, result.Hint, result.RequestID = "", "", hintLost, ""
 	result.ErrorMsg = err.Error()
 	var abnormal *APIError
-	if errors.As(err, &abnormal) {
-		result.ErrorCode, result.RequestID = abnormal.Code, abnormal.RequestID
-		if abnormal.Message != "" {
-			result.ErrorMsg = abnormal.Message
+	var broken *iam.CallError
+	var up *drs.TimeUpError
+	switch {
+	case errors.As(err, &abnormal):
+		result.ErrorCode, result.Hint, result.RequestID = abnormal.Code, abnormal.Hint, abnormal.RequestID
+		result.ErrorMsg = abnormal.Message
+		if abnormal.Code == "" || abnormal.Message == "" {
+			result.ErrorMsg = strings.TrimSuffix(fmt.Sprintf("HTTP %d: %s", abnormal.Status, abnormal.Message), ": ")
 		}
-		if abnormal.Hint != "" {
-			result.Hint = abnormal.Hint
+		if errors.As(err, &up) {
+			result.ErrorMsg += "; " + up.Why()
 		}
+	case errors.As(err, &broken):
+		result.RequestID = broken.RequestID
 	}
 	var auth *AuthError
 	if errors.As(err, &auth) {

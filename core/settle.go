@@ -77,18 +77,19 @@ func (r *run) ask(ctx context.Context, jobs []open) (left []open) {
 			}
 			continue
 		}
-		statuses := byID(read)
+		statuses := byID(read.Results)
 		for _, o := range page {
 			if said, ok := statuses[r.results[o.job].ID]; ok && said.Status != "" {
 				r.results[o.job].JobStatus = said.Status
 				o.silent = false
 			} else if ok && drs.Gone(said.ErrorCode) {
+				r.results[o.job].RequestID = read.RequestID
 				r.rejected(o, said.ErrorCode, said.ErrorMessage)
 				continue
 			} else {
 				o.silent = true
 			}
-			if !r.decideByStatus(o) {
+			if !r.decideByStatus(o, read.RequestID) {
 				left = append(left, o)
 			}
 		}
@@ -108,12 +109,14 @@ func byID(read []drs.StatusJobResp) map[string]drs.StatusJobResp {
 	return statuses
 }
 
-// decideByStatus gives a job the outcome that its status tells. It returns false if the job is to be asked for again.
-func (r *run) decideByStatus(o open) bool {
+// decideByStatus gives a job the outcome that its status tells, as the answer requestID showed it. It returns false if the
+// job is to be asked for again.
+func (r *run) decideByStatus(o open, requestID string) bool {
 	result := &r.results[o.job]
-	if o.silent {
+	if o.silent || result.JobStatus.Group() == drs.GroupNotStarted && (o.why == lost || result.JobStatus == drs.StatusConfiguration) {
 		return false
 	}
+	result.RequestID = requestID
 	switch status := result.JobStatus; status.Group() {
 	case drs.GroupWaiting, drs.GroupStarting, drs.GroupRunning:
 		result.Hint = ""
@@ -135,9 +138,6 @@ func (r *run) decideByStatus(o open) bool {
 		result.Hint = statusHint(status)
 		r.done(o.job, o.failure())
 	case drs.GroupNotStarted:
-		if o.why == lost || status == drs.StatusConfiguration {
-			return false
-		}
 		r.done(o.job, o.failure())
 	default:
 		r.unknown(o, "its status is "+quote(string(status))+", which this program does not know")

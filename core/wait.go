@@ -96,7 +96,7 @@ func (r *run) poll(ctx context.Context, jobs []int, first bool) (left []int, cha
 			left = append(left, page...)
 			return
 		}
-		statuses := byID(read)
+		statuses := byID(read.Results)
 		mu.Lock()
 		defer mu.Unlock()
 		for _, i := range page {
@@ -111,7 +111,7 @@ func (r *run) poll(ctx context.Context, jobs []int, first bool) (left []int, cha
 				changes = append(changes, Change{ID: result.ID, From: result.JobStatus, To: now})
 				result.JobStatus = now
 			}
-			if !r.arrived(i) {
+			if !r.arrived(i, read.RequestID) {
 				left = append(left, i)
 			}
 		}
@@ -120,8 +120,8 @@ func (r *run) poll(ctx context.Context, jobs []int, first bool) (left []int, cha
 	return left, changes
 }
 
-// arrived tells whether the wait for a job is over, and gives the job its outcome if it failed.
-func (r *run) arrived(i int) bool {
+// arrived tells whether the wait for a job is over. It gives the job its outcome if it failed, as the answer requestID showed.
+func (r *run) arrived(i int, requestID string) bool {
 	result := &r.results[i]
 	switch result.JobStatus.Group() {
 	case drs.GroupRunning:
@@ -131,7 +131,7 @@ func (r *run) arrived(i int) bool {
 		return result.Outcome != Started
 	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupEnded:
 		result.ErrorMsg = "it was started, and while it was waited for its status became " + string(result.JobStatus)
-		result.Hint = statusHint(result.JobStatus)
+		result.Hint, result.RequestID = statusHint(result.JobStatus), requestID
 		r.done(i, Failed)
 		return true
 	}

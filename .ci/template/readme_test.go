@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +61,12 @@ func TestReadmesStateMachineMatchesTheErrorsByTheirNames(t *testing.T) {
 	require.True(t, found)
 	named := map[string]bool{}
 	for _, state := range machine.States {
+		for n, rule := range state.Catch {
+			if slices.Contains(rule.ErrorEquals, "States.ALL") {
+				require.Len(t, rule.ErrorEquals, 1, "States.ALL stands alone")
+				require.Equal(t, len(state.Catch)-1, n, "States.ALL comes last")
+			}
+		}
 		for _, rule := range append(state.Retry, state.Catch...) {
 			for _, name := range rule.ErrorEquals {
 				if !strings.Contains(name, ".") {

@@ -2,7 +2,6 @@ package drs
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"time"
 )
@@ -73,14 +72,22 @@ type TimeUpError struct {
 }
 
 func (e *TimeUpError) Error() string {
-	why := "time ran out"
+	if e.Last == nil {
+		return e.Why()
+	}
+	return e.Last.Error() + "; " + e.Why()
+}
+
+// Why says what was not sent, and why not, without the failure before.
+func (e *TimeUpError) Why() string {
+	what, why := "not sent", "time ran out"
+	if e.Last != nil {
+		what += " again"
+	}
 	if e.Cause == context.Canceled {
 		why = "the run was cancelled"
 	}
-	if e.Last == nil {
-		return fmt.Sprintf("not sent: %s before that", why)
-	}
-	return fmt.Sprintf("%v; not sent again: %s before that", e.Last, why)
+	return what + ": " + why + " before that"
 }
 
 func (e *TimeUpError) Unwrap() []error { return []error{e.Last, e.Cause} }

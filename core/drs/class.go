@@ -80,7 +80,7 @@ func classifyAnswer(status int, code ErrorCode) Class {
 		return Ambiguous
 	case status >= 500:
 		return Ambiguous
-	case status < 300 && Hint(code) == "":
+	case status < 300 && knownHint(code) == "":
 		// HTTP says yes and the body says no, with a code that nobody knows.
 		return Ambiguous
 	}

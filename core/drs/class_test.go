@@ -66,6 +66,8 @@ func TestEveryKnownCodeHasAHint(t *testing.T) {
 		"DRS.M00307", "DRS.M00308", "DRS.M01501", "DRS.M01503", "DRS.M01504", "DRS.M05003", "DRS.10000010", "DRS.M05004", "DRS.M06020", "DRS.M06021", "APIGW.0308"} {
 		require.NotEmpty(t, Hint(code), code)
 	}
-	require.Empty(t, Hint("DRS.M99999"))
-	require.Empty(t, Hint("APIGW.03010"))
+	for _, code := range []string{"DRS.M99999", "APIGW.03010"} {
+		require.Equal(t, hintOther, Hint(code), code)
+	}
+	require.Empty(t, Hint(""))
 }

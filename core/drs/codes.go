@@ -31,6 +31,7 @@ const (
 	hintLater      = "wait, and start it again: nothing was processed"
 	hintOpen       = "look at the task in the console before starting it again"
 	hintNotFound   = "check the ID, the region and the project: the task is not there"
+	hintOther      = "see what the service says; its support finds the call by the request ID"
 )
 
 // hints says for each known code what the reader can do. Source: the error-code tables of the DRS and gateway APIs.
@@ -64,28 +65,35 @@ var hints = map[ErrorCode]string{
 	ErrorCodeThrottled:     hintLater + "; a smaller concurrency sends fewer requests at once",
 }
 
-// Hint says what the reader can do about a code; empty if nothing is known of it.
+// Hint says what the reader can do about a code; empty if there is none.
 func Hint(code ErrorCode) string {
+	if hint := knownHint(code); hint != "" || code == "" {
+		return hint
+	}
+	return hintOther
+}
+
+func knownHint(code ErrorCode) string {
 	if gatewayRefusal(code) {
 		return hintRefused
 	}
 	return hints[code]
 }
 
-// addHint completes an abnormal answer by what is known of its code or, without one, of its HTTP status.
+// addHint completes an abnormal answer by what is known of its code or, if that is nothing, of its HTTP status.
 func addHint(e *iam.APIError) {
 	if e.Hint != "" {
 		return
 	}
-	if e.Hint = Hint(e.Code); e.Hint != "" || e.Code != "" {
-		return
-	}
+	known := knownHint(e.Code)
 	switch {
+	case known != "":
+		e.Hint = known
 	case e.Status == 401:
 		e.Hint = hintRefused
 	case e.Status == 403:
 		e.Hint = hintPermission
-	case e.Status == 404:
+	case e.Status == 404 && e.Code == "":
 		e.Hint = "check the endpoint, the region and the project ID"
 	case e.Status == 413:
 		e.Hint = "set a smaller batch-size"
@@ -93,6 +101,8 @@ func addHint(e *iam.APIError) {
 		e.Hint = hints[ErrorCodeThrottled]
 	case e.Status >= 500:
 		e.Hint = hintOpen
+	default:
+		e.Hint = hintOther
 	}
 }
 

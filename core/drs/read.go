@@ -8,11 +8,18 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/iam"
 )
 
+// Reading is the answer to a call that does no harm when repeated.
+type Reading[T any] struct {
+	// Results are as they came: some may be missing, doubled, or in another order.
+	Results   []T
+	RequestID string
+}
+
 // Statuses reads the statuses of at most MaxPage jobs: POST /v3/{project_id}/jobs/batch-status. Reading is repeated
-// whenever that may help. Entries are as they came: some may be missing, doubled, or in another order.
+// whenever that may help.
 //
 // Errors: *iam.AuthError, *iam.APIError, *iam.CallError, or *TimeUpError.
-func (c *Client) Statuses(ctx context.Context, ids []string) ([]StatusJobResp, error) {
+func (c *Client) Statuses(ctx context.Context, ids []string) (*Reading[StatusJobResp], error) {
 	return safely[StatusJobResp](ctx, c, &call{op: "batch-status", url: c.status}, StatusRequest{
 		Jobs: ids,
 		// Without a page the service answers for the first five jobs only.
@@ -24,7 +31,7 @@ func (c *Client) Statuses(ctx context.Context, ids []string) ([]StatusJobResp, e
 // repeated like reading.
 //
 // Errors: those of Statuses.
-func (c *Client) Precheck(ctx context.Context, ids []string) ([]PrecheckJobResp, error) {
+func (c *Client) Precheck(ctx context.Context, ids []string) (*Reading[PrecheckJobResp], error) {
 	request := PrecheckRequest{Jobs: make([]PrecheckInfo, len(ids))}
 	for i, id := range ids {
 		request.Jobs[i] = PrecheckInfo{JobID: id, PrecheckMode: PrecheckMode}
@@ -35,17 +42,17 @@ func (c *Client) Precheck(ctx context.Context, ids []string) ([]PrecheckJobResp,
 // PrecheckResults reads how far the pre-checks of jobs are: POST /v3/{project_id}/jobs/batch-precheck-result.
 //
 // Errors: those of Statuses.
-func (c *Client) PrecheckResults(ctx context.Context, ids []string) ([]PrecheckResult, error) {
+func (c *Client) PrecheckResults(ctx context.Context, ids []string) (*Reading[PrecheckResult], error) {
 	return safely[PrecheckResult](ctx, c, &call{op: "batch-precheck-result", url: c.precheckResult}, PrecheckResultRequest{Jobs: ids})
 }
 
-// safely makes a call that does no harm when repeated, and returns the array of its answer.
-func safely[T any](ctx context.Context, c *Client, call *call, request any) ([]T, error) {
+// safely makes a call that does no harm when repeated.
+func safely[T any](ctx context.Context, c *Client, call *call, request any) (*Reading[T], error) {
 	body, err := json.Marshal(request)
 	if err != nil {
 		return nil, err
 	}
-	var results []T
+	reading := new(Reading[T])
 	call.body, call.safe = body, true
 	call.read = func(a *iam.Answer) error {
 		var answer struct {
@@ -57,11 +64,11 @@ func safely[T any](ctx context.Context, c *Client, call *call, request any) ([]T
 		if answer.Results == nil {
 			return errors.New(`the answer has no "results"`)
 		}
-		results = answer.Results
+		reading.Results, reading.RequestID = answer.Results, a.RequestID
 		return nil
 	}
 	if err := c.do(ctx, call); err != nil {
 		return nil, err
 	}
-	return results, nil
+	return reading, nil
 }
