@@ -29,7 +29,7 @@ func (s *step) annotate(r *core.Report) {
 		s.annotation("Job "+result.ID, fmt.Sprintf("%s: %s", result.Outcome, words(result)))
 	}
 	if rest := len(bad) - shown; rest > 0 {
-		s.annotation("More jobs", fmt.Sprintf("%s more are not where they should be; the summary and the outputs name them", count(rest, "job")))
+		s.annotation("More jobs", fmt.Sprintf("%d more jobs are not where they should be; the summary and the outputs name them", rest))
 	}
 }
 

@@ -139,5 +139,5 @@ func TestAnnotationsStopAtTenAndCountTheRest(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
 	require.Len(t, lines, 10)
 	require.Equal(t, "::error title=Job job-0::failed: 50%25 off ::error::x", lines[0])
-	require.Equal(t, "::error title=More jobs::16 jobs more are not where they should be; the summary and the outputs name them", lines[9])
+	require.Equal(t, "::error title=More jobs::16 more jobs are not where they should be; the summary and the outputs name them", lines[9])
 }

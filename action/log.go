@@ -120,7 +120,7 @@ func (l *log) call(c core.Call) {
 		again = " again"
 	}
 	if c.Err != nil {
-		l.line("sent %s%s: %s", count(c.Jobs, "job"), again, plain(c.Err.Error(), mostText))
+		l.line("tried %s%s: %s", count(c.Jobs, "job"), again, plain(c.Err.Error(), mostText))
 		return
 	}
 	l.line("sent %s%s: answered after %v (request %s)", count(c.Jobs, "job"), again, c.Duration.Round(time.Millisecond), plain(c.RequestID, 80))

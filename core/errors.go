@@ -71,13 +71,14 @@ func (r *Report) Err(failOn FailOn) error {
 	}
 	var auth *AuthError
 	var up *drs.TimeUpError
+	var broken *iam.CallError
 	var api *APIError
 	t := r.Tally()
 	nothing := t.Success() == 0 && t.Unknown == 0
 	switch {
 	case nothing && errors.As(r.cause, &auth):
 		return auth
-	case errors.As(r.cause, &up), t.NotReached > 0:
+	case errors.As(r.cause, &up), errors.As(r.cause, &broken) && broken.TimeUp(), t.NotReached > 0:
 		return &TimeoutError{Report: r}
 	case nothing && errors.As(r.cause, &api):
 		return api

@@ -15,17 +15,12 @@ import (
 //   - a JSON array of such objects, of plain IDs, or of both; or a JSON string that holds text
 //   - text: IDs separated by commas, spaces or new lines, each optionally "id@start_time", with # comments
 //
-// A job that has no start time of its own gets startTime. Every start time may have any form of parseStartTime, and
-// becomes milliseconds. from names the input, for messages.
+// A job that has no start time of its own gets startTime, in milliseconds since the epoch; empty for at once. Its own may
+// have any form of parseStartTime, and becomes milliseconds. from names the input, for messages.
 //
 // The error is a *ValidationError with all problems and their positions. IDs share the memory of text.
 func ParseJobs(from, text, startTime string, now time.Time) ([]drs.StartInfo, error) {
-	p := jobParser{from: from, now: now}
-	if normal, err := parseStartTime(startTime, now); err != nil {
-		p.problems.addf("start-time: %v", err)
-	} else {
-		p.startTime = normal
-	}
+	p := jobParser{from: from, now: now, startTime: startTime}
 	// Made as large as they will become, so that they need not grow: most of the time went there (BenchmarkParseJobs).
 	most := strings.Count(text, "{")
 	if most == 0 {
@@ -36,7 +31,7 @@ func ParseJobs(from, text, startTime string, now time.Time) ([]drs.StartInfo, er
 	if len(p.jobs) == 0 && len(p.problems) == 0 {
 		where := ""
 		if from == unnamedJobs {
-			where = ", in the input jobs or DRS_JOBS"
+			where = ", in the action's input jobs or in DRS_JOBS"
 		}
 		p.problems.addf(`%s: nothing to start; name at least one job, for instance "9a470239-2308-4bb5-a6bc-1040402fjb21"%s`, from, where)
 	}

@@ -53,7 +53,7 @@ func TestJobsAreReadInEveryForm(t *testing.T) {
 }
 
 func TestTheDefaultStartTimeIsForJobsThatHaveNone(t *testing.T) {
-	jobs, err := ParseJobs("input jobs", idA+" "+idB+"@+2h", "+1h", noon)
+	jobs, err := ParseJobs("input jobs", idA+" "+idB+"@+2h", ms(noon.Add(time.Hour)), noon)
 	require.NoError(t, err)
 	require.Equal(t, []drs.StartInfo{
 		{JobID: idA, StartTime: ms(noon.Add(time.Hour))},

@@ -45,7 +45,9 @@ func (o open) failure() Outcome {
 
 const (
 	hintUnknown = "look at the task in the console before starting it again: it may be running"
-	hintLost    = "check the region or endpoint, the network and the proxy, and start it again: it was not started"
+	// DRS.M00304 of a task that reads CONFIGURATION all the same.
+	hintConfigured = "look at the task in the console: it reads CONFIGURATION, and may not be started all the same"
+	hintLost       = "check the region or endpoint, the network and the proxy, and start it again: it was not started"
 )
 
 // judgeFailure decides what a call without a usable answer means for its jobs.

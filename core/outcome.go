@@ -56,7 +56,7 @@ type Result struct {
 	Precheck []PrecheckItem `json:"precheck,omitempty"`
 	// RequestID is the X-Request-Id of the answer that decided.
 	RequestID string `json:"request_id,omitempty"`
-	// Attempts is how often the start was sent, if more than once.
+	// Attempts is how often it was tried to send the start; 0 if never.
 	Attempts int `json:"attempts,omitempty"`
 }
 

@@ -79,8 +79,11 @@ func (c *Config) plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 	if from == "" {
 		from = unnamedJobs
 	}
-	var err error
-	if plan.Jobs, err = ParseJobs(from, c.Jobs.Text, c.StartTime.Text, now); err != nil {
+	startTime, err := parseStartTime(c.StartTime.Text, now)
+	if err != nil {
+		p.addf("%s: %v", c.StartTime.name("start-time"), err)
+	}
+	if plan.Jobs, err = ParseJobs(from, c.Jobs.Text, startTime, now); err != nil {
 		*p = append(*p, err.(*ValidationError).Problems...)
 	}
 	if err := p.err(); err != nil {
@@ -105,7 +108,7 @@ func (c *Config) planCalls(p *problems, o *Options, mintsIDTokens bool) {
 	o.Endpoint = readEndpoint(p, &c.Endpoint, "endpoint")
 	o.IAMEndpoint = readEndpoint(p, &c.IAMEndpoint, "iam-endpoint")
 	if c.Region.Text == "" && c.Endpoint.Text == "" {
-		p.addf("region: there is neither a region nor an endpoint; set the input region or DRS_REGION, for instance to cn-north-4")
+		p.addf("region: there is neither a region nor an endpoint; set the action's input region or DRS_REGION, for instance to cn-north-4")
 	}
 
 	// A plain dry run sends nothing, so it can do without a credential: a workflow on a fork's pull request has none.

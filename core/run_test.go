@@ -254,3 +254,70 @@ func TestOneJobsStatusInDoubtDoesNotHoldUpTheOthers(t *testing.T) {
 		require.Equal(t, "DRS.M00304", report.Results[1].ErrorCode)
 	}, simulator.Rehearsal())
 }
+
+func TestTheRequestIDIsThatOfTheAnswerThatDecided(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 502, Processed: true})
+		report := l.starter.Run(t.Context(), l.plan("a"), nil)
+		require.Equal(t, AlreadyStarted, report.Results[0].Outcome)
+		require.Equal(t, "simulated-2", report.Results[0].RequestID, "the reading of its status")
+		report = l.starter.Run(t.Context(), l.plan("a", "b-missing"), nil)
+		require.Equal(t, "simulated-4", report.Results[0].RequestID, "the reading of its status, after DRS.M00304")
+		require.Equal(t, "simulated-3", report.Results[1].RequestID, "the answer to the start")
+		plan := l.plan("c-unready", "d-missing")
+		plan.Precheck, plan.DryRun = true, true
+		report = l.starter.Run(t.Context(), plan, nil)
+		require.Equal(t, "simulated-5", report.Results[1].RequestID, "the answer that refused the pre-check")
+		require.Greater(t, report.Results[0].RequestID, "simulated-5", "the pre-check's result")
+	}, simulator.Rehearsal())
+}
+
+func TestARefusedCallSaysWhatTheServiceSaid(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault     simulator.Fault
+		code, msg string
+		hint      string
+	}{
+		"a code that nobody knows": {simulator.Fault{Status: 400, Code: "DRS.M07777", Message: "No."}, "DRS.M07777", "No.", "see what the service says"},
+		"IAM's form of a refusal":  {simulator.Fault{Status: 403, Code: "403", Message: "No.", Shape: simulator.ShapeIAM}, "403", "No.", "grant the caller"},
+		"no code":                  {simulator.Fault{Status: 404, Shape: simulator.ShapePlain, Message: "nothing here"}, "", "HTTP 404: nothing here", "check the endpoint"},
+		"nothing at all":           {simulator.Fault{Status: 413, Shape: simulator.ShapeEmpty}, "", "HTTP 413: the answer is empty", "set a smaller batch-size"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, l *lab) {
+				c.fault.Kind, c.fault.Op = simulator.KindAnswer, simulator.OpStart
+				l.sim.Inject(c.fault)
+				result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
+				require.Equal(t, Failed, result.Outcome)
+				require.Equal(t, c.code, result.ErrorCode)
+				require.Equal(t, c.msg, result.ErrorMsg)
+				require.Contains(t, result.Hint, c.hint)
+			}, simulator.Rehearsal())
+		})
+	}
+}
+
+func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {
+	denied := func(times int) simulator.Fault {
+		return simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 403, Code: "DRS.M00102", Times: times}
+	}
+	for name, c := range map[string]struct {
+		faults []simulator.Fault
+		want   error
+	}{
+		"every call is refused": {[]simulator.Fault{denied(simulator.Always)}, &APIError{}},
+		"one call is refused":   {[]simulator.Fault{denied(1)}, &JobsFailedError{}},
+		"nobody can say":        {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 500, Times: simulator.Always}}, &JobsFailedError{}},
+		"the token is refused":  {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 401, Times: simulator.Always}}, &AuthError{}},
+		"the service hangs":     {[]simulator.Fault{{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always}}, &TimeoutError{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, l *lab) {
+				l.sim.Inject(c.faults...)
+				plan := l.plan("a", "b")
+				plan.BatchSize, plan.Timeout = 1, 10*time.Second
+				require.IsType(t, c.want, l.starter.Run(t.Context(), plan, nil).Err(FailOnAny))
+			}, simulator.Rehearsal())
+		})
+	}
+}

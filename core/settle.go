@@ -54,6 +54,7 @@ func (r *run) conclude(jobs []open) (again []int) {
 		case o.silent:
 			r.unknown(o, "its status could not be read")
 		case o.why != lost:
+			r.results[o.job].Hint = hintConfigured
 			r.done(o.job, o.failure())
 		default:
 			again = append(again, o.job)

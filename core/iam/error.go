@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -60,13 +61,24 @@ type CallError struct {
 }
 
 func (e *CallError) Error() string {
-	if e.Sent {
-		return e.Op + ": sent, but no usable answer came: " + e.Err.Error()
+	why := e.Err.Error()
+	switch {
+	case e.Err == context.Canceled:
+		why = "the run was cancelled"
+	case e.TimeUp():
+		why = "time ran out"
 	}
-	return e.Op + ": could not be sent: " + e.Err.Error()
+	if e.Sent {
+		return e.Op + ": sent, but no usable answer came: " + why
+	}
+	return e.Op + ": could not be sent: " + why
 }
 
 func (e *CallError) Unwrap() error { return e.Err }
+
+// TimeUp tells whether the call was given up because the time of the run was over, or the run cancelled. A time limit of
+// the network is neither, though it is a context.DeadlineExceeded to errors.Is.
+func (e *CallError) TimeUp() bool { return e.Err == context.DeadlineExceeded || e.Err == context.Canceled }
 
 // AuthError says that nobody could be proven to be calling: a way of calling that does not work, was refused, or whose
 // own call failed. Nothing was sent to DRS then, or DRS refused the proof.
