@@ -26,17 +26,11 @@ type lab struct {
 
 func newLab(t *testing.T, options ...simulator.Option) *lab {
 	l := &lab{t: t, sim: simulator.New(options...)}
-	pipes := make(pipeListener)
+	pipes := newPipes()
 	l.transport = iam.NewTransport(64)
 	l.transport.Proxy = nil
 	l.transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
-		here, there := net.Pipe()
-		select {
-		case pipes <- there:
-			return here, nil
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
+		return pipes.dial(ctx)
 	}
 	served := make(chan struct{})
 	go func() {
@@ -90,20 +84,39 @@ func many(n int) []string {
 	return ids
 }
 
-// pipeListener hands pipes to a server.
-type pipeListener chan net.Conn
-
-func (l pipeListener) Accept() (net.Conn, error) {
-	conn, open := <-l
-	if !open {
-		return nil, net.ErrClosed
-	}
-	return conn, nil
+// pipes is a network of one server: what is dialled is accepted.
+type pipes struct {
+	dialled chan net.Conn
+	closed  chan struct{}
 }
 
-func (l pipeListener) Close() error {
-	close(l)
+func newPipes() *pipes { return &pipes{make(chan net.Conn), make(chan struct{})} }
+
+// dial connects to the server. net/http dials for itself too: what it does not need in the end may come after Close.
+func (p *pipes) dial(ctx context.Context) (net.Conn, error) {
+	here, there := net.Pipe()
+	select {
+	case p.dialled <- there:
+		return here, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case conn := <-p.dialled:
+		return conn, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error {
+	close(p.closed)
 	return nil
 }
 
-func (l pipeListener) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
+func (*pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
