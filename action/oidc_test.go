@@ -44,7 +44,7 @@ func TestAWorkflowSignsInWithGitHubsIDToken(t *testing.T) {
 	require.Contains(t, r.log, "::add-mask::"+idToken)
 	require.Regexp(t, `(?m)^::add-mask::\S+$`, r.log, "the token that was obtained is masked too")
 
-	r = playIn(t, t.TempDir(), environment, append(inputs, "oidc-audience", "nobody", "timeout", "2s")...)
+	r = playIn(t, t.TempDir(), environment, append(inputs, "oidc-audience", "nobody", "timeout", "4s")...)
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.log, "GitHub did not give an ID token")
 	require.Contains(t, r.log, "HTTP 403")

@@ -107,6 +107,19 @@ func TestACancelledActionLeavesItsOutputsWithinTwoSeconds(t *testing.T) {
 	}
 }
 
+func TestWhatACancelledActionDidNotSendIsSaidToBeSo(t *testing.T) {
+	sim, url := serve(t, simulator.WithLatency(500*time.Millisecond))
+	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "a b c d e f g h", "batch-size", "1", "concurrency", "1")
+	require.NoError(t, s.cmd.Start())
+	for deadline := time.Now().Add(20 * time.Second); sim.Requests(simulator.OpStart) < 1; time.Sleep(20 * time.Millisecond) {
+		require.True(t, time.Now().Before(deadline), "it never came to start anything")
+	}
+	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
+	require.Error(t, s.cmd.Wait())
+	require.Zero(t, sim.Starts("h"))
+	require.Contains(t, s.outputs(t)["results"], `{"id":"h","outcome":"failed","error_msg":"not sent: the run was cancelled before that"`)
+}
+
 func cancelled(t *testing.T, signal syscall.Signal) {
 	sim, url := serve(t)
 	sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always})

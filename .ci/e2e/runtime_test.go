@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -22,14 +23,15 @@ import (
 type runtime struct {
 	t       *testing.T
 	cmd     *exec.Cmd
-	log     bytes.Buffer
+	log     bytes.Buffer // to be read once it has ended
+	end     func()
 	events  chan invocation
 	answers chan answer
 }
 
 type invocation struct {
-	event    string
-	deadline time.Time
+	event string
+	limit time.Duration // from when it is handed out
 }
 
 type answer struct {
@@ -49,12 +51,13 @@ func startFunction(t *testing.T, variables ...string) *runtime {
 		"AWS_LAMBDA_FUNCTION_NAME=drs", "AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=x", "AWS_SECRET_ACCESS_KEY=y")
 	r.cmd.Stdout, r.cmd.Stderr = &r.log, &r.log
 	require.NoError(t, r.cmd.Start())
-	t.Cleanup(func() {
+	r.end = sync.OnceFunc(func() {
 		_ = r.cmd.Process.Signal(syscall.SIGKILL) // Lambda does not ask either
 		_ = r.cmd.Wait()
 		close(r.events)
 		api.Close()
 	})
+	t.Cleanup(r.end)
 	return r
 }
 
@@ -68,7 +71,7 @@ func (r *runtime) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 				return
 			}
 			w.Header().Set("Lambda-Runtime-Aws-Request-Id", fmt.Sprintf("invocation-%d", time.Now().UnixNano()))
-			w.Header().Set("Lambda-Runtime-Deadline-Ms", fmt.Sprint(i.deadline.UnixMilli()))
+			w.Header().Set("Lambda-Runtime-Deadline-Ms", fmt.Sprint(time.Now().Add(i.limit).UnixMilli()))
 			w.Header().Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:123456789012:function:drs")
 			_, _ = io.WriteString(w, i.event)
 		case <-req.Context().Done():
@@ -84,12 +87,13 @@ func (r *runtime) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 // invoke plays an event and returns what became of it.
 func (r *runtime) invoke(event string, limit time.Duration) answer {
 	r.t.Helper()
-	r.events <- invocation{event, time.Now().Add(limit)}
+	r.events <- invocation{event, limit}
 	select {
 	case a := <-r.answers:
 		return a
-	case <-time.After(limit + 10*time.Second):
-		r.t.Fatalf("no answer:\n%s", r.log.String())
+	case <-time.After(limit):
+		r.end()
+		r.t.Fatalf("no answer before Lambda would have ended it:\n%s", r.log.String())
 		return answer{}
 	}
 }

@@ -28,6 +28,9 @@ type usage struct {
 	cold      time.Duration
 }
 
+// coldLimit is how long an instance may take to ask for its first event.
+const coldLimit = time.Minute
+
 // startInstance starts the binary and waits until it asks for its first event.
 func startInstance(ctx context.Context, bootstrap string, variables []string) (*instance, error) {
 	e, err := openEndpoint()
@@ -46,12 +49,16 @@ func startInstance(ctx context.Context, bootstrap string, variables []string) (*
 		defer close(i.ended)
 		_ = i.cmd.Wait() // it is killed at the end; ending earlier is noticed
 	}()
+	late := time.NewTimer(coldLimit)
+	defer late.Stop()
 	select {
 	case <-i.ready:
 		i.cold = time.Since(began)
 		return i, nil
 	case <-i.ended:
 		err = i.gone()
+	case <-late.C:
+		err = fmt.Errorf("an instance asked for no event within %v:\n%s", coldLimit, i.log.tail())
 	case <-ctx.Done():
 		err = context.Cause(ctx)
 	}

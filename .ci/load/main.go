@@ -6,7 +6,7 @@
 //	go run . -jobs 1000
 //	go run . -jobs 1000000 -throttle 250 -instances 8 -limit 5m
 //
-// Everything happens on the loopback interface and ends by the time that -limit says. The exit code is 1 if a job was not
+// Everything happens on the loopback interface. The work ends by the time that -limit says. The exit code is 1 if a job was not
 // started, or more than once, or a message was lost. The flags are described in settings.go, and by -h.
 package main
 

@@ -28,8 +28,6 @@ type stage struct {
 // that it started has ended when it returns. Errors are those of the stage itself; what became of the jobs is in the
 // outcome.
 func play(ctx context.Context, s *settings, bootstrap string) (*outcome, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, s.limit, errTooLong)
-	defer cancel()
 	st := &stage{settings: s, messages: messages(s)}
 	sim, url, err := startService(s, st.messages)
 	if err != nil {
@@ -55,6 +53,8 @@ func play(ctx context.Context, s *settings, bootstrap string) (*outcome, error) 
 		instances = append(instances, i)
 	}
 
+	ctx, cancel := context.WithTimeoutCause(ctx, s.limit, errTooLong)
+	defer cancel()
 	st.queue = newQueue(s, st.messages)
 	st.clock.start()
 	pollers, ctx := errgroup.WithContext(ctx)

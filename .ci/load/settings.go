@@ -58,7 +58,7 @@ func readSettings(args []string, stderr io.Writer) (*settings, error) {
 	f.Float64Var(&s.undeleted, "undeleted", 0.01, "share of messages that the queue delivers again although they succeeded")
 	f.Float64Var(&s.twins, "twins", 0, "share of messages that the queue delivers twice at the same time; not with -gullible")
 
-	f.DurationVar(&s.limit, "limit", 90*time.Second, "when to give up")
+	f.DurationVar(&s.limit, "limit", 90*time.Second, "when to give up, once the instances are there")
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}
