@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/iam"
 )
 
 // checking is the pre-check of the jobs of a run, on its way.
@@ -71,7 +72,7 @@ func (c *checking) begin(ctx context.Context, jobs []int) {
 		for _, i := range jobs {
 			a, there := said[c.results[i].ID]
 			result := &c.results[i]
-			code := drs.CanonicalCode(a.ErrorCode)
+			code := iam.CanonicalCode(a.ErrorCode)
 			result.ErrorCode, result.ErrorMsg, result.Hint = a.ErrorCode, a.ErrorMsg, drs.Hint(code)
 			result.RequestID = answer.RequestID
 			switch {
@@ -130,7 +131,7 @@ func (c *checking) block(i int, why string) {
 		why += ": " + result.ErrorMsg
 	}
 	result.ErrorMsg = why
-	if result.Hint == "" || result.Hint == hintLost {
+	if result.Hint == "" || result.Hint == hintLost || result.Hint == hintUnsent {
 		result.Hint = "mend what is named, and run it again: nothing was started"
 	}
 	c.done(i, Blocked)
@@ -210,7 +211,7 @@ func (c *checking) finish(i int, entries []drs.PrecheckResult) {
 			}
 		}
 		if entry.ErrorCode != "" {
-			result.ErrorCode, result.ErrorMsg, result.Hint = entry.ErrorCode, entry.ErrorMsg, drs.Hint(drs.CanonicalCode(entry.ErrorCode))
+			result.ErrorCode, result.ErrorMsg, result.Hint = entry.ErrorCode, entry.ErrorMsg, drs.Hint(iam.CanonicalCode(entry.ErrorCode))
 		}
 	}
 	if passed {

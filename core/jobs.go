@@ -26,6 +26,7 @@ func ParseJobs(from, text, startTime string, now time.Time) ([]drs.StartInfo, er
 	if most == 0 {
 		most = 1 + strings.Count(text, ",") + strings.Count(text, "\n")
 	}
+	most = min(most, 1+len(text)/usualJob)
 	p.jobs, p.seen = make([]drs.StartInfo, 0, most), make(map[string]place, most)
 	p.parse(strings.TrimPrefix(text, "\ufeff")) // which Windows puts before the text of a file
 	if len(p.jobs) == 0 && len(p.problems) == 0 {
@@ -40,6 +41,10 @@ func ParseJobs(from, text, startTime string, now time.Time) ([]drs.StartInfo, er
 	}
 	return p.jobs, nil
 }
+
+// usualJob is how many bytes a job takes at least where there are many: an ID of 36, and what separates it from the next.
+// Without it a text that is all separators would take a hundred times its size.
+const usualJob = 37
 
 // unnamedJobs is what jobs that nobody gave are called.
 const unnamedJobs = "jobs"

@@ -47,6 +47,7 @@ const (
 	hintUnknown = "look at the task in the console before starting it again: it may be running"
 	// DRS.M00304 of a task that reads CONFIGURATION all the same.
 	hintConfigured = "look at the task in the console: it reads CONFIGURATION, and may not be started all the same"
+	hintUnsent     = "start it again: it was not sent; if time ran out, raise timeout"
 	hintLost       = "check the region or endpoint, the network and the proxy, and start it again: it was not started"
 )
 
@@ -96,6 +97,8 @@ func (r *run) explain(i int, err error) {
 		}
 	case errors.As(err, &broken):
 		result.RequestID = broken.RequestID
+	case errors.As(err, &up):
+		result.Hint = hintUnsent
 	}
 	var auth *AuthError
 	if errors.As(err, &auth) {
@@ -132,7 +135,7 @@ func (r *run) judgeAnswer(jobs []int, answer *drs.StartAnswer) (v verdicts) {
 			}
 			v.open = append(v.open, open{job: i})
 		default:
-			code := drs.CanonicalCode(said.ErrorCode)
+			code := iam.CanonicalCode(said.ErrorCode)
 			result.Hint = drs.Hint(code)
 			switch drs.JobClass(code) {
 			case drs.NotProcessed:

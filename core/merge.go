@@ -1,7 +1,15 @@
 package core
 
+// RunKey is what plans must have in common so that one run can start the jobs of all: equal keys, one run. By which policy
+// it fails is each plan's own matter.
+func (p *Plan) RunKey() Options {
+	key := p.Options
+	key.FailOn = ""
+	return key
+}
+
 // Union returns a plan with the jobs of all plans, each ID once, and the options of the first. The plans must have equal
-// options, but for FailOn. Where two plans name the same job, the first one's start time counts.
+// RunKeys. Where two plans name the same job, the first one's start time counts.
 func Union(plans []*Plan) *Plan {
 	if len(plans) == 1 {
 		return plans[0]

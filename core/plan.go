@@ -18,7 +18,7 @@ type Plan struct {
 	Jobs []drs.StartInfo
 }
 
-// Options is a Config, understood. Two that are equal make runs that can be one.
+// Options is a Config, understood.
 type Options struct {
 	// Region is empty if Endpoint and ProjectID do without.
 	Region string

@@ -243,7 +243,7 @@ func drawJobFault(r *rand.Rand, f simulator.Fault, precheck bool) simulator.Faul
 	case simulator.KindJobFails:
 		f.JobStatus = []drs.Status{drs.StatusStartFailed, drs.StatusFullFailed}[r.IntN(2)]
 	case simulator.KindJobStatus:
-		f.JobStatus = []drs.Status{"BRAND_NEW_STATUS", drs.StatusPausing, ""}[r.IntN(2)]
+		f.JobStatus = []drs.Status{"BRAND_NEW_STATUS", drs.StatusPausing}[r.IntN(2)]
 	}
 	return f
 }

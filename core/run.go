@@ -15,7 +15,8 @@ type run struct {
 	client  *drs.Client
 	backoff drs.Backoff
 	watch   *watch
-	results []Result // one for each job of the plan, in its order
+	results []Result      // one for each job of the plan, in its order
+	spent   time.Duration // of the time for starting, before the first job was sent
 
 	mu       sync.Mutex
 	cause    error
@@ -45,9 +46,11 @@ func (s *Starter) Run(ctx context.Context, p *Plan, o *Observer) *Report {
 		ctx = early
 	}
 	r.backoff = session.backoff
+	began := time.Now()
 	if r.client, err = r.connect(ctx, session); err != nil {
 		return r.refuse(err)
 	}
+	r.spent = time.Since(began)
 	return r.steps(ctx)
 }
 

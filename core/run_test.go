@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/iam"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
@@ -174,10 +175,23 @@ func TestTheDeadlineIsRespectedAndLeavesReports(t *testing.T) {
 	}
 }
 
+func TestFindingTheProjectIsPartOfTheTimeForStarting(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpProjects, Delay: 15 * time.Second},
+			simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Hour})
+		plan := l.signed(Way{Kind: WayKeys, AccessKey: iam.NewSecret("AK"), SecretKey: iam.NewSecret("s3cr3t-sk")}, "a")
+		plan.Timeout = 20 * time.Second
+		began := time.Now()
+		l.starter.Run(t.Context(), plan, nil)
+		require.LessOrEqual(t, time.Since(began), plan.Timeout)
+		require.Equal(t, 1, l.sim.Starts("a"))
+	}, simulator.Rehearsal(), simulator.WithKey("AK", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-4"))
+}
+
 func TestCancellationReportsWhatIsKnownWithinTwoSeconds(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(1500*time.Millisecond, cancel)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(1500*time.Millisecond, func() { cancel(fmt.Errorf("terminated: %w", context.Canceled)) }) // as a signal does
 		plan := l.plan(many(40)...)
 		plan.BatchSize, plan.Concurrency = 10, 1
 		began := time.Now()
@@ -185,7 +199,8 @@ func TestCancellationReportsWhatIsKnownWithinTwoSeconds(t *testing.T) {
 		require.LessOrEqual(t, time.Since(began), 3500*time.Millisecond)
 		require.Len(t, report.Started, 20, "the batch that was under way is still answered")
 		require.Len(t, report.Failed, 20)
-		require.Contains(t, report.Results[39].ErrorMsg, "not sent: the run was cancelled before that")
+		require.Equal(t, "not sent: the run was cancelled before that", report.Results[39].ErrorMsg)
+		require.Contains(t, report.Results[39].Hint, "it was not sent")
 		require.IsType(t, &TimeoutError{}, report.Err(FailOnAny))
 	}, simulator.Rehearsal(), simulator.WithLatency(time.Second))
 }

@@ -56,9 +56,12 @@ func (c *secretCredential) Authorize(ctx context.Context, req *http.Request, bod
 func (c *secretCredential) Refused(stamp uint64) bool {
 	count := stamp >> 32
 	c.turn <- struct{}{}
-	current := c.current
+	current, latest := c.current, c.count
 	<-c.turn
-	return current != nil && current.Refused(stamp&0xffff_ffff) || c.doubt(count)
+	if count != latest {
+		return true // it has been read again already, and this says nothing of what that brought
+	}
+	return current.Refused(stamp&0xffff_ffff) || c.doubt(count)
 }
 
 // Project asks the credential that the secret holds.
@@ -95,7 +98,8 @@ func (c *secretCredential) doubt(count uint64) bool {
 	switch {
 	case count != c.count:
 		return true // it has been read again already
-	case count > 1 && time.Since(c.read) < rereadAfter:
+	// Round, because the monotonic clock stands still while a Lambda function is frozen.
+	case count > 1 && time.Since(c.read.Round(0)) < rereadAfter:
 		return false
 	}
 	c.stale = true
@@ -157,7 +161,7 @@ func readSecret(id string, text []byte) (Way, error) {
 	var found problems
 	way := config.way(&found, false, false)
 	if len(found) > 0 {
-		return Way{}, wrong("lacks keys: " + strings.Join(found, "; "))
+		return Way{}, wrong("cannot be used: " + strings.Join(found, "; "))
 	}
 	return way, nil
 }

@@ -17,7 +17,7 @@ func (r *run) send(ctx context.Context, pending []int) {
 		return
 	}
 	r.watch.phase(PhaseSending)
-	ctx, cancel := limited(ctx, r.plan.Timeout)
+	ctx, cancel := limited(ctx, r.plan.Timeout-r.spent)
 	defer cancel()
 	r.inBatches(pending, r.plan.BatchSize, func(jobs []int) { r.sendBatch(ctx, jobs) })
 }

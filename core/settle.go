@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/iam"
 )
 
 // leastReadings is how many readings of "not started", each begun when a third of the settle time was over, are believed:
@@ -164,7 +165,7 @@ func (r *run) unknown(o open, why string) {
 // rejected ends a job of which the service says that there is none to start.
 func (r *run) rejected(o open, code, message string) {
 	result := &r.results[o.job]
-	result.ErrorCode, result.ErrorMsg, result.Hint = code, message, drs.Hint(drs.CanonicalCode(code))
+	result.ErrorCode, result.ErrorMsg, result.Hint = code, message, drs.Hint(iam.CanonicalCode(code))
 	r.done(o.job, o.failure())
 }
 

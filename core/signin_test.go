@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -118,6 +119,37 @@ func TestASecretIsReadOnceAndAgainAfterItsRotation(t *testing.T) {
 	}, simulator.Rehearsal(), simulator.WithKey("old", "sk"), simulator.WithKey("new", "sk"))
 }
 
+// counting is a credential that counts how often it is said to be refused, and cannot be renewed.
+type counting struct{ refused int }
+
+func (*counting) Authorize(context.Context, *http.Request, []byte) (uint64, error) { return 1, nil }
+
+func (c *counting) Refused(uint64) bool {
+	c.refused++
+	return false
+}
+
+func TestALateRefusalOfARotatedSecretSaysNothingOfTheNewOne(t *testing.T) {
+	var made []*counting
+	c := &secretCredential{turn: make(chan struct{}, 1),
+		load: func(context.Context) ([]byte, error) {
+			return fmt.Appendf(nil, `{"auth_token":"t0ken-%d"}`, len(made)), nil
+		},
+		make: func(Way) iam.Credential {
+			made = append(made, &counting{})
+			return made[len(made)-1]
+		},
+	}
+	old, err := c.Authorize(t.Context(), nil, nil)
+	require.NoError(t, err)
+	require.True(t, c.Refused(old), "it is read again")
+	_, err = c.Authorize(t.Context(), nil, nil)
+	require.NoError(t, err)
+	require.True(t, c.Refused(old), "another attempt gets the new one")
+	require.Len(t, made, 2)
+	require.Zero(t, made[1].refused)
+}
+
 func TestWrongCredentialsGetASentenceAndATypedError(t *testing.T) {
 	file := func(t *testing.T, content string) string {
 		path := filepath.Join(t.TempDir(), "token")
@@ -155,8 +187,8 @@ func TestWrongCredentialsGetASentenceAndATypedError(t *testing.T) {
 			return Way{Kind: WayKeys, AccessKey: iam.NewSecret("ak"), SecretKey: iam.NewSecret("sk")}
 		}, options: append([]simulator.Option{simulator.WithClockOffset(time.Hour)}, everyone...), want: []string{"the clock of this machine is 1h0m0s behind the service's: set it right"}},
 		"a secret that is not JSON":  {way: func(*testing.T) Way { return Way{Kind: WaySecret, SecretID: "arn:x"} }, secret: "s3cr3t", want: []string{"the secret arn:x (DRS_SECRET_ID) is not a JSON object"}},
-		"a secret that lacks keys":   {way: func(*testing.T) Way { return Way{Kind: WaySecret, SecretID: "arn:x"} }, secret: `{"access_key":"s3cr3t"}`, want: []string{"lacks keys", "access-key is set, secret-key is missing"}},
-		"a secret with nothing":      {way: func(*testing.T) Way { return Way{Kind: WaySecret, SecretID: "arn:x"} }, secret: `{}`, want: []string{"lacks keys", "there is no way of calling"}},
+		"a secret that lacks keys":   {way: func(*testing.T) Way { return Way{Kind: WaySecret, SecretID: "arn:x"} }, secret: `{"access_key":"s3cr3t"}`, want: []string{"cannot be used", "access-key is set, secret-key is missing"}},
+		"a secret with nothing":      {way: func(*testing.T) Way { return Way{Kind: WaySecret, SecretID: "arn:x"} }, secret: `{}`, want: []string{"cannot be used", "there is no way of calling"}},
 		"a secret with another user": {way: func(*testing.T) Way { return Way{Kind: WaySecret, SecretID: "arn:x"} }, secret: `{"username":"bob","password":"s3cr3t","domain_name":"acme"}`, want: []string{`IAM gave user "bob" of account "acme" no token`}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -252,5 +284,5 @@ func TestNoSecretShowsAnywhere(t *testing.T) {
 
 func TestASecretThatNoHeaderCarriesIsNamedBeforeAnythingIsSent(t *testing.T) {
 	_, err := settings(t, with(usual, "auth-token", "s3cr\n3t"), nil).plan(noon, false)
-	require.EqualError(t, err, "auth-token: it holds a line break or another character that no HTTP header can carry; paste it anew, in one line")
+	require.EqualError(t, err, "auth-token cannot be sent: a line break follows its first 4 bytes; set it again, as one word without line breaks or blanks")
 }

@@ -104,8 +104,11 @@ func (c *Config) way(p *problems, mintsIDTokens, optional bool) Way {
 		name   string
 		secret *SecretSetting
 	}{{"auth-token", &c.AuthToken}, {"access-key", &c.AccessKey}, {"security-token", &c.SecurityToken}} {
-		if strings.ContainsFunc(s.secret.Reveal(), notInHeader) {
-			p.addf("%s: it holds a line break or another character that no HTTP header can carry; paste it anew, in one line", s.name)
+		if s.secret.Empty() || s.secret.level != deciding {
+			continue
+		}
+		if fault := iam.HeaderFault(s.name, s.secret.Secret); fault != nil {
+			p.addf("%v", fault)
 		}
 	}
 	w := Way{Kind: kind}
@@ -126,8 +129,6 @@ func (c *Config) way(p *problems, mintsIDTokens, optional bool) Way {
 	}
 	return w
 }
-
-func notInHeader(r rune) bool { return r < ' ' || r > '~' }
 
 // choose returns the one way that is complete.
 func choose(p *problems, candidates []candidate) WayKind {

@@ -16,6 +16,8 @@ func TestTheHighestLevelThatConfiguresAWayDecides(t *testing.T) {
 		kind        WayKind
 		check       func(*testing.T, Way)
 	}{
+		"what lies below the deciding level is not looked at": {
+			inputs: with(unsigned, "username", "u", "password", "p", "domain-name", "d"), environment: map[string]string{"DRS_AUTH_TOKEN": "bro\nken"}, kind: WayPassword},
 		"an input over all": {inputs: usual, environment: with(keys, "DRS_USERNAME", "u"), kind: WayToken},
 		"the program's variables over others'": {
 			inputs: unsigned, environment: with(keys, "DRS_USERNAME", "u", "DRS_PASSWORD", "p", "DRS_DOMAIN_NAME", "d"), kind: WayPassword},

@@ -84,7 +84,7 @@ func (h *handler) direct(ctx context.Context, log *slog.Logger, e *event) ([]byt
 		plans = append(plans, plan)
 	}
 	for _, plan := range plans[1:] {
-		if !sameRun(plans[0], plan) {
+		if plans[0].RunKey() != plan.RunKey() {
 			return nil, failure(&core.ValidationError{Problems: []string{"event: its records ask for different settings; send them one by one"}}, nil)
 		}
 	}
@@ -142,16 +142,6 @@ func (h *handler) exchange(x iam.Exchange) {
 		attrs = append(attrs, "error", x.Err.Error())
 	}
 	h.log.Debug("exchange", attrs...)
-}
-
-// sameRun tells whether two plans can be one run.
-func sameRun(a, b *core.Plan) bool { return runKey(a) == runKey(b) }
-
-// runKey is what plans must have in common to be one run. By which policy it fails is each plan's own matter.
-func runKey(p *core.Plan) core.Options {
-	key := p.Options
-	key.FailOn = ""
-	return key
 }
 
 func indented(content []byte) string {

@@ -80,7 +80,7 @@ func (h *handler) runTogether(ctx context.Context, log *slog.Logger, ready []*me
 	var order []core.Options
 	together := make(map[core.Options][]*core.Plan)
 	for _, m := range ready {
-		key := runKey(m.plan)
+		key := m.plan.RunKey()
 		if together[key] == nil {
 			order = append(order, key)
 		}
@@ -106,7 +106,7 @@ func (h *handler) runTogether(ctx context.Context, log *slog.Logger, ready []*me
 		}
 	}
 	for _, m := range ready {
-		report := core.Gather(m.plan, done[runKey(m.plan)])
+		report := core.Gather(m.plan, done[m.plan.RunKey()])
 		if err := report.Err(m.plan.FailOn); err != nil {
 			m.failed = true
 			log.Error("a message failed and comes back", "message_id", m.id, "verdict", report.Verdict(), "error", err.Error())

@@ -2,6 +2,7 @@ package drs
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"time"
 )
@@ -84,7 +85,7 @@ func (e *TimeUpError) Why() string {
 	if e.Last != nil {
 		what += " again"
 	}
-	if e.Cause == context.Canceled {
+	if errors.Is(e.Cause, context.Canceled) { // the cause of a signal is not Canceled itself
 		why = "the run was cancelled"
 	}
 	return what + ": " + why + " before that"

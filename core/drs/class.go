@@ -73,7 +73,7 @@ func classifyAnswer(status int, code ErrorCode) Class {
 	switch {
 	case status == http.StatusTooManyRequests:
 		return NotProcessed
-	case status == http.StatusUnauthorized, gatewayRefusal(code):
+	case status == http.StatusUnauthorized, iam.RefusedByGateway(code):
 		return Refused
 	case status == http.StatusRequestTimeout:
 		// A proxy gave up on a request that it may have passed on.

@@ -1,8 +1,6 @@
 package drs
 
 import (
-	"strings"
-
 	"github.com/drs-batch-start/drs-batch-start/core/iam"
 )
 
@@ -74,7 +72,7 @@ func Hint(code ErrorCode) string {
 }
 
 func knownHint(code ErrorCode) string {
-	if gatewayRefusal(code) {
+	if iam.RefusedByGateway(code) {
 		return hintRefused
 	}
 	return hints[code]
@@ -106,26 +104,11 @@ func addHint(e *iam.APIError) {
 	}
 }
 
-// CanonicalCode spells a code of an older answer, " DRS-M00201", like today's: "DRS.M00201".
-func CanonicalCode(code string) ErrorCode {
-	code = strings.TrimSpace(code)
-	if rest, older := strings.CutPrefix(code, "DRS-"); older {
-		return "DRS." + rest
-	}
-	return code
-}
-
 // Gone tells whether a code, in any spelling, says of a job that there is none, or none any more.
 func Gone(code string) bool {
-	switch CanonicalCode(code) {
+	switch iam.CanonicalCode(code) {
 	case ErrorCodeNotFound, ErrorCodeNotFoundOlder, ErrorCodeDeleted:
 		return true
 	}
 	return false
-}
-
-// gatewayRefusal tells whether the gateway refused the proof of who is calling: APIGW.0301 to APIGW.0307.
-func gatewayRefusal(code ErrorCode) bool {
-	digit, is := strings.CutPrefix(code, "APIGW.030")
-	return is && len(digit) == 1 && digit >= "1" && digit <= "7"
 }

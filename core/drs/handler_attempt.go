@@ -34,6 +34,10 @@ func (h attempt) do(ctx context.Context, c *call) error {
 		addHint(abnormal)
 		requestID = abnormal.RequestID
 	}
+	var broken *iam.CallError
+	if errors.As(err, &broken) {
+		requestID = broken.RequestID
+	}
 	if c.observe != nil {
 		c.observe(Attempt{Duration: time.Since(began), RequestID: requestID, Err: err})
 	}

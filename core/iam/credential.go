@@ -27,7 +27,7 @@ type Keeper interface {
 
 // Token returns the credential of a ready-made token: valid for at most 24 hours, and not renewable.
 func Token(token Secret) Credential {
-	return &fixedToken{headerOf(token), headerFault("auth-token", token)}
+	return &fixedToken{headerOf(token), HeaderFault("auth-token", token)}
 }
 
 type fixedToken struct {

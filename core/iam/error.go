@@ -63,7 +63,7 @@ type CallError struct {
 func (e *CallError) Error() string {
 	why := e.Err.Error()
 	switch {
-	case e.Err == context.Canceled:
+	case errors.Is(e.Err, context.Canceled): // the cause of a signal is not Canceled itself
 		why = "the run was cancelled"
 	case e.TimeUp():
 		why = "time ran out"
@@ -78,7 +78,9 @@ func (e *CallError) Unwrap() error { return e.Err }
 
 // TimeUp tells whether the call was given up because the time of the run was over, or the run cancelled. A time limit of
 // the network is neither, though it is a context.DeadlineExceeded to errors.Is.
-func (e *CallError) TimeUp() bool { return e.Err == context.DeadlineExceeded || e.Err == context.Canceled }
+func (e *CallError) TimeUp() bool {
+	return e.Err == context.DeadlineExceeded || errors.Is(e.Err, context.Canceled)
+}
 
 // AuthError says that nobody could be proven to be calling: a way of calling that does not work, was refused, or whose
 // own call failed. Nothing was sent to DRS then, or DRS refused the proof.

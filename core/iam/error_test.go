@@ -52,6 +52,7 @@ func TestRetryAfterIsReadAsSecondsAndAsDate(t *testing.T) {
 		"soon":                          0,
 		"":                              0,
 		"999999999":                     24 * time.Hour,
+		"Fri, 31 Dec 9999 23:59:59 GMT": 24 * time.Hour,
 	} {
 		require.Equal(t, want, retryAfter(value, now), value)
 	}

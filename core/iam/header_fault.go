@@ -2,10 +2,10 @@ package iam
 
 import "fmt"
 
-// headerFault says why a value cannot be sent in a header, without showing it; nil if it can. What is sent there is made
+// HeaderFault says why a value cannot be sent in a header, without showing it; nil if it can. What is sent there is made
 // of visible ASCII characters: anything else was pasted with it. net/http would refuse some of it too, but as a call that
 // might work another time, and without naming the setting.
-func headerFault(setting string, value Secret) *AuthError {
+func HeaderFault(setting string, value Secret) *AuthError {
 	if value.Empty() {
 		return &AuthError{Problem: setting + " is empty", Remedy: "set it: a workflow secret that does not exist counts as blank"}
 	}

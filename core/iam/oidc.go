@@ -21,7 +21,7 @@ type idTokenRequest struct {
 // is called for each. Errors are of type *AuthError.
 func OIDCSignIn(caller *Caller, endpoint, idpID string, idToken func(context.Context) (Secret, error), scope Scope,
 ) func(context.Context) (Issued, error) {
-	fault := headerFault("idp-id", NewSecret(idpID))
+	fault := HeaderFault("idp-id", NewSecret(idpID))
 	return func(ctx context.Context) (Issued, error) {
 		if fault != nil {
 			return Issued{}, fault

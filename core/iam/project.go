@@ -16,7 +16,7 @@ func LookupProject(ctx context.Context, caller *Caller, endpoint, region string,
 	l := lookup{caller, endpoint, credential}
 	failed := func(err error) error {
 		return refusal(err, "the project of region "+region+" could not be looked up", func(e *APIError) string {
-			if e.Status == http.StatusForbidden && !gatewayRefusal(e) {
+			if e.Status == http.StatusForbidden && !RefusedByGateway(e.Code) {
 				return "let the caller list projects (iam:projects:listProjects), or set project-id (console: My Credentials)"
 			}
 			return "set project-id (console: My Credentials), or check the credential"
@@ -71,7 +71,7 @@ type lookup struct {
 func (l lookup) list(ctx context.Context, name string) ([]project, error) {
 	projects, stamp, err := l.once(ctx, name)
 	var e *APIError
-	refused := errors.As(err, &e) && (e.Status == http.StatusUnauthorized || gatewayRefusal(e))
+	refused := errors.As(err, &e) && (e.Status == http.StatusUnauthorized || RefusedByGateway(e.Code))
 	if refused && l.credential.Refused(stamp) && ctx.Err() == nil {
 		projects, _, err = l.once(ctx, name)
 	}
@@ -100,9 +100,10 @@ func (l lookup) once(ctx context.Context, name string) ([]project, uint64, error
 	return content.Projects, stamp, nil
 }
 
-// gatewayRefusal tells whether the gateway in front of IAM refused the proof: APIGW.0301 to APIGW.0307.
-func gatewayRefusal(e *APIError) bool {
-	return strings.HasPrefix(e.Code, "APIGW.030") && e.Code != "APIGW.0308"
+// RefusedByGateway tells whether a code says that the gateway refused the proof of who is calling: APIGW.0301 to APIGW.0307.
+func RefusedByGateway(code string) bool {
+	digit, is := strings.CutPrefix(code, "APIGW.030")
+	return is && len(digit) == 1 && digit >= "1" && digit <= "7"
 }
 
 // listed names projects for people: not more than they read.

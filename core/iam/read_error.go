@@ -50,7 +50,7 @@ func readAbnormal(body []byte) (code, message, requestID string) {
 	if requestID == "" {
 		requestID = text(fields, "request_id", "requestId")
 	}
-	code = canonicalCode(text(fields, "error_code", "err code", "errorCode", "code"))
+	code = CanonicalCode(text(fields, "error_code", "err code", "errorCode", "code"))
 	message = text(fields, "error_msg", "err msg", "error msg", "error_message", "errorMessage", "message", "error", "title")
 	return code, message, requestID
 }
@@ -71,8 +71,9 @@ func text(fields map[string]json.RawMessage, keys ...string) string {
 	return ""
 }
 
-// canonicalCode spells " DRS-M00201" of the older page like "DRS.M00201" of today's.
-func canonicalCode(code string) string {
+// CanonicalCode spells the code " DRS-M00201" of an older answer like "DRS.M00201" of today's.
+func CanonicalCode(code string) string {
+	code = strings.TrimSpace(code)
 	if rest, old := strings.CutPrefix(code, "DRS-"); old {
 		return "DRS." + rest
 	}
@@ -98,17 +99,19 @@ func excerpt(body string) string {
 	return s + " …"
 }
 
+// longestAsked bounds a Retry-After: what is longer ends every run alike, and could not be added to anything.
+const longestAsked = 24 * time.Hour
+
 // retryAfter reads a Retry-After header: seconds, or an HTTP date. What is neither, or over, is 0.
 func retryAfter(value string, now time.Time) time.Duration {
 	if value == "" {
 		return 0
 	}
 	if seconds, err := strconv.Atoi(strings.TrimSpace(value)); err == nil {
-		const day = 24 * 60 * 60
-		return time.Duration(min(max(seconds, 0), day)) * time.Second
+		return time.Duration(min(max(seconds, 0), int(longestAsked.Seconds()))) * time.Second
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return max(at.Sub(now), 0)
+		return min(max(at.Sub(now), 0), longestAsked)
 	}
 	return 0
 }

@@ -23,13 +23,13 @@ const (
 // temporary key, else empty. It cannot be renewed.
 func Keys(accessKey, secretKey, securityToken Secret) Credential {
 	k := &keys{accessKey: accessKey, secretKey: secretKey, securityToken: securityToken}
-	k.fault = headerFault("access-key", accessKey)
+	k.fault = HeaderFault("access-key", accessKey)
 	if k.fault == nil {
 		// It is never sent, but made of the same characters.
-		k.fault = headerFault("secret-key", secretKey)
+		k.fault = HeaderFault("secret-key", secretKey)
 	}
 	if k.fault == nil && !securityToken.Empty() {
-		k.fault = headerFault("security-token", securityToken)
+		k.fault = HeaderFault("security-token", securityToken)
 	}
 	return k
 }

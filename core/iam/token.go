@@ -143,7 +143,7 @@ func (t *tokens) check(issued Issued) error {
 	if t.obtained != nil {
 		t.obtained(issued.Token)
 	}
-	if fault := headerFault("the token from IAM", issued.Token); fault != nil {
+	if fault := HeaderFault("the token from IAM", issued.Token); fault != nil {
 		return &AuthError{Problem: fault.Problem, Remedy: "check iam-endpoint"}
 	}
 	return nil
