@@ -8,6 +8,7 @@ import (
 	stdlog "log"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"github.com/sethvargo/go-githubactions"
@@ -19,16 +20,21 @@ func main() {
 	stdlog.SetOutput(io.Discard) // net/http would write there what a server says without being asked
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	code := run(ctx, os.Getenv, tolerant{os.Stdout})
+	code := run(ctx, os.Getenv, os.Stdout)
 	stop()
 	os.Exit(code)
 }
 
 // tolerant is a log that may be lost: that nobody reads it any more is no reason to stop half-way. go-githubactions would
-// panic.
-type tolerant struct{ w io.Writer }
+// panic. Exchanges are logged from several goroutines.
+type tolerant struct {
+	mu sync.Mutex
+	w  io.Writer
+}
 
-func (t tolerant) Write(p []byte) (int, error) {
+func (t *tolerant) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	_, _ = t.w.Write(p)
 	return len(p), nil
 }
@@ -46,7 +52,8 @@ type step struct {
 }
 
 // run is the whole step. It returns the exit code.
-func run(ctx context.Context, getenv func(string) string, stdout io.Writer) int {
+func run(ctx context.Context, getenv func(string) string, w io.Writer) int {
+	stdout := &tolerant{w: w}
 	s := &step{
 		getenv:  getenv,
 		actions: githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),

@@ -20,12 +20,15 @@ type Config struct {
 	Jobs Setting `split_words:"true" name:"jobs"`
 	// StartTime is for jobs that have none of their own, in any form that a job's own may have.
 	StartTime Setting `split_words:"true" name:"start-time"`
-	Region    Setting `split_words:"true" name:"region"`
+	// Region is one of small letters, digits and hyphens, such as "cn-north-4".
+	Region Setting `split_words:"true" name:"region"`
 	// ProjectID is looked up from the region if absent.
-	ProjectID   Setting `split_words:"true" name:"project-id"`
+	ProjectID Setting `split_words:"true" name:"project-id"`
+	// Endpoint and IAMEndpoint are https URLs, on loopback http ones too; they come from the region if absent.
 	Endpoint    Setting `split_words:"true" name:"endpoint"`
 	IAMEndpoint Setting `split_words:"true" name:"iam-endpoint"`
 
+	// The ways of proving who is calling; one is needed: see Way.
 	AuthToken     SecretSetting `split_words:"true" name:"auth-token"`
 	AccessKey     SecretSetting `split_words:"true" name:"access-key"`
 	SecretKey     SecretSetting `split_words:"true" name:"secret-key"`
@@ -38,6 +41,7 @@ type Config struct {
 	IDTokenFile   Setting       `split_words:"true" name:"id-token-file"`
 	SecretID      Setting       `split_words:"true" name:"secret-id"`
 
+	// The forms, ranges and meanings of the rest are those of the fields of Options by the same names.
 	Language     Setting `split_words:"true" name:"language" default:"en-us"`
 	BatchSize    Setting `split_words:"true" name:"batch-size" default:"50"`
 	Concurrency  Setting `split_words:"true" name:"concurrency" default:"4"`
@@ -86,7 +90,7 @@ const (
 // ReadEnvironment reads the DRS_* variables and the variables of other programs that stand in for some of them.
 func ReadEnvironment() (*Config, error) {
 	c := new(Config)
-	// envconfig cannot fail on texts; what they mean is checked by Options, which knows how to say what is wrong.
+	// envconfig cannot fail on texts; what they mean is checked by Starter.Plan, which knows how to say what is wrong.
 	if err := envconfig.Process(Prefix, c); err != nil {
 		return nil, err
 	}

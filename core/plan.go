@@ -31,15 +31,27 @@ type Options struct {
 	// Way is how it is proven who is calling.
 	Way Way
 
-	// BatchSize is how many jobs a request has at the most, Concurrency how many requests are under way at the most.
+	// BatchSize is how many jobs a request has at the most, 1 to 1000; Concurrency how many requests are under way at the
+	// most, 1 to 64.
 	BatchSize, Concurrency int
-	// Timeout bounds starting, WaitTimeout the wait and the pre-check, each by itself.
-	Timeout, SettleTime, WaitTimeout, PollInterval time.Duration
+	// Timeout bounds starting, 1s to 24h; WaitTimeout the wait and the pre-check, each by itself, 1s to 7 days.
+	Timeout, WaitTimeout time.Duration
+	// SettleTime is how long after a broken call a job must go on reading as not started before it is sent again, 0 to 1h.
+	SettleTime time.Duration
+	// PollInterval is the pause between readings during a wait and a pre-check, 10ms to 1h.
+	PollInterval time.Duration
 
-	Precheck, DryRun, Simulate bool
+	// Precheck runs the service's pre-check first, and starts only what passes it.
+	Precheck bool
+	// DryRun sends no start; with Precheck it runs the pre-checks.
+	DryRun bool
+	// Simulate runs everything against a simulator in this process.
+	Simulate bool
 
+	// WaitFor is what to wait for after starting.
 	WaitFor WaitFor
-	FailOn  FailOn
+	// FailOn is the policy by which outcomes fail the run.
+	FailOn FailOn
 }
 
 // WaitFor is what a run waits for after starting.

@@ -20,9 +20,10 @@ type Surroundings struct {
 	IDToken func(ctx context.Context, audience string) (iam.Secret, error)
 	// LoadSecret reads a secret of AWS Secrets Manager; nil where there is none.
 	LoadSecret func(ctx context.Context, id string) ([]byte, error)
-	// Obtained is told of each token that is obtained while running, before it is used, so that it can be masked.
+	// Obtained is told of each token that is obtained while running, before it is used, so that it can be masked. Several
+	// goroutines may call it at once.
 	Obtained func(iam.Secret)
-	// Exchange is told of each request and its answer, with secrets taken out.
+	// Exchange is told of each request and its answer, with secrets taken out. Several goroutines may call it at once.
 	Exchange func(iam.Exchange)
 }
 
@@ -60,5 +61,5 @@ func (s *Starter) CloseIdle() {
 	}
 }
 
-// Close frees what the Starter keeps.
+// Close closes the connections of a Starter that is not needed any more.
 func (s *Starter) Close() { s.CloseIdle() }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -203,7 +204,7 @@ func readDirect(fields map[string]json.RawMessage, where string) (request, error
 		case !may && isSetting(key):
 			found = append(found, fmt.Sprintf("%s: %q cannot be set by an event, only by the function's variable DRS_%s", where, clip(key), strings.ToUpper(key)))
 		case !may:
-			found = append(found, fmt.Sprintf("%s: unknown key %q; beside jobs it takes dry_run, fail_on, language, project_id, region, start_time and wait_for", where, clip(key)))
+			found = append(found, fmt.Sprintf("%s: unknown key %q; beside jobs it takes %s", where, clip(key), strings.Join(slices.Sorted(maps.Keys(overridable)), ", ")))
 		default:
 			text, err := scalar(value)
 			if err != nil {

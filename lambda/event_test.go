@@ -52,7 +52,7 @@ func TestWrongEventsAreNamedWithTheirRemedy(t *testing.T) {
 		"null":                    {`null`, "event: it is null, not a JSON object"},
 		"cut JSON":                {`{"jobs":["a"`, "event: it is not a JSON object, or cut: unexpected end of JSON input"},
 		"jobs that are a number":  {`{"jobs":7}`, "event: jobs is 7; it takes an array, an object or a text"},
-		"an unknown key":          {`{"jobs":["a"],"start":"x"}`, `event: unknown key "start"; beside jobs it takes dry_run, fail_on, language, project_id, region, start_time and wait_for`},
+		"an unknown key":          {`{"jobs":["a"],"start":"x"}`, `event: unknown key "start"; beside jobs it takes dry_run, fail_on, language, project_id, region, start_time, wait_for`},
 		"an endpoint":             {`{"jobs":["a"],"endpoint":"https://evil.example"}`, `event: "endpoint" cannot be set by an event, only by the function's variable DRS_ENDPOINT`},
 		"a credential":            {`{"jobs":["a"],"auth_token":"x"}`, `event: "auth_token" cannot be set by an event`},
 		"an override of a kind":   {`{"jobs":["a"],"region":{}}`, "event: region takes a text, a number or a boolean"},

@@ -39,8 +39,7 @@ func WithLanguage(language string) Option { return func(c *Client) { c.language 
 func WithBackoff(b Backoff) Option { return func(c *Client) { c.backoff = b } }
 
 // NewClient returns a client for the project at the endpoint, such as "https://drs.cn-north-4.myhuaweicloud.com". It
-// returns an error
-// if the endpoint is not an absolute URL or the project ID cannot be part of a path.
+// returns an error if the endpoint is not an absolute URL or the project ID cannot be part of a path.
 func NewClient(endpoint, projectID string, caller *iam.Caller, credential iam.Credential, options ...Option) (*Client, error) {
 	base, err := url.Parse(strings.TrimRight(endpoint, "/"))
 	if err != nil {

@@ -16,7 +16,7 @@ const (
 	MaxAnswer = 16 << 20
 	// maxAbnormal is how much of an abnormal answer is read: more than any service says, less than a proxy's page.
 	maxAbnormal = 64 << 10
-	// AttemptLimit is how long one exchange may take, from the first byte of the connection to the last of the answer.
+	// AttemptLimit is how long one exchange may take, signing in first included, to the last byte of the answer.
 	AttemptLimit = 60 * time.Second
 )
 
