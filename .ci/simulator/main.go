@@ -2,9 +2,9 @@
 //
 // Its first line of output is "listening on http://127.0.0.1:PORT". Besides the simulated services it answers:
 //
-//	GET /_books        what happened so far, as JSON: see books. With ?starts=no the starts of each job are left out.
-//	POST /_faults      orders the fault, or the array of faults, in the body: see simulator.Fault for the keys
-//	DELETE /_faults    takes back the faults that are not used up
+//	GET /_books        what happened so far, as JSON: see ledger. With ?starts=no the starts of each task are left out.
+//	POST /_faults      injects the fault, or the array of faults, in the body: see simulator.Fault for the keys
+//	DELETE /_faults    removes the faults that are not used up
 //	DELETE /_tokens    revokes all tokens
 //	PUT /_jobs/{id}    gives a job the status in the body, for instance PAUSING
 //
@@ -51,7 +51,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: desk{s}}
+	server := &http.Server{Handler: admin{s}}
 	fmt.Fprintf(stdout, "listening on http://%s\n", l.Addr())
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()

@@ -64,7 +64,7 @@ func expect(t *testing.T, status, expected int, body string) {
 	}
 }
 
-func TestTheBooksTellWhatHappened(t *testing.T) {
+func TestTheLedgerTellsWhatHappened(t *testing.T) {
 	url := serve(t, "-rehearsal", "-token", "t0ken", "-lag-readings", "1", "-gullible",
 		"-faults", `{"kind":"answer","status":502,"shape":"html","op":"batch-starting"}`)
 	const start = `{"jobs":[{"job_id":"a"},{"job_id":"b-missing"}]}`
@@ -97,13 +97,13 @@ func TestTheBooksTellWhatHappened(t *testing.T) {
 		t.Error(text)
 	}
 	_, text = ask(t, "GET", url+"/_books?starts=no", "")
-	var b books
+	var b ledger
 	if err := json.Unmarshal([]byte(text), &b); err != nil || b.Starts != nil || b.StartedJobs != 1 {
 		t.Error(err, text)
 	}
 }
 
-func TestTheDeskRefusesWhatItDoesNotKnow(t *testing.T) {
+func TestAnUnknownAddressIsRefused(t *testing.T) {
 	url := serve(t)
 	for request, expected := range map[string]int{"GET /_faults": 404, "POST /_books": 404, "GET /_": 404, "POST /_faults": 400} {
 		method, path, _ := strings.Cut(request, " ")

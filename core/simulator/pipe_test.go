@@ -15,14 +15,14 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
-// wire is a simulator with an HTTP client before it, over pipes: connections that can be cut, in a bubble of synctest.
-type wire struct {
+// pipeHarness is a simulator and an HTTP client, connected by in-memory pipes: connections can be cut, also under synctest.
+type pipeHarness struct {
 	*simulator.Simulator
 	t      *testing.T
 	client *http.Client
 }
 
-func newWire(t *testing.T, opts ...simulator.Option) *wire {
+func newPipeHarness(t *testing.T, opts ...simulator.Option) *pipeHarness {
 	pipes := pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
 	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		here, there := net.Pipe()
@@ -39,7 +39,7 @@ func newWire(t *testing.T, opts ...simulator.Option) *wire {
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	w := &wire{Simulator: simulator.New(opts...), t: t, client: client}
+	w := &pipeHarness{Simulator: simulator.New(opts...), t: t, client: client}
 	served := make(chan error)
 	go func() { served <- w.Serve(pipes) }()
 	t.Cleanup(func() {
@@ -58,7 +58,7 @@ type reply struct {
 }
 
 // post calls DRS. The error is that of the exchange: no answer at all.
-func (w *wire) post(ctx context.Context, op string, body any) (*reply, error) {
+func (w *pipeHarness) post(ctx context.Context, op string, body any) (*reply, error) {
 	encoded, err := json.Marshal(body)
 	require.NoError(w.t, err)
 	url := "http://drs/v3/" + project + "/jobs/" + op
@@ -75,12 +75,12 @@ func (w *wire) post(ctx context.Context, op string, body any) (*reply, error) {
 }
 
 // start asks for a start at once of each job.
-func (w *wire) start(ids ...string) (*reply, error) {
+func (w *pipeHarness) start(ids ...string) (*reply, error) {
 	return w.post(w.t.Context(), simulator.OpStart, startRequest(ids...))
 }
 
 // status reads the status of one job.
-func (w *wire) status(id string) drs.Status {
+func (w *pipeHarness) status(id string) drs.Status {
 	r, err := w.post(w.t.Context(), simulator.OpStatus, drs.StatusRequest{Jobs: []string{id}})
 	require.NoError(w.t, err)
 	var resp drs.StatusResponse

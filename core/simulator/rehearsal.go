@@ -29,7 +29,7 @@ func rehearsedStatus(id string) drs.Status {
 
 // rehearsedRefusal returns why the nth attempt to start a job is refused, counted from 1; 0 for what is no
 // start.
-func rehearsedRefusal(id string, attempt int) *jobRefusal {
+func rehearsedRefusal(id string, attempt int) *taskError {
 	switch {
 	case strings.HasSuffix(id, endingBusy) && attempt == 1:
 		return jobBusy

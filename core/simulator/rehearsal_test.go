@@ -26,7 +26,7 @@ func TestAnEndingRehearsesAFailure(t *testing.T) {
 	}
 	for id, test := range tests {
 		t.Run(id, func(t *testing.T) {
-			l := newLab(t, simulator.Rehearsal())
+			l := newHarness(t, simulator.Rehearsal())
 			for _, code := range test.codes {
 				require.Equal(t, code, l.start(id)[0].ErrorCode)
 			}
@@ -39,14 +39,14 @@ func TestAnEndingRehearsesAFailure(t *testing.T) {
 
 func TestEndingsMeanNothingWithoutARehearsal(t *testing.T) {
 	ids := []string{"job-missing", "job-running", "job-busy", "job-denied"}
-	l := newLab(t, simulator.WithTasks(ids...))
+	l := newHarness(t, simulator.WithTasks(ids...))
 	for i, result := range l.start(ids...) {
 		require.True(t, result.Succeeded(), ids[i])
 	}
 }
 
 func TestARehearsalKnowsOnlyWellFormedIDs(t *testing.T) {
-	l := newLab(t, simulator.Rehearsal())
+	l := newHarness(t, simulator.Rehearsal())
 	for id, status := range map[string]drs.Status{
 		"":                      "",
 		"a_b":                   "",

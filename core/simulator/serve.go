@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// serve brings a request to its answer, or to what was ordered instead.
-func (s *Simulator) serve(w http.ResponseWriter, x *exchange) {
-	if s.faults.ordered.Load() {
-		if f := s.faults.ofExchange(s.shown(x)); f != nil {
-			s.misbehave(w, x, f)
+// serve processes a call and responds, or plays the fault that hits it.
+func (s *Simulator) serve(w http.ResponseWriter, c *call) {
+	if s.faults.injected.Load() {
+		if f := s.faults.forCall(s.shown(c)); f != nil {
+			s.playFault(w, c, f)
 			return
 		}
 	}
@@ -18,66 +18,66 @@ func (s *Simulator) serve(w http.ResponseWriter, x *exchange) {
 	if s.settings.latency > 0 {
 		arrived = time.Now()
 	}
-	x.read()
+	c.read()
 	s.waitOrAbort(s.settings.latency/2, nil)
-	a := s.process(x)
+	r := s.process(c)
 	if s.settings.latency > 0 {
-		// What reading, processing and writing took is part of the latency, so that measurements can rely on it.
-		a.content()
-		s.waitOrAbort(time.Until(arrived.Add(s.settings.latency)), x.Context().Done())
+		// The time for reading, processing and encoding is part of the latency, so that measurements are exact.
+		r.content()
+		s.waitOrAbort(time.Until(arrived.Add(s.settings.latency)), c.Context().Done())
 	}
-	a.send(w, x.id)
+	r.send(w, c.id)
 }
 
-// process does what the request asks for. The body is read.
-func (s *Simulator) process(x *exchange) answer {
-	if x.unread != nil {
-		return x.refuse(x.unread)
+// process does what the call asks for. Its body was read before.
+func (s *Simulator) process(c *call) response {
+	if c.unread != nil {
+		return c.refuse(c.unread)
 	}
-	switch x.op {
+	switch c.op {
 	case OpStart:
-		return s.drs(x, s.start)
+		return s.drs(c, s.start)
 	case OpStatus:
-		return s.drs(x, s.readStatuses)
+		return s.drs(c, s.readStatuses)
 	case OpPrecheck:
-		return s.drs(x, s.precheck)
+		return s.drs(c, s.precheck)
 	case OpPrecheckResult:
-		return s.drs(x, s.readPrechecks)
+		return s.drs(c, s.readPrechecks)
 	case OpPassword:
-		return s.signInWithPassword(x)
+		return s.signInWithPassword(c)
 	case OpIDToken:
-		return s.signInWithIDToken(x)
+		return s.signInWithIDToken(c)
 	case OpProjects:
-		return s.listProjects(x)
+		return s.listProjects(c)
 	}
-	return x.refuse(noSuchAPI)
+	return c.refuse(noSuchAPI)
 }
 
-// drs passes a call on to DRS, if the caller may make it, now.
-func (s *Simulator) drs(x *exchange, call func(*exchange) answer) answer {
-	if refusal := s.admit(x); refusal != nil {
-		return x.refuse(refusal)
+// drs serves a call to DRS, unless the client is not authorized or too frequent.
+func (s *Simulator) drs(c *call, serve func(*call) response) response {
+	if refusal := s.admit(c); refusal != nil {
+		return c.refuse(refusal)
 	}
 	if !s.throttle.take(s.now()) {
-		return x.refuse(tooOften)
+		return c.refuse(tooOften)
 	}
-	return call(x)
+	return serve(c)
 }
 
-// shown is the exchange as the faults see it: with its jobs, if any fault asks for them.
-func (s *Simulator) shown(x *exchange) Request {
-	if !jobOps[x.op] || !s.faults.needJobs(x.op) {
-		return x.request()
+// shown describes the call for matching faults: with its tasks only if a fault selects by them.
+func (s *Simulator) shown(c *call) Request {
+	if !jobOps[c.op] || !s.faults.needJobs(c.op) {
+		return c.request()
 	}
-	x.read()
-	return x.request(jobsIn(x.body)...)
+	c.read()
+	return c.request(jobsIn(c.body)...)
 }
 
-func (x *exchange) request(jobs ...string) Request {
-	return Request{Op: x.op, Number: x.number, Jobs: jobs, Header: x.Header}
+func (c *call) request(jobs ...string) Request {
+	return Request{Op: c.op, Number: c.number, Jobs: jobs, Header: c.Header}
 }
 
-// jobsIn returns the job IDs in the body of any call, and none if it cannot be read.
+// jobsIn returns the task IDs in the body of any call; none if it cannot be decoded.
 func jobsIn(body []byte) []string {
 	var plain struct{ Jobs []string }
 	if json.Unmarshal(body, &plain) == nil {

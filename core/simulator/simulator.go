@@ -22,12 +22,12 @@ import (
 // Simulator is the simulated service. It is an http.Handler, safe for concurrent use.
 type Simulator struct {
 	settings settings
-	tasks    *tasks
-	checks   checks
+	tasks    *taskStore
+	checks   prechecks
 	tokens   tokens
 	throttle throttle
-	faults   faults
-	books    books
+	faults   faultQueue
+	ledger   ledger
 	server   http.Server
 
 	mu      sync.Mutex // guards closed, and running.Add against running.Wait
@@ -43,10 +43,10 @@ func New(opts ...Option) *Simulator {
 	for _, opt := range opts {
 		opt(&s.settings)
 	}
-	s.tasks = newTasks(&s.settings)
+	s.tasks = newTaskStore(&s.settings)
 	s.tokens.access = &s.settings.access
 	s.throttle.perSecond = s.settings.throttle
-	s.books.requests = map[string]int{}
+	s.ledger.requests = map[string]int{}
 	s.server.Handler = s
 	return s
 }
@@ -72,7 +72,7 @@ func (s *Simulator) Serve(l net.Listener) error {
 }
 
 // Close closes all listeners and connections, and waits until no request is under way any more. Requests that wait are
-// given up without being processed. The books can be read afterwards.
+// given up without being processed. The ledger can be read afterwards.
 func (s *Simulator) Close() {
 	s.mu.Lock()
 	first := !s.closed
@@ -95,22 +95,22 @@ func (s *Simulator) enter() bool {
 	return !s.closed
 }
 
-// ServeHTTP answers one request, or does to it what was ordered by Inject.
+// ServeHTTP answers one request, or plays the fault that hits it.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.enter() {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.running.Done()
 
-	x := &exchange{Request: r}
-	x.op, x.project = route(r)
-	x.number = s.books.open(x.op)
-	defer s.books.close()
-	x.id = "simulated-" + strconv.Itoa(x.number)
+	c := &call{Request: r}
+	c.op, c.project = route(r)
+	c.number = s.ledger.begin(c.op)
+	defer s.ledger.end()
+	c.id = "simulated-" + strconv.Itoa(c.number)
 	if s.settings.clockOffset != 0 {
 		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 	}
-	s.serve(w, x)
+	s.serve(w, c)
 }
 
 // now is the time by the clock of the services.

@@ -1,0 +1,90 @@
+package simulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// Shape is a form of error responses. All of them occur in the wild, by service and by age.
+type Shape string
+
+// The shapes.
+const (
+	ShapeDRS     Shape = "drs"      // {"error_code":…,"error_msg":…}: DRS, today
+	ShapeDRSOld  Shape = "drs-old"  // {"err code":" DRS-M00201","error msg":…}: an older page of DRS
+	ShapeGateway Shape = "gateway"  // {"error_code":…,"error_msg":…,"request_id":…}: the gateway in front
+	ShapeIAM     Shape = "iam"      // {"error":{"code":401,"message":…,"title":…}}: IAM; a code of letters is a string
+	ShapeIAMText Shape = "iam-text" // the same, a code of digits is a string too
+	ShapeOther   Shape = "other"    // {"code":…,"message":…}: other services
+	ShapeHTML    Shape = "html"     // a page, as proxies and load balancers send it
+	ShapePlain   Shape = "plain"    // plain text
+	ShapeEmpty   Shape = "empty"    // nothing
+)
+
+func (s Shape) known() bool {
+	switch s {
+	case ShapeDRS, ShapeDRSOld, ShapeGateway, ShapeIAM, ShapeIAMText, ShapeOther, ShapeHTML, ShapePlain, ShapeEmpty:
+		return true
+	}
+	return false
+}
+
+// write returns the body of an error response in this shape, and its content type.
+func (s Shape) write(status int, code, message, requestID string) (body []byte, contentType string) {
+	var content any
+	switch s {
+	case ShapeDRSOld:
+		content = struct {
+			Code    string `json:"err code"`
+			Message string `json:"error msg"`
+		}{" " + strings.Replace(code, "DRS.", "DRS-", 1), message}
+	case ShapeGateway:
+		content = struct {
+			Code      string `json:"error_code"`
+			Message   string `json:"error_msg"`
+			RequestID string `json:"request_id"`
+		}{code, message, requestID}
+	case ShapeIAM, ShapeIAMText:
+		var shown any = code
+		if code == "" {
+			shown = status
+		}
+		if n, err := strconv.Atoi(fmt.Sprint(shown)); err == nil && s == ShapeIAM {
+			shown = n
+		} else {
+			shown = fmt.Sprint(shown)
+		}
+		content = map[string]any{"error": struct {
+			Code    any    `json:"code"`
+			Message string `json:"message"`
+			Title   string `json:"title"`
+		}{shown, message, http.StatusText(status)}}
+	case ShapeOther:
+		content = struct {
+			Code    string `json:"code"`
+			Message string `json:"message"`
+		}{code, message}
+	case ShapeHTML:
+		title := fmt.Sprintf("%d %s", status, http.StatusText(status))
+		return fmt.Appendf(nil, "<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%[1]s</h1></center>\r\n"+
+			"<hr><center>%s</center>\r\n</body>\r\n</html>\r\n", title, html.EscapeString(message)), "text/html"
+	case ShapePlain:
+		return []byte(message), "text/plain"
+	case ShapeEmpty:
+		return nil, ""
+	default:
+		content = struct {
+			Code    string `json:"error_code"`
+			Message string `json:"error_msg"`
+		}{code, message}
+	}
+	body, err := json.Marshal(content)
+	if err != nil {
+		panic(err) // strings and numbers always marshal
+	}
+	return body, "application/json"
+}

@@ -1,0 +1,87 @@
+package simulator_test
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+// TestAbnormalAnswersHaveTheShapesThatOccur holds testdata/shapes.txt, which a reader can lay beside "Abnormal answers".
+func TestAbnormalAnswersHaveTheShapesThatOccur(t *testing.T) {
+	faults := []simulator.Fault{
+		{Status: 400, Shape: simulator.ShapeDRS, Code: "DRS.M00202"},
+		{Status: 400, Code: "DRS.M01503"},
+		{Status: 400, Shape: simulator.ShapeDRSOld, Code: "DRS.M00201", Message: "The jobs parameter is empty."},
+		{Status: 429, Shape: simulator.ShapeGateway, Code: "APIGW.0308"},
+		{Status: 401, Shape: simulator.ShapeIAM, Message: "The username or password is wrong."},
+		{Status: 403, Shape: simulator.ShapeIAM, Code: "IAM.0003", Message: "Policy doesn't allow it to be performed."},
+		{Status: 401, Shape: simulator.ShapeIAMText, Code: "401", Message: "The username or password is wrong."},
+		{Status: 500, Shape: simulator.ShapeOther, Code: "Common.0011", Message: "Internal <error>."},
+		{Status: 502, Shape: simulator.ShapeHTML, Message: "<nginx>"},
+		{Status: 503, Shape: simulator.ShapePlain, Message: "upstream connect error"},
+		{Status: 504, Shape: simulator.ShapeEmpty},
+	}
+	var shown strings.Builder
+	for _, f := range faults {
+		f.Kind = simulator.KindAnswer
+		l := newHarness(t)
+		l.Inject(f)
+		w := l.post(simulator.OpStart, startRequest("a"))
+		fmt.Fprintf(&shown, "# %s\nHTTP %d %s\n%s\n\n", f.Name(), w.Code,
+			cmp.Or(w.Header().Get("Content-Type"), "(no content type)"),
+			cmp.Or(strings.TrimSpace(strings.ReplaceAll(w.Body.String(), "\r\n", "\n")), "(no body)"))
+	}
+	golden, err := os.ReadFile("testdata/shapes.txt")
+	require.NoError(t, err)
+	require.Equal(t, string(golden), shown.String())
+}
+
+func TestWhatNobodyKnowsIsNotFound(t *testing.T) {
+	for _, target := range []string{
+		"POST /v3/p/jobs/batch-stopping",
+		"GET /v3/p/jobs/batch-starting",
+		"POST /v3/p/batch-starting",
+		"POST /v2/p/jobs/batch-starting",
+		"POST /v3/p/jobs/batch-starting/",
+		"GET /v3/auth/tokens",
+		"POST /v3/projects",
+		"GET /",
+	} {
+		l := newHarness(t, simulator.Rehearsal())
+		method, path, _ := strings.Cut(target, " ")
+		w := l.do(method, path, `{"jobs":[{"job_id":"a"}]}`, "X-Auth-Token", "any")
+		require.Equal(t, http.StatusNotFound, w.Code, target)
+		require.Equal(t, "APIGW.0101", read[map[string]string](t, w)["error_code"], target)
+		require.Equal(t, 1, l.Requests(simulator.OpUnknown), target)
+		require.Zero(t, l.StartedJobs())
+	}
+}
+
+func TestTheGatewayTakesNoBodyOverItsLimit(t *testing.T) {
+	const limit = 12 << 20
+	for size, status := range map[int]int{limit: http.StatusAccepted, limit + 1: http.StatusRequestEntityTooLarge} {
+		l := newHarness(t, simulator.Rehearsal())
+		body := `{"jobs":[{"job_id":"a"}]}`
+		body += strings.Repeat(" ", size-len(body))
+		require.Equal(t, status, l.post(simulator.OpStart, body).Code)
+	}
+}
+
+func TestEachAnswerHasARequestIDOfItsOwn(t *testing.T) {
+	l := newHarness(t, simulator.Rehearsal())
+	l.Inject(simulator.Fault{Kind: simulator.KindAnswer, Status: 500, After: 1})
+	seen := map[string]bool{}
+	for range 4 {
+		seen[l.post(simulator.OpStart, startRequest("a")).Header().Get("X-Request-Id")] = true
+		seen[l.do("POST", "/v3/auth/tokens", `{`).Header().Get("X-Request-Id")] = true
+	}
+	require.Len(t, seen, 8)
+	require.NotContains(t, seen, "")
+}

@@ -1,0 +1,87 @@
+package simulator
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+)
+
+// serviceError is an error response that the services give by themselves, not because of a Fault.
+type serviceError struct {
+	status        int
+	shape         Shape
+	code, message string
+}
+
+// taskError is the error of one task within a normal response.
+type taskError struct{ code, message string }
+
+// The errors of single tasks.
+var (
+	jobDenied        = refuseJob("DRS.M00102")
+	jobStatusForbids = refuseJob("DRS.M00304")
+	jobBusy          = refuseJob("DRS.M01504")
+	jobNotFound      = refuseJob("DRS.M05003")
+	jobDeleted       = refuseJob("DRS.M05004")
+	neverChecked     = &taskError{"DRS.M05003", "The pre-check of the task does not exist."}
+)
+
+func refuseJob(code string) *taskError { return &taskError{code, messages[code]} }
+
+// The errors of whole calls to DRS.
+var (
+	unreadable     = refuse(http.StatusBadRequest, ShapeDRS, "DRS.M00200")
+	duplicates     = refuse(http.StatusBadRequest, ShapeDRS, "DRS.M00301")
+	tooOften       = refuse(http.StatusBadRequest, ShapeDRS, "DRS.M01503")
+	invalidToken   = refuse(http.StatusForbidden, ShapeDRS, "DRS.M00100")
+	invalidProject = refuse(http.StatusForbidden, ShapeDRS, "DRS.M00261")
+)
+
+func emptyParameter(name string) *serviceError {
+	return refuse(http.StatusBadRequest, ShapeDRS, "DRS.M00201", name)
+}
+func invalidParameter(name string) *serviceError {
+	return refuse(http.StatusBadRequest, ShapeDRS, "DRS.M00202", name)
+}
+
+// The errors of the gateway in front of the services.
+var (
+	noSuchAPI = refuse(http.StatusNotFound, ShapeGateway, "APIGW.0101")
+	cutBody   = refuse(http.StatusBadRequest, ShapeGateway, "APIGW.0106")
+	tooLarge  = refuse(http.StatusRequestEntityTooLarge, ShapeGateway, "APIGW.0201")
+)
+
+func notAuthenticated(why string) *serviceError {
+	return refuse(http.StatusUnauthorized, ShapeGateway, "APIGW.0301", why)
+}
+
+func clockIsOff(theirs, ours string) *serviceError {
+	return refuse(http.StatusUnauthorized, ShapeGateway, "APIGW.0303",
+		fmt.Sprintf("x-sdk-date %s is more than %v from the server's time %s", theirs, maxSkew, ours))
+}
+
+// refuse makes an error with the message of its code, formatted with args.
+func refuse(status int, shape Shape, code string, args ...any) *serviceError {
+	return &serviceError{status, shape, code, fmt.Sprintf(messages[code], args...)}
+}
+
+// The errors of IAM.
+var (
+	badSignIn           = refuseSignIn(http.StatusBadRequest, "Request body is invalid.")
+	wrongPassword       = refuseSignIn(http.StatusUnauthorized, "The username or password is wrong.")
+	badIDToken          = refuseSignIn(http.StatusUnauthorized, "The ID token is invalid.")
+	expiredIDToken      = refuseSignIn(http.StatusUnauthorized, "The ID token has expired.")
+	needsAuthentication = refuseSignIn(http.StatusUnauthorized, "The request you have made requires authentication.")
+)
+
+func noSuchProvider(id string) *serviceError {
+	return refuseSignIn(http.StatusNotFound, fmt.Sprintf("Could not find identity provider: %s.", id))
+}
+
+func noSuchProject(idOrName string) *serviceError {
+	return refuseSignIn(http.StatusNotFound, fmt.Sprintf("Could not find project: %s.", idOrName))
+}
+
+func refuseSignIn(status int, message string) *serviceError {
+	return &serviceError{status, ShapeIAM, strconv.Itoa(status), message}
+}

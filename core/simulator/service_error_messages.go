@@ -1,0 +1,33 @@
+package simulator
+
+// messages are the services' own for each code. A Fault without a message uses them too.
+var messages = map[string]string{
+	"DRS.M00004":   "Service abnormal.",
+	"DRS.M00100":   "Invalid token.",
+	"DRS.M00101":   "The user role is empty.",
+	"DRS.M00102":   "Insufficient permissions.",
+	"DRS.M00103":   "Insufficient permissions.",
+	"DRS.M00105":   "The user is restricted.",
+	"DRS.M00200":   "The request body is invalid.",
+	"DRS.M00201":   "The %s parameter is empty.",
+	"DRS.M00202":   "The value of %s is invalid.",
+	"DRS.M00261":   "Invalid project ID.",
+	"DRS.M00301":   "The task IDs in the request are not unique.",
+	"DRS.M00304":   "This operation is not allowed in the current status of the task.",
+	"DRS.M00307":   "This operation can be performed on subtasks only.",
+	"DRS.M00308":   "This operation can be performed on parent tasks only.",
+	"DRS.M01501":   "Service error.",
+	"DRS.M01503":   "The operation is too frequent. Try again later.",
+	"DRS.M01504":   "Another operation is being performed on the task, or the task is abnormal.",
+	"DRS.M05003":   "The task does not exist.",
+	"DRS.10000010": "The task does not exist.",
+	"DRS.M05004":   "The task has been deleted or released.",
+	"DRS.M06020":   "The destination database is in use by another task.",
+	"DRS.M06021":   "The destination database is in use by another task.",
+	"APIGW.0101":   "The API does not exist or has not been published in the environment.",
+	"APIGW.0106":   "The request body could not be read.",
+	"APIGW.0201":   "The request body is too large.",
+	"APIGW.0301":   "Incorrect IAM authentication information: %s",
+	"APIGW.0303":   "Incorrect app authentication information: %s",
+	"APIGW.0308":   "The throttling threshold has been reached: policy user over ratelimit, limit: 60, time: 1 minute.",
+}
