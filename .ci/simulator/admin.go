@@ -39,6 +39,8 @@ func (a admin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Method == http.MethodGet && r.URL.Path == "/_books":
 		a.showLedger(w, r.URL.Query().Get("starts") != "no")
+	case r.Method == http.MethodGet && r.URL.Path == "/_starts":
+		writeJSON(w, a.StartLog())
 	case r.Method == http.MethodPost && r.URL.Path == "/_faults":
 		a.injectFaults(w, r)
 	case r.Method == http.MethodDelete && r.URL.Path == "/_faults":
@@ -77,8 +79,12 @@ func (a admin) showLedger(w http.ResponseWriter, starts bool) {
 	if starts {
 		b.Starts = all
 	}
+	writeJSON(w, b)
+}
+
+func writeJSON(w http.ResponseWriter, content any) {
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(b) // whoever left does not miss it
+	_ = json.NewEncoder(w).Encode(content) // a client that is gone does not need it
 }
 
 func (a admin) injectFaults(w http.ResponseWriter, r *http.Request) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,12 +30,17 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 	a.toggle(f, "rehearsal", "every well-formed job ID exists, and its ending may rehearse a failure", simulator.Rehearsal)
 	a.toggle(f, "gullible", "accept a second start while the status lags behind the first", simulator.Gullible)
 	a.toggle(f, "document-form", "answer batch-starting as the document's example does", simulator.WithDocumentForm)
+	a.toggle(f, "orders", "every start creates an order", simulator.WithOrders)
+	a.toggle(f, "whole-call-refusals", "refuse a call as a whole because of one task", simulator.WithWholeCallRefusals)
 	a.toggle(f, "own-precheck-ids", "pre-checks have IDs other than their jobs'", simulator.WithOwnPrecheckIDs)
 	a.toggle(f, "tokens-refused-by-service", "refuse tokens with DRS.M00100 instead of APIGW.0301",
 		simulator.WithTokensRefusedByService)
 
 	a.duration(f, "lag", "how long a started job goes on reading as CONFIGURATION", simulator.WithLag)
 	a.duration(f, "latency", "how long each request waits before it is processed", simulator.WithLatency)
+	a.duration(f, "task-time", "how long each task of a call takes, one after the other", simulator.WithTaskTime)
+	a.duration(f, "busy", "how long a task is busy (DRS.M01504) after its start was accepted", simulator.WithBusy)
+	a.duration(f, "busy-calls", "the same; a call with a busy task is refused as a whole", simulator.WithBusyCalls)
 	a.duration(f, "token-life", "how long tokens are valid", simulator.WithTokenLife)
 	a.duration(f, "clock-offset", "how far the clock of the services is ahead", simulator.WithClockOffset)
 
@@ -42,6 +48,9 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 	a.number(f, "throttle", "how many requests to DRS are taken in a second", simulator.WithThrottle)
 	a.number(f, "precheck-polls", "with which reading a pre-check ends", simulator.WithPrecheckPolls)
 
+	a.number(f, "precheck-limit", "how many tasks a call for pre-checks takes, 0 for any", simulator.WithPrecheckLimit)
+
+	a.words(f, "precheck-ids", fmt.Sprintf("how pre-checks are named, a `word` of %v", simulator.PrecheckIDsAll), 1, readPrecheckIDs)
 	a.words(f, "tasks", "`file` of the IDs of jobs that exist, separated by white space", 1, readTasks)
 	a.words(f, "token", "a `token` that is accepted", 1, func(w []string) (simulator.Option, error) {
 		return simulator.WithToken(w[0]), nil
@@ -74,6 +83,14 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 func readTasks(w []string) (simulator.Option, error) {
 	text, err := os.ReadFile(w[0])
 	return simulator.WithTasks(strings.Fields(string(text))...), err
+}
+
+func readPrecheckIDs(w []string) (simulator.Option, error) {
+	ids := simulator.PrecheckIDs(w[0])
+	if !slices.Contains(simulator.PrecheckIDsAll, ids) {
+		return nil, fmt.Errorf("none of %v", simulator.PrecheckIDsAll)
+	}
+	return simulator.WithPrecheckIDs(ids), nil
 }
 
 func (a *arguments) toggle(f *flag.FlagSet, name, usage string, option func() simulator.Option) {

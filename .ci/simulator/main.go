@@ -3,10 +3,11 @@
 // Its first line of output is "listening on http://127.0.0.1:PORT". Besides the simulated services it answers:
 //
 //	GET /_books        what happened so far, as JSON: see ledger. With ?starts=no the starts of each task are left out.
+//	GET /_starts       each accepted start and resumption, as JSON: see simulator.StartRecord
 //	POST /_faults      injects the fault, or the array of faults, in the body: see simulator.Fault for the keys
 //	DELETE /_faults    removes the faults that are not used up
 //	DELETE /_tokens    revokes all tokens
-//	PUT /_jobs/{id}    gives a job the status in the body, for instance PAUSING
+//	PUT /_jobs/{id}    gives a task the status in the body, for instance PAUSING; an empty body deletes the task
 //
 // It ends on SIGTERM and SIGINT.
 package main

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
 // serve runs the program until the test ends, and returns its address.
@@ -103,6 +105,29 @@ func TestTheLedgerTellsWhatHappened(t *testing.T) {
 	}
 }
 
+func TestEachStartIsListed(t *testing.T) {
+	url := serve(t, "-rehearsal", "-orders")
+	ask(t, "POST", url+"/v3/p/jobs/batch-starting", `{"jobs":[{"job_id":"a","start_time":"1599202771816","is_only_init_task":true}]}`)
+	_, text := ask(t, "GET", url+"/_starts", "")
+	var log []simulator.StartRecord
+	if err := json.Unmarshal([]byte(text), &log); err != nil || len(log) != 1 {
+		t.Fatal(err, text)
+	}
+	if r := log[0]; r.ID != "a" || r.StartTime != 1599202771816 || r.Request != 1 || !*r.OnlyInit || r.CreateCompare != nil || r.OrderID == "" {
+		t.Error(text)
+	}
+}
+
+func TestATaskIsDeleted(t *testing.T) {
+	url := serve(t, "-rehearsal")
+	status, body := ask(t, "PUT", url+"/_jobs/a", "")
+	expect(t, status, 200, body)
+	_, body = ask(t, "POST", url+"/v3/p/jobs/batch-status", `{"jobs":["a"]}`)
+	if !strings.Contains(body, "DRS.M05003") {
+		t.Error(body)
+	}
+}
+
 func TestAnUnknownAddressIsRefused(t *testing.T) {
 	url := serve(t)
 	for request, expected := range map[string]int{"GET /_faults": 404, "POST /_books": 404, "GET /_": 404, "POST /_faults": 400} {
@@ -123,14 +148,15 @@ func TestEveryFlagIsUnderstood(t *testing.T) {
 	a, err := readArguments([]string{
 		"-listen", "127.0.0.1:1", "-rehearsal", "-gullible", "-document-form", "-own-precheck-ids", "-tokens-refused-by-service",
 		"-lag", "1s", "-latency", "20ms", "-token-life", "1h", "-clock-offset", "-1h",
-		"-lag-readings", "2", "-throttle", "3", "-precheck-polls", "4",
+		"-lag-readings", "2", "-throttle", "3", "-precheck-polls", "4", "-precheck-limit", "5", "-precheck-ids", "shared",
+		"-orders", "-whole-call-refusals", "-task-time", "1s", "-busy", "1s", "-busy-calls", "1s",
 		"-tasks", tasks, "-token", "t", "-key", "a,s", "-temporary-key", "a,s,t", "-user", "d,n,p,with,commas", "-idp", "i",
 		"-project", "id,name", "-faults", faults, "-faults", `{"kind":"cut-after"}`,
 	}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.listen != "127.0.0.1:1" || len(a.options) != 19 || len(a.faults) != 2 {
+	if a.listen != "127.0.0.1:1" || len(a.options) != 26 || len(a.faults) != 2 {
 		t.Errorf("%+v", a)
 	}
 }
@@ -138,7 +164,7 @@ func TestEveryFlagIsUnderstood(t *testing.T) {
 func TestWhatIsWrongWithAFlagIsSaid(t *testing.T) {
 	for _, args := range [][]string{
 		{"-lag", "1"}, {"-throttle", "many"}, {"-key", "a"}, {"-user", "d,n"}, {"-tasks", "/nowhere/at/all"},
-		{"-faults", "/nowhere/at/all"}, {"-faults", `{"kind":"x"}`}, {"rehearsal"}, {"-nonsense"},
+		{"-faults", "/nowhere/at/all"}, {"-faults", `{"kind":"x"}`}, {"rehearsal"}, {"-nonsense"}, {"-precheck-ids", "none"},
 	} {
 		var said bytes.Buffer
 		if err := run(context.Background(), args, io.Discard, &said); err == nil {

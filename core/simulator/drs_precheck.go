@@ -3,51 +3,50 @@ package simulator
 import (
 	"encoding/json"
 	"net/http"
-	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
-// precheck answers batch-precheck.
+// precheck serves batch-precheck.
 func (s *Simulator) precheck(c *call) response {
 	var req drs.PrecheckRequest
 	if json.Unmarshal(c.body, &req) != nil {
 		return c.refuse(unreadable)
 	}
-	if refusal := checkIDs(len(req.Jobs), "job_id", func(i int) string { return req.Jobs[i].JobID }); refusal != nil {
-		return c.refuse(refusal)
+	if e := checkIDs(len(req.Jobs), "job_id", func(i int) string { return req.Jobs[i].JobID }); e != nil {
+		return c.refuse(e)
+	}
+	if limit := s.settings.prechecks.limit; limit > 0 && len(req.Jobs) > limit {
+		return c.refuse(invalidParameter("jobs"))
 	}
 	for _, job := range req.Jobs {
-		if job.PrecheckMode != drs.PrecheckMode {
+		if job.PrecheckMode != drs.PrecheckMode && job.PrecheckMode != drs.PrecheckModeRetry {
 			return c.refuse(invalidParameter("precheck_mode"))
 		}
 	}
 	now := s.now()
 	results := make([]drs.PrecheckJobResp, len(req.Jobs))
 	for i, job := range req.Jobs {
-		id, refusal := s.precheckJob(c, job.JobID, now)
-		results[i] = drs.PrecheckJobResp{ID: job.JobID, PrecheckID: id, Status: succeeded}
-		if refusal != nil {
-			results[i] = failedPrecheck(job.JobID, refusal)
+		f := s.faults.forTask(c, job.JobID)
+		var e *taskError
+		if f != nil && f.Kind == KindRefuseJob {
+			e = f.taskError(c)
+		} else {
+			e = s.tasks.checkable(job.JobID, job.PrecheckMode == drs.PrecheckModeRetry, now)
 		}
+		if e != nil {
+			results[i] = failedPrecheck(job.JobID, e)
+			continue
+		}
+		next := req.Jobs[(i+1)%len(req.Jobs)].JobID
+		id := s.checks.begin(job.JobID, c.number, next, &s.settings, f)
+		results[i] = drs.PrecheckJobResp{ID: job.JobID, PrecheckID: id, Status: succeeded}
 	}
 	return response{status: http.StatusOK, list: precheckEntries(results), key: "results"}
 }
 
-// precheckJob begins the check of one job, or plays the fault that hits it.
-func (s *Simulator) precheckJob(c *call, id string, now time.Time) (precheckID string, _ *taskError) {
-	f := s.faults.forTask(c, id)
-	if f != nil && f.Kind == KindRefuseJob {
-		return "", f.taskError()
-	}
-	if refusal := s.tasks.checkable(id, now); refusal != nil {
-		return "", refusal
-	}
-	return s.checks.begin(id, &s.settings, f), nil
-}
-
-func failedPrecheck(id string, r *taskError) drs.PrecheckJobResp {
-	return drs.PrecheckJobResp{ID: id, Status: failed, ErrorCode: r.code, ErrorMsg: r.message}
+func failedPrecheck(id string, e *taskError) drs.PrecheckJobResp {
+	return drs.PrecheckJobResp{ID: id, Status: failed, ErrorCode: e.code, ErrorMsg: e.message}
 }
 
 func precheckEntries(items []drs.PrecheckJobResp) entryList {
@@ -63,38 +62,4 @@ func precheckEntries(items []drs.PrecheckJobResp) entryList {
 			return drs.PrecheckJobResp{ID: r.ID, PrecheckID: r.ID, Status: succeeded}
 		},
 	}
-}
-
-// readPrechecks answers batch-precheck-result.
-func (s *Simulator) readPrechecks(c *call) response {
-	var req drs.PrecheckResultRequest
-	if json.Unmarshal(c.body, &req) != nil {
-		return c.refuse(unreadable)
-	}
-	if len(req.Jobs) == 0 {
-		return c.refuse(emptyParameter("jobs"))
-	}
-	results := make([]drs.PrecheckResult, len(req.Jobs))
-	jobs := make(map[string]string, len(req.Jobs)) // by the ID of the check: the answer does not name them
-	for i, job := range req.Jobs {
-		results[i] = s.checks.read(job, s.settings.precheckPolls)
-		if f := s.faults.forTask(c, job); f != nil {
-			r := f.taskError()
-			results[i] = drs.PrecheckResult{PrecheckID: results[i].PrecheckID, ErrorCode: r.code, ErrorMsg: r.message}
-		}
-		jobs[results[i].PrecheckID] = job
-	}
-	list := &entries[drs.PrecheckResult]{
-		items:   results,
-		count:   len(results),
-		id:      func(r drs.PrecheckResult) string { return jobs[r.PrecheckID] },
-		foreign: drs.PrecheckResult{PrecheckID: ForeignID, Result: true, Process: percent(100), Items: passedItems},
-		opposite: func(r drs.PrecheckResult) drs.PrecheckResult {
-			if r.Result {
-				return drs.PrecheckResult{PrecheckID: r.PrecheckID, Process: percent(100), Items: unreadyItems(ForeignID)}
-			}
-			return drs.PrecheckResult{PrecheckID: r.PrecheckID, Result: true, Process: percent(100), Items: passedItems}
-		},
-	}
-	return response{status: http.StatusOK, list: list, key: "results"}
 }

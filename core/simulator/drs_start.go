@@ -1,97 +1,106 @@
 package simulator
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
-// What an answer says of a job.
+// What a response says of a task.
 const (
 	succeeded = "success"
 	failed    = "failed"
 )
 
-// start answers batch-starting.
+// startRequest is the body of batch-starting as the service reads it.
+type startRequest struct {
+	Jobs []struct {
+		JobID               string `json:"job_id"`
+		StartTime           string `json:"start_time"`
+		IsAutoCreateCompare *bool  `json:"is_auto_create_compare"`
+		IsOnlyInitTask      *bool  `json:"is_only_init_task"`
+	} `json:"jobs"`
+}
+
+// startEntry is what batch-starting says of one task.
+type startEntry struct {
+	drs.StartJobResp
+	OrderID string `json:"order_id,omitempty"`
+}
+
+// start serves batch-starting.
 func (s *Simulator) start(c *call) response {
-	var req drs.StartRequest
+	var req startRequest
 	if json.Unmarshal(c.body, &req) != nil {
 		return c.refuse(unreadable)
 	}
-	if refusal := checkIDs(len(req.Jobs), "job_id", func(i int) string { return req.Jobs[i].JobID }); refusal != nil {
-		return c.refuse(refusal)
+	if e := checkIDs(len(req.Jobs), "job_id", func(i int) string { return req.Jobs[i].JobID }); e != nil {
+		return c.refuse(e)
 	}
-	startAt := make([]int64, len(req.Jobs))
+	changes := make([]change, len(req.Jobs))
 	for i, job := range req.Jobs {
-		var ok bool
-		if startAt[i], ok = startTime(job.StartTime); !ok {
+		startAt, ok := startTime(job.StartTime)
+		if !ok {
 			return c.refuse(invalidParameter("start_time"))
 		}
-	}
-	results := make([]drs.StartJobResp, len(req.Jobs))
-	now := s.now()
-	for i, job := range req.Jobs {
-		results[i] = drs.StartJobResp{ID: job.JobID, Status: succeeded}
-		if refusal := s.startJob(c, job.JobID, startAt[i], now); refusal != nil {
-			results[i] = drs.StartJobResp{
-				ID: job.JobID, Status: failed, ErrorCode: refusal.code, ErrorMsg: refusal.message,
-			}
+		changes[i] = change{
+			id: job.JobID, startAt: startAt, onlyInit: job.IsOnlyInitTask, createCompare: job.IsAutoCreateCompare,
 		}
 	}
-	list := startEntries(results)
+	errs, whole := s.apply(c, changes)
+	if whole != nil {
+		return c.refuse(whole)
+	}
+	entries := startEntries(c, changes, errs, s.settings.orders)
 	if s.settings.documentForm {
-		return response{status: http.StatusOK, list: list, key: "jobs"}
+		return response{status: http.StatusOK, list: entries, key: "jobs"}
 	}
-	return response{status: http.StatusAccepted, list: list, key: "results"}
+	return response{status: http.StatusAccepted, list: entries, key: "results"}
 }
 
-// startJob starts one job, or plays the fault that hits it.
-func (s *Simulator) startJob(c *call, id string, startAt int64, now time.Time) *taskError {
-	var l life
-	if f := s.faults.forTask(c, id); f != nil {
-		switch f.Kind {
-		case KindRefuseJob:
-			return f.taskError()
-		case KindJobFails:
-			l = lifeEnding(cmp.Or(f.JobStatus, drs.StatusStartFailed))
+// startEntries is the array of a response to batch-starting or batch-retry-task.
+func startEntries(c *call, changes []change, errs []*taskError, orders bool) entryList {
+	items := make([]startEntry, len(changes))
+	for i := range changes {
+		items[i].StartJobResp = startResult(changes[i].id, errs[i])
+		if orders && errs[i] == nil {
+			items[i].OrderID = orderID(changes[i].id, c.number)
 		}
 	}
-	return s.tasks.start(id, startAt, now, l)
-}
-
-// startEntries is the array of a batch-starting answer.
-func startEntries(items []drs.StartJobResp) entryList {
-	return &entries[drs.StartJobResp]{
+	return &entries[startEntry]{
 		items:   items,
 		count:   len(items),
-		id:      func(r drs.StartJobResp) string { return r.ID },
-		foreign: drs.StartJobResp{ID: ForeignID, Status: succeeded},
-		opposite: func(r drs.StartJobResp) drs.StartJobResp {
+		id:      func(r startEntry) string { return r.ID },
+		foreign: startEntry{StartJobResp: startResult(ForeignID, nil)},
+		opposite: func(r startEntry) startEntry {
 			if r.Succeeded() {
-				return drs.StartJobResp{
-					ID: r.ID, Status: failed, ErrorCode: jobStatusForbids.code, ErrorMsg: jobStatusForbids.message,
-				}
+				return startEntry{StartJobResp: startResult(r.ID, jobStatusForbids)}
 			}
-			return drs.StartJobResp{ID: r.ID, Status: succeeded}
+			return startEntry{StartJobResp: startResult(r.ID, nil)}
 		},
 	}
 }
 
-// startTime reads a start time: 12 or 13 decimal digits, milliseconds since the epoch. That spans the years 1973 to 2286;
-// what counts in seconds is shorter. An empty one is 0, which is at once.
+func startResult(id string, e *taskError) drs.StartJobResp {
+	if e != nil {
+		return drs.StartJobResp{ID: id, Status: failed, ErrorCode: e.code, ErrorMsg: e.message}
+	}
+	return drs.StartJobResp{ID: id, Status: succeeded}
+}
+
+// startTime reads a start time: 12 or 13 decimal digits, milliseconds since the epoch, which are the years 1973 to 2286. A
+// number of seconds is shorter. An empty one is 0, and so is "0": at once.
 func startTime(text string) (ms int64, ok bool) {
-	if text == "" {
+	if text == "" || text == "0" {
 		return 0, true
 	}
 	n, err := strconv.ParseUint(text, 10, 63)
 	return int64(n), err == nil && (len(text) == 12 || len(text) == 13)
 }
 
-// checkIDs returns what is wrong with the n job IDs of a request.
+// checkIDs returns what is wrong with the n task IDs of a request, or nil.
 func checkIDs(n int, name string, id func(int) string) *serviceError {
 	if n == 0 {
 		return emptyParameter("jobs")

@@ -52,12 +52,12 @@ func (s *Simulator) readStatuses(c *call) response {
 func (s *Simulator) readJob(c *call, id string, now time.Time) (drs.Status, *taskError) {
 	if f := s.faults.forTask(c, id); f != nil {
 		if f.Kind == KindRefuseJob {
-			return "", f.taskError()
+			return "", f.taskError(c)
 		}
 		return f.JobStatus, nil
 	}
 	status := s.tasks.read(id, now)
-	if status == "" {
+	if status == gone {
 		return "", jobNotFound
 	}
 	return status, nil

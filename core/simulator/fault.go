@@ -49,6 +49,12 @@ type Fault struct {
 	// RetryAfter, if not 0, is a header of KindAnswer, rounded up to seconds; a date with RetryAfterDate.
 	RetryAfter     time.Duration `json:"-"`
 	RetryAfterDate bool          `json:"retry_after_date,omitempty"`
+	// For, if not 0, limits the fault to a time from its first hit on: an outage. Times of 0 then is Always.
+	For time.Duration `json:"-"`
+	// MessageSize, if not 0, lengthens Message to that many bytes.
+	MessageSize int `json:"message_size,omitempty"`
+	// Echo puts the credentials of the request into Message.
+	Echo Echo `json:"echo,omitempty"`
 	// Location is where the answer of KindAnswer redirects to.
 	Location string `json:"location,omitempty"`
 	// JobStatus is the status that KindJobStatus shows, and that KindJobFails ends in.
@@ -95,29 +101,31 @@ func (f *Fault) Name() string {
 	return name
 }
 
-func (f *Fault) message() string { return cmp.Or(f.Message, messages[f.Code]) }
-
-func (f *Fault) taskError() *taskError { return &taskError{f.Code, f.message()} }
-
 // ofTask tells whether the fault hits single tasks.
 func (f *Fault) ofTask() bool { return f.taskOp() != "" }
 
 // taskOp returns the operation in which the fault hits single tasks; empty if it hits calls as a whole.
 func (f *Fault) taskOp() string {
 	switch f.Kind {
-	case KindRefuseJob:
-		if f.Op != "" {
-			return f.Op
-		}
-		return OpStart
-	case KindJobFails:
-		return OpStart
+	case KindRefuseJob, KindJobFails, KindJobVanishes:
+		return cmp.Or(f.Op, OpStart)
 	case KindJobStatus:
 		return OpStatus
-	case KindUnready, KindStuck:
+	case KindUnready, KindStuck, KindPrecheckLate, KindPrecheckContradicts, KindPrecheckUnknown:
 		return OpPrecheck
 	}
 	return ""
+}
+
+// mayHit tells whether a fault that hits single tasks can do so in this operation.
+func (f *Fault) mayHit(op string) bool {
+	switch f.Kind {
+	case KindRefuseJob:
+		return jobOps[op]
+	case KindJobFails, KindJobVanishes:
+		return op == OpStart || op == OpRetry
+	}
+	return op == f.taskOp()
 }
 
 // Validate returns what is wrong with the fault: an unknown kind, operation or shape, or a field that its kind needs or
@@ -128,12 +136,14 @@ func (f *Fault) Validate() error {
 		return fmt.Errorf("fault: kind %q is not known", f.Kind)
 	case f.Op != "" && !slices.Contains(ops, f.Op):
 		return fmt.Errorf("fault %q: op %q is not known", f.Kind, f.Op)
-	case f.ofTask() && f.Op != "" && (f.Op != f.taskOp() || !jobOps[f.Op]):
+	case f.ofTask() && f.Op != "" && !f.mayHit(f.Op):
 		return fmt.Errorf("fault %q: op %q has nothing to do with it", f.Kind, f.Op)
 	case f.ofTask() && f.Delay != 0:
 		return fmt.Errorf("fault %q: a single job cannot be delayed", f.Kind)
-	case f.Delay < 0 || f.After < 0 || f.Times < Always || f.RetryAfter < 0:
-		return fmt.Errorf("fault %q: delay, after, times or retry_after is negative", f.Kind)
+	case f.Delay < 0 || f.After < 0 || f.Times < Always || f.RetryAfter < 0 || f.For < 0 || f.MessageSize < 0:
+		return fmt.Errorf("fault %q: delay, after, times, retry_after, for or message_size is negative", f.Kind)
+	case !f.Echo.known():
+		return fmt.Errorf("fault %q: echo %q is not known", f.Kind, f.Echo)
 	case f.Kind == KindAnswer && (f.Status < 200 || f.Status > 599):
 		return fmt.Errorf("fault %q: status %d is none of 200 to 599", f.Kind, f.Status)
 	case f.Shape != "" && !f.Shape.known():

@@ -1,17 +1,25 @@
 package simulator
 
 import (
+	"bytes"
+	"compress/gzip"
 	"net/http"
 	"slices"
 )
 
-// applyFault changes the response as the fault says. A response without entries has nothing to change.
+// applyFault changes the response as the fault says. Without entries, only its bytes can be changed.
 func (r *response) applyFault(f *Fault) {
 	switch {
 	case f.Kind == KindCutJSON:
 		body := r.content()
 		r.body = body[:len(body)/2]
+	case f.Kind == KindBOM:
+		r.body = append([]byte("\xef\xbb\xbf"), r.content()...)
+	case f.Kind == KindGzip:
+		r.compress()
 	case r.list == nil:
+	case f.Kind == KindDuplicateKeys:
+		r.twice()
 	case f.Kind != KindOtherForm:
 		r.list.applyFault(f)
 	case r.key == "results":
@@ -19,6 +27,22 @@ func (r *response) applyFault(f *Fault) {
 	default:
 		r.status, r.key = http.StatusAccepted, "results"
 	}
+}
+
+func (r *response) compress() {
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, _ = w.Write(r.content()) // a buffer takes everything
+	_ = w.Close()
+	r.body = packed.Bytes()
+	r.setHeader("Content-Encoding", "gzip")
+}
+
+// twice writes the array twice under the same key. The second one contradicts the first.
+func (r *response) twice() {
+	first := r.list.write(r.key)
+	second := r.list.contradiction().write(r.key)
+	r.body, r.list, r.contentType = slices.Concat(first[:len(first)-1], []byte{','}, second[1:]), nil, "application/json"
 }
 
 // applyFault drops, repeats, adds, reverses or miscounts entries. Only KindWrongCount changes the count.
@@ -50,4 +74,14 @@ func (e *entries[T]) repeat(jobs []string, second func(T) T) {
 			e.items = append(e.items, second(item))
 		}
 	}
+}
+
+// contradiction returns the entries with the opposite of each.
+func (e *entries[T]) contradiction() entryList {
+	other := *e
+	other.items = make([]T, len(e.items))
+	for i, item := range e.items {
+		other.items[i] = e.opposite(item)
+	}
+	return &other
 }

@@ -34,6 +34,7 @@ type faultJSON struct {
 	*plainFault
 	Delay      string `json:"delay,omitempty"`
 	RetryAfter string `json:"retry_after,omitempty"`
+	For        string `json:"for,omitempty"`
 }
 
 // MarshalJSON writes the fault with its durations as texts. Match is left out.
@@ -44,6 +45,9 @@ func (f Fault) MarshalJSON() ([]byte, error) {
 	}
 	if f.RetryAfter != 0 {
 		out.RetryAfter = f.RetryAfter.String()
+	}
+	if f.For != 0 {
+		out.For = f.For.String()
 	}
 	return json.Marshal(out)
 }
@@ -62,6 +66,9 @@ func (f *Fault) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	if read.RetryAfter, err = readDuration("retry_after", in.RetryAfter); err != nil {
+		return err
+	}
+	if read.For, err = readDuration("for", in.For); err != nil {
 		return err
 	}
 	*f = read

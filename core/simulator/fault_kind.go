@@ -24,21 +24,32 @@ const (
 	KindReverse    Kind = "reverse"     // processes; the answer has its entries in reverse order
 	KindWrongCount Kind = "wrong-count" // processes; the answer's count is wrong
 	KindOtherForm  Kind = "other-form"  // processes; HTTP 200 with "jobs" instead of 202 with "results", or vice versa
+
+	KindDuplicateKeys Kind = "duplicate-keys"  // processes; the answer has its array twice, the second says the opposite
+	KindBOM           Kind = "byte-order-mark" // processes; a byte order mark stands before the answer
+	KindGzip          Kind = "gzip"            // processes; the answer is compressed, whatever the client accepts
 )
 
 // The kinds that hit single tasks within a call.
 const (
 	KindRefuseJob Kind = "refuse-job"      // the task is refused with Code and Message, and not processed
-	KindJobFails  Kind = "job-fails"       // batch-starting: accepted, but the task ends in JobStatus, or START_JOB_FAILED
+	KindJobFails  Kind = "job-fails"       // accepted, but the task ends in JobStatus, or START_JOB_FAILED
 	KindJobStatus Kind = "job-status"      // batch-status: shows JobStatus; the task does not advance
 	KindUnready   Kind = "precheck-fails"  // batch-precheck: the check will fail
 	KindStuck     Kind = "precheck-sticks" // batch-precheck: the check never ends
+
+	KindJobVanishes         Kind = "job-vanishes"         // accepted; after JobStatus, or a reading in the full copy, it is gone
+	KindPrecheckLate        Kind = "precheck-late"        // batch-precheck: at 100 %, an item has no result for two readings
+	KindPrecheckContradicts Kind = "precheck-contradicts" // batch-precheck: every item passes, and the result is false
+	KindPrecheckUnknown     Kind = "precheck-unknown"     // batch-precheck: an item has a result that nobody knows
 )
 
 var kinds = []Kind{
 	KindDelay, KindDelayAnswer, KindCutBefore, KindCutAfter, KindCutLate, KindCutAnswer, KindCutJSON, KindHuge, KindAnswer,
 	KindDropEntry, KindDouble, KindContradict, KindForeign, KindReverse, KindWrongCount, KindOtherForm,
+	KindDuplicateKeys, KindBOM, KindGzip,
 	KindRefuseJob, KindJobFails, KindJobStatus, KindUnready, KindStuck,
+	KindJobVanishes, KindPrecheckLate, KindPrecheckContradicts, KindPrecheckUnknown,
 }
 
 func (k Kind) known() bool { return slices.Contains(kinds, k) }

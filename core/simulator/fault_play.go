@@ -62,7 +62,7 @@ func (s *Simulator) replacedResponse(c *call, f *Fault) response {
 		s.process(c)
 	}
 	r := response{status: f.Status, header: map[string]string{}}
-	r.body, r.contentType = f.Shape.write(f.Status, f.Code, f.message(), c.id)
+	r.body, r.contentType = f.Shape.write(f.Status, f.Code, f.message(c), c.id)
 	if f.Location != "" {
 		r.header["Location"] = f.Location
 	}

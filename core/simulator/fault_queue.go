@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // faultQueue holds the faults that were injected and are not used up.
@@ -23,6 +24,7 @@ type faultQueue struct {
 type armed struct {
 	*Fault
 	order int
+	since time.Time         // of the first hit
 	tally                   // of calls, or of the one task
 	jobs  map[string]*tally // of calls, or of the one task
 }
@@ -31,9 +33,25 @@ type armed struct {
 type tally struct{ matched, hit int }
 
 // due tells whether the fault hits this match, unless an earlier fault does.
-func (t *tally) due(f *Fault) bool { return t.matched > f.After && !t.spent(f) }
+func (t *tally) due(a *armed) bool { return t.matched > a.After && !t.spent(a.Fault) && !a.over() }
 
-func (t *tally) spent(f *Fault) bool { return f.Times != Always && t.hit >= max(f.Times, 1) }
+func (t *tally) spent(f *Fault) bool {
+	if f.Times == Always || f.Times == 0 && f.For > 0 {
+		return false
+	}
+	return t.hit >= max(f.Times, 1)
+}
+
+// over tells whether the time of an outage is over.
+func (a *armed) over() bool { return a.For > 0 && !a.since.IsZero() && time.Since(a.since) >= a.For }
+
+// count counts a hit.
+func (f *faultQueue) count(a *armed, t *tally) {
+	if t.hit++; a.since.IsZero() {
+		a.since = time.Now()
+	}
+	f.hits[a.Name()]++
+}
 
 // Inject adds faults, effective from now on. It panics if a fault is not valid: see Fault.Validate.
 func (s *Simulator) Inject(fs ...Fault) {
@@ -106,18 +124,17 @@ func (f *faultQueue) forCall(r Request) *Fault {
 			continue
 		}
 		a.matched++
-		if hit == nil && a.due(a.Fault) {
+		if hit == nil && a.due(a) {
 			hit = a
 		}
 	}
 	if hit == nil {
 		return nil
 	}
-	hit.hit++
+	f.count(hit, &hit.tally)
 	if hit.spent(hit.Fault) {
 		f.calls = slices.DeleteFunc(f.calls, func(a *armed) bool { return a == hit })
 	}
-	f.hits[hit.Name()]++
 	return hit.Fault
 }
 
@@ -147,7 +164,7 @@ func (f *faultQueue) forTask(c *call, id string) *Fault {
 			}
 			t := a.tallyOf(id)
 			t.matched++
-			if t.due(a.Fault) && (hit == nil || a.order < hit.order) {
+			if t.due(a) && (hit == nil || a.order < hit.order) {
 				hit, count = a, t
 			}
 		}
@@ -155,14 +172,13 @@ func (f *faultQueue) forTask(c *call, id string) *Fault {
 	if hit == nil {
 		return nil
 	}
-	count.hit++
+	f.count(hit, count)
 	if hit.jobs == nil && count.spent(hit.Fault) {
 		f.byJob[id] = slices.DeleteFunc(f.byJob[id], func(a *armed) bool { return a == hit })
 		if len(f.byJob[id]) == 0 {
 			delete(f.byJob, id)
 		}
 	}
-	f.hits[hit.Name()]++
 	return hit.Fault
 }
 

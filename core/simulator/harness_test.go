@@ -86,7 +86,12 @@ func (l *harness) statuses(ids ...string) []drs.Status {
 
 func read[T any](t *testing.T, w *httptest.ResponseRecorder) T {
 	t.Helper()
+	return decode[T](t, w.Body.Bytes())
+}
+
+func decode[T any](t *testing.T, text []byte) T {
+	t.Helper()
 	var v T
-	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &v), w.Body)
+	require.NoError(t, json.Unmarshal(text, &v), string(text))
 	return v
 }

@@ -23,6 +23,13 @@ func (r *response) content() []byte {
 	return r.body
 }
 
+func (r *response) setHeader(name, value string) {
+	if r.header == nil {
+		r.header = map[string]string{}
+	}
+	r.header[name] = value
+}
+
 func (r *response) send(w http.ResponseWriter, requestID string) {
 	body := r.content()
 	r.writeHeader(w, requestID, strconv.Itoa(len(body)))

@@ -10,6 +10,8 @@ type entryList interface {
 	// write returns {key: entries, "count": count} as JSON.
 	write(key string) []byte
 	applyFault(f *Fault)
+	// contradiction returns a list that says the opposite.
+	contradiction() entryList
 }
 
 // entries is the entryList of one call, whose entries are of type T.

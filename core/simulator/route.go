@@ -5,12 +5,13 @@ import (
 	"strings"
 )
 
-// The calls that the simulator knows, by the names that Requests and Fault use.
+// The operations that the simulator knows, by the names that Requests and Fault use.
 const (
 	OpStart          = "batch-starting"        // POST /v3/{project_id}/jobs/batch-starting
 	OpStatus         = "batch-status"          // POST /v3/{project_id}/jobs/batch-status
 	OpPrecheck       = "batch-precheck"        // POST /v3/{project_id}/jobs/batch-precheck
 	OpPrecheckResult = "batch-precheck-result" // POST /v3/{project_id}/jobs/batch-precheck-result
+	OpRetry          = "batch-retry-task"      // POST /v3/{project_id}/jobs/batch-retry-task
 	OpPassword       = "password-sign-in"      // POST /v3/auth/tokens
 	OpIDToken        = "id-token-sign-in"      // POST /v3.0/OS-AUTH/id-token/tokens
 	OpProjects       = "projects"              // GET /v3/projects?name={name}
@@ -18,13 +19,13 @@ const (
 )
 
 var ops = []string{
-	OpStart, OpStatus, OpPrecheck, OpPrecheckResult, OpPassword, OpIDToken, OpProjects, OpUnknown,
+	OpStart, OpStatus, OpPrecheck, OpPrecheckResult, OpRetry, OpPassword, OpIDToken, OpProjects, OpUnknown,
 }
 
-// jobOps are the calls that say something of each job.
-var jobOps = map[string]bool{OpStart: true, OpStatus: true, OpPrecheck: true, OpPrecheckResult: true}
+// jobOps are the operations that say something of each task.
+var jobOps = map[string]bool{OpStart: true, OpStatus: true, OpPrecheck: true, OpPrecheckResult: true, OpRetry: true}
 
-// route tells the call from a request's method and path, and the project that the path of a DRS call names.
+// route returns the operation of a request, from its method and path, and the project in the path of a DRS call.
 func route(r *http.Request) (op, project string) {
 	switch r.Method + " " + r.URL.Path {
 	case "POST /v3/auth/tokens":
@@ -38,10 +39,9 @@ func route(r *http.Request) (op, project string) {
 	if !ok || r.Method != http.MethodPost {
 		return OpUnknown, ""
 	}
-	project, call, _ := strings.Cut(rest, "/jobs/")
-	switch call {
-	case OpStart, OpStatus, OpPrecheck, OpPrecheckResult:
-		return call, project
+	project, op, _ = strings.Cut(rest, "/jobs/")
+	if jobOps[op] {
+		return op, project
 	}
 	return OpUnknown, ""
 }

@@ -39,6 +39,8 @@ func (s *Simulator) process(c *call) response {
 		return s.drs(c, s.start)
 	case OpStatus:
 		return s.drs(c, s.readStatuses)
+	case OpRetry:
+		return s.drs(c, s.retry)
 	case OpPrecheck:
 		return s.drs(c, s.precheck)
 	case OpPrecheckResult:

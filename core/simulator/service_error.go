@@ -26,6 +26,18 @@ var (
 	neverChecked     = &taskError{"DRS.M05003", "The pre-check of the task does not exist."}
 )
 
+// wholeCall makes the error of a task that of the whole call.
+func wholeCall(e *taskError) *serviceError {
+	status := http.StatusBadRequest
+	switch e.code {
+	case "DRS.M00102", "DRS.M00103":
+		status = http.StatusForbidden
+	case "DRS.M00004", "DRS.M01501", "DRS.M06020", "DRS.M06021":
+		status = http.StatusUnprocessableEntity
+	}
+	return &serviceError{status, ShapeDRS, e.code, e.message}
+}
+
 func refuseJob(code string) *taskError { return &taskError{code, messages[code]} }
 
 // The errors of whole calls to DRS.

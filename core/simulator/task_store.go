@@ -7,13 +7,15 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
-// tasks are the jobs that the service knows.
+// taskStore holds the tasks that the service knows.
 type taskStore struct {
 	settings *settings
 
 	mu      sync.Mutex
-	known   map[string]*task // in a rehearsal, only those that were started or set: the others follow from their IDs
+	known   map[string]*task // in a rehearsal only those that were started or set: the others follow from their IDs
 	started int              // how many were started at least once
+	log     []loggedStart
+	busy    map[string]busyMark // for WithBusy
 }
 
 func newTaskStore(s *settings) *taskStore {
@@ -24,15 +26,44 @@ func newTaskStore(s *settings) *taskStore {
 	return ts
 }
 
-// start processes the start of one job, which comes to the life l then; nil for what its ID says. It returns why the
-// start is refused, and nil if it is accepted.
-func (ts *taskStore) start(id string, startAt int64, now time.Time, l life) *taskError {
+// process processes one change for a call. The task gets the life l; nil for the one that its ID and its status call for.
+// It returns why the change is refused, or nil.
+func (ts *taskStore) process(call int, ch *change, now time.Time, l life) *taskError {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
-	status := ts.judged(id, now)
-	if status == "" {
+	status := ts.judged(ch.id, now)
+	if status == gone {
 		return jobNotFound
 	}
+	t := ts.remember(ch.id, status)
+	if !ch.resume {
+		t.attempts = countUp(t.attempts)
+	}
+	if e := ts.refusal(ch, status, int(t.attempts)); e != nil {
+		return e
+	}
+	if l == nil {
+		l = startedLife(ts.settings.rehearsal, ch.id)
+		if ch.resume {
+			l = resumedLife(status)
+		}
+	}
+	switch {
+	case ch.resume:
+		t.resumes = countUp(t.resumes)
+	default:
+		if t.starts == 0 {
+			ts.started++
+		}
+		t.starts = countUp(t.starts)
+	}
+	t.accept(status, ch.startAt, now, l)
+	ts.logStart(call, ch, now)
+	return nil
+}
+
+// remember returns the task of an ID, which has the given status if it was not known yet.
+func (ts *taskStore) remember(id string, status drs.Status) *task {
 	t := ts.known[id]
 	if t == nil {
 		t = &task{life: life{status}}
@@ -41,86 +72,87 @@ func (ts *taskStore) start(id string, startAt int64, now time.Time, l life) *tas
 		}
 		ts.known[id] = t
 	}
-	t.attempts = min(t.attempts, 1<<15) + 1
-	if ts.settings.rehearsal {
-		if refusal := rehearsedRefusal(id, int(t.attempts)); refusal != nil {
-			return refusal
-		}
-	}
-	if refusal := forbids(status); refusal != nil {
-		return refusal
-	}
-	if l == nil {
-		l = startedLife(ts.settings.rehearsal, id)
-	}
-	if t.starts == 0 {
-		ts.started++
-	}
-	t.accept(startAt, now, l)
-	return nil
+	return t
 }
 
-// checkable returns why the pre-check of a job is refused, and nil if it may begin.
-func (ts *taskStore) checkable(id string, now time.Time) *taskError {
+// foresee returns why a change would be refused, or nil. A refused start counts as an attempt.
+func (ts *taskStore) foresee(ch *change, now time.Time) *taskError {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	status := ts.judged(ch.id, now)
+	if status == gone {
+		return jobNotFound
+	}
+	attempts := 1
+	if t := ts.known[ch.id]; t != nil {
+		attempts += int(t.attempts)
+	}
+	e := ts.refusal(ch, status, attempts)
+	if e != nil && !ch.resume {
+		t := ts.remember(ch.id, status)
+		t.attempts = countUp(t.attempts)
+	}
+	return e
+}
+
+// refusal returns why a change of a task in the given status is refused, or nil. The attempt counts starts from 1.
+func (ts *taskStore) refusal(ch *change, status drs.Status, attempt int) *taskError {
+	if ts.settings.rehearsal {
+		if ch.resume {
+			attempt = 0
+		}
+		if e := rehearsedRefusal(ch.id, attempt); e != nil {
+			return e
+		}
+	}
+	return forbids(status, ch.resume)
+}
+
+// checkable returns why the pre-check of a task is refused, or nil. It runs before a start or before a resumption.
+func (ts *taskStore) checkable(id string, resume bool, now time.Time) *taskError {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
 	status := ts.judged(id, now)
-	if status == "" {
+	if status == gone {
 		return jobNotFound
 	}
 	if ts.settings.rehearsal {
-		if refusal := rehearsedRefusal(id, 0); refusal != nil {
-			return refusal
+		if e := rehearsedRefusal(id, 0); e != nil {
+			return e
 		}
 	}
-	return forbids(status)
+	return forbids(status, resume)
 }
 
-// judged returns the status by which the service decides what may be done with a job; empty if there is no such job.
+// judged returns the status by which the service decides what may be done with a task; gone if there is no such task.
 // The caller holds mu.
 func (ts *taskStore) judged(id string, now time.Time) drs.Status {
-	t := ts.known[id]
+	t, p := ts.known[id], &ts.settings.processing
 	switch {
 	case t == nil && ts.settings.rehearsal:
 		return rehearsedStatus(id)
 	case t == nil:
-		return ""
-	case ts.settings.gullible && t.lags(now, ts.settings.lag, ts.settings.lagReadings):
-		return drs.StatusConfiguration
+		return gone
+	case p.gullible && t.lags(now, p.lag, p.lagReadings):
+		return t.before
 	}
 	return t.now(now)
 }
 
-// forbids returns why a job of that status can be neither checked nor started, and nil if it can.
-func forbids(status drs.Status) *taskError {
-	switch status {
-	case drs.StatusConfiguration:
-		return nil
-	case drs.StatusDeleted, drs.StatusReleaseComplete:
-		return jobDeleted
-	}
-	return jobStatusForbids
-}
-
-// read returns the status that a reading of the job shows, and moves the job on. It is empty if there is no such job.
+// read returns the status that a reading of the task shows, and advances the task. It is gone if there is no such task.
 func (ts *taskStore) read(id string, now time.Time) drs.Status {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
 	if t := ts.known[id]; t != nil {
-		return t.read(now, ts.settings.lag, ts.settings.lagReadings)
+		return t.read(now, ts.settings.processing.lag, ts.settings.processing.lagReadings)
 	}
-	return ts.judged(id, now) // not worth remembering: a job that was never started does not move
+	return ts.judged(id, now) // not worth remembering: a task that was never started does not advance
 }
 
-// SetStatus gives a job a status, making the job if there is none. The job keeps it until it is started, which only one
-// in CONFIGURATION can be. The ledger's counts of its starts stay.
+// SetStatus gives a task a status, making the task if there is none; an empty status deletes it. The task keeps the status
+// until it is started or resumed. The ledger's counts of its starts stay.
 func (s *Simulator) SetStatus(id string, status drs.Status) {
 	s.tasks.mu.Lock()
 	defer s.tasks.mu.Unlock()
-	t := s.tasks.known[id]
-	if t == nil {
-		t = &task{}
-		s.tasks.known[id] = t
-	}
-	t.set(status)
+	s.tasks.remember(id, status).setTo(status)
 }
