@@ -12,6 +12,9 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/iam"
 )
 
+// maxPrechecks is how many tasks the service takes in a call for pre-checks.
+const maxPrechecks = 10
+
 // checking is the pre-check of the jobs of a run, on its way.
 type checking struct {
 	*run
@@ -30,7 +33,7 @@ func (r *run) check(ctx context.Context, pending []int) []int {
 	defer cancel()
 	c := &checking{run: r, byCheck: make(map[string]int, len(pending)), why: make(map[int]string)}
 	began := time.Now()
-	r.inBatches(pending, r.plan.BatchSize, func(jobs []int) { c.begin(ctx, jobs) })
+	r.inBatches(pending, min(r.plan.BatchSize, maxPrechecks), func(jobs []int) { c.begin(ctx, jobs) })
 	for c.report(began, len(pending)); len(c.byCheck) > 0; c.report(began, len(pending)) {
 		if cause := r.pause(ctx); cause != nil {
 			c.abandon(cause)

@@ -30,6 +30,17 @@ func TestExactlyWhatPassesItsPrecheckIsStarted(t *testing.T) {
 	}, simulator.Rehearsal())
 }
 
+func TestTenTasksArePrecheckedInACall(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		plan := l.plan(many(23)...)
+		plan.Precheck = true
+		for _, outcome := range l.outcomes(plan) {
+			require.Equal(t, Started, outcome)
+		}
+		require.Equal(t, 3, l.sim.Requests(simulator.OpPrecheck))
+	}, simulator.Rehearsal())
+}
+
 func TestResultsAreMatchedByThePrechecksOwnID(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
 		l.sim.Inject(
