@@ -1,8 +1,9 @@
-# The image of the GitHub Action: one static binary and the CA certificates. There is no USER: GitHub runs container
-# actions as root, and the workspace belongs to root there.
-ARG GO_VERSION=1.26
-# On the machine that builds, whatever it builds for: Go cross-compiles. An engine without BuildKit does not say which that is.
-FROM --platform=${BUILDPLATFORM:-linux} golang:${GO_VERSION}-alpine AS build
+# The image of the GitHub Action: one static binary and the CA certificates. There is no USER: the workspace belongs to the
+# runner's user, whose ID differs from runner to runner, and only root may write there whoever it is.
+#
+# The build runs on the building machine's own architecture, because Go cross-compiles. An engine without BuildKit does not
+# set BUILDPLATFORM. The image is named in one piece, so that Dependabot sees it.
+FROM --platform=${BUILDPLATFORM:-linux} golang:1.26-alpine AS build
 WORKDIR /src
 COPY . .
 # Set by a release; the same values give the same binary.

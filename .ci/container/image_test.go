@@ -69,7 +69,7 @@ func runner(t *testing.T, inputs ...string) (cmd *exec.Cmd, workspace, commands 
 	for _, file := range []string{"output", "summary"} {
 		require.NoError(t, os.WriteFile(filepath.Join(commands, file), nil, 0o644))
 	}
-	args := []string{"run", "--rm", "--network", "host", "--workdir", "/github/workspace",
+	args := []string{"run", "--rm", "--name", containerName(), "--network", "host", "--workdir", "/github/workspace",
 		"-v", workspace + ":/github/workspace", "-v", commands + ":/github/file_commands",
 		"-e", "HOME=/github/home", "-e", "GITHUB_ACTIONS=true", "-e", "CI=true",
 		"-e", "GITHUB_WORKSPACE=/github/workspace", "-e", "GITHUB_REPOSITORY=your-org/your-repo", "-e", "GITHUB_EVENT_NAME=push",
@@ -124,17 +124,18 @@ func TestHowLongTheContainerTakesToStart(t *testing.T) {
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	require.NoError(t, cmd.Run())
 	require.NoError(t, os.WriteFile(filepath.Join(empty, "Dockerfile"), []byte("FROM scratch\nCOPY nothing /nothing\nENTRYPOINT [\"/nothing\"]\n"), 0o644))
-	output(t, "docker", "build", "-q", "-t", "empty:1", empty)
+	emptyImage := image + "-empty"
+	output(t, "docker", "build", "-q", "-t", emptyImage, empty)
 	fastest := func(args ...string) time.Duration {
 		least := time.Hour
 		for range runs {
 			began := time.Now()
-			output(t, "docker", append([]string{"run", "--rm", "--network", "host"}, args...)...)
+			output(t, "docker", append([]string{"run", "--rm", "--name", containerName(), "--network", "host"}, args...)...)
 			least = min(least, time.Since(began))
 		}
 		return least
 	}
-	none := fastest("empty:1")
+	none := fastest(emptyImage)
 	ours := fastest("-e", "INPUT_SIMULATE=true", "-e", "INPUT_JOBS=a", image)
 	t.Logf("an empty container %v, ours with a simulated start %v: %v more", none, ours, ours-none)
 }

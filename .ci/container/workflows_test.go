@@ -69,11 +69,10 @@ func workflow(t *testing.T, event, name, action string, variables ...string) *ex
 	}
 	require.NoError(t, os.MkdirAll(filepath.Join(config, "act"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(config, "act", "actrc"), nil, 0o644))
-	file, err := filepath.Abs(filepath.Join("workflows", name))
-	require.NoError(t, err)
+	file := underOwnName(t, name)
 	standIns, err := filepath.Abs("stand-ins")
 	require.NoError(t, err)
-	args := []string{event, "-W", file, "-C", repository, "-P", "ubuntu-latest=local-runner:1", "--pull=false",
+	args := []string{event, "-W", file, "-C", repository, "-P", "ubuntu-latest=" + actRunner, "--pull=false",
 		"--container-daemon-socket", "-", "--network", "host",
 		"--local-repository", "drs-batch-start/drs-batch-start@v1=" + action,
 		"--local-repository", "hashicorp/setup-terraform@v3=" + filepath.Join(standIns, "setup-terraform"),
@@ -83,27 +82,20 @@ func workflow(t *testing.T, event, name, action string, variables ...string) *ex
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	t.Cleanup(cancel)
-	removeLeftovers(t)
-	t.Cleanup(func() { removeLeftovers(t) })
+	t.Cleanup(func() { require.NoError(t, removeLeftovers()) })
 	cmd := exec.CommandContext(ctx, filepath.Join(scratch, "act"), args...)
 	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+config, "XDG_CACHE_HOME="+filepath.Join(scratch, "cache"))
 	return cmd
 }
 
-// removeLeftovers removes what a cancelled act leaves behind, which would keep the next one from starting.
-func removeLeftovers(t *testing.T) {
-	for _, kind := range []string{"container", "volume"} {
-		list := []string{kind, "ls", "-q", "--filter", "name=act-"}
-		if kind == "container" {
-			list = append(list, "-a")
-		}
-		out, err := exec.Command("docker", list...).Output()
-		require.NoError(t, err)
-		for _, id := range strings.Fields(string(out)) {
-			out, err := exec.Command("docker", kind, "rm", "-f", id).CombinedOutput()
-			require.NoError(t, err, string(out))
-		}
-	}
+// underOwnName copies a workflow and gives it a name of this run, which act puts into the names of all that it makes.
+func underOwnName(t *testing.T, name string) string {
+	t.Helper()
+	text, named := strings.CutPrefix(read(t, "workflows", name), "name: ")
+	require.True(t, named, "%s begins with its name", name)
+	file := filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.WriteFile(file, []byte("name: "+run+"-"+text), 0o644))
+	return file
 }
 
 // variables are those of a workflow that calls a simulator, signed in by OpenID Connect.

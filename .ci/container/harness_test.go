@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -18,20 +19,21 @@ import (
 )
 
 const (
-	image   = "drs-batch-start:checked"
 	version = "v0.0.0-checked"
 	commit  = "0123456789abcdef"
 
 	actVersion = "github.com/nektos/act@v0.2.89"
+	// actRunner is the image that act runs the jobs of a workflow in; the script engine makes it.
+	actRunner = "drs-batch-start-checks-runner:1"
 )
 
 // scratch is where programs are put, and what act keeps.
 var scratch string
 
-func TestMain(m *testing.M) { os.Exit(inLab(m)) }
+func TestMain(m *testing.M) { os.Exit(withEngine(m)) }
 
-// inLab runs the tests with a container engine, the image built from the Dockerfile as it stands, and act.
-func inLab(m *testing.M) int {
+// withEngine runs the tests with a container engine, the image built from the Dockerfile as it stands, and act.
+func withEngine(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "container")
 	if err != nil {
 		fmt.Println(err)
@@ -39,20 +41,17 @@ func inLab(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	scratch = dir
-	up := exec.Command("bash", "lab", "up")
-	up.Stderr = os.Stdout
-	out, err := up.Output()
-	defer func() { _ = exec.Command("bash", "lab", "down").Run() }()
+	down, err := engineUp()
 	if err != nil {
-		fmt.Println("the lab does not come up:", err)
+		fmt.Println("the container engine does not come up:", err)
 		return 1
 	}
-	if _, host, _ := strings.Cut(strings.TrimSpace(string(out)), "="); host != "" {
-		if err := os.Setenv("DOCKER_HOST", host); err != nil {
-			fmt.Println(err)
-			return 1
+	defer down()
+	defer func() {
+		if err := removeOwn(); err != nil {
+			fmt.Println("what the checks made could not be removed:", err)
 		}
-	}
+	}()
 	install := exec.Command("go", "install", actVersion)
 	install.Env = append(os.Environ(), "GOBIN="+scratch)
 	for _, command := range []*exec.Cmd{install, build(image, runtime.GOARCH)} {
@@ -62,6 +61,35 @@ func inLab(m *testing.M) int {
 		}
 	}
 	return m.Run()
+}
+
+// engineUp brings an engine up and returns what ends it. Until then the run counts as a user of the engine, so that
+// another run of the checks leaves it running.
+func engineUp() (down func(), err error) {
+	up := exec.Command("bash", "engine", "up")
+	up.Stderr = os.Stdout
+	out, err := up.Output()
+	if err != nil {
+		return nil, err
+	}
+	_, host, _ := strings.Cut(strings.TrimSpace(string(out)), "=")
+	if host == "" {
+		return func() {}, nil // an engine that answered anyway
+	}
+	if err := os.Setenv("DOCKER_HOST", host); err != nil {
+		return nil, err
+	}
+	users, err := os.OpenFile(filepath.Join(filepath.Dir(strings.TrimPrefix(host, "unix://")), "users.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(users.Fd()), syscall.LOCK_SH); err != nil {
+		return nil, err
+	}
+	return func() {
+		_ = users.Close()
+		_ = exec.Command("bash", "engine", "down").Run()
+	}, nil
 }
 
 // build builds the image for an architecture, as a release does.
@@ -85,7 +113,7 @@ func output(t *testing.T, name string, args ...string) string {
 // takeOut copies the program out of an image.
 func takeOut(t *testing.T, image string) string {
 	t.Helper()
-	id := output(t, "docker", "create", image)
+	id := output(t, "docker", "create", "--name", containerName(), image)
 	defer output(t, "docker", "rm", id)
 	path := filepath.Join(t.TempDir(), "program")
 	output(t, "docker", "cp", id+":/drs-batch-start", path)
