@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
 
 // testStep is a step that writes its outputs to a file of the test's.
@@ -44,7 +44,7 @@ func TestActionYmlDescribesExactlyWhatTheCodeReadsAndSets(t *testing.T) {
 	require.Equal(t, "docker", action.Runs.Using)
 
 	reads := []string{inputJobsFile, inputResultsFile}
-	for _, spec := range core.Specs() {
+	for _, spec := range plan.Specs() {
 		if !environmentOnly[spec.Name] {
 			reads = append(reads, spec.Name)
 		}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/sethvargo/go-githubactions"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
 // maxAnnotations is how many annotations GitHub shows of a step.
@@ -13,10 +13,10 @@ const maxAnnotations = 10
 
 // annotate puts an error beside the workflow for each job that is not where it should be; where there are more than
 // GitHub shows, the last one counts the rest.
-func (s *step) annotate(r *core.Report) {
+func (s *step) annotate(r *report.Report) {
 	var bad []int
 	for _, i := range worstFirst(r) {
-		if !r.Results[i].Good() {
+		if !r.Results[i].OK() {
 			bad = append(bad, i)
 		}
 	}

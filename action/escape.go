@@ -4,7 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // plain makes a text from outside safe for a line of the log: it stays on its line, cannot turn the direction of writing,
@@ -15,12 +16,12 @@ func plain(s string, most int) string {
 		switch {
 		case r == '\n' || r == '\t' || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r):
 			return ' '
-		case invisible(r):
+		case rest.Invisible(r):
 			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(s, "?"))
-	return strings.ReplaceAll(cut(s, most), "##[", "## [")
+	return strings.ReplaceAll(rest.Truncate(s, most), "##[", "## [")
 }
 
 // cell makes a text from outside safe for Markdown: whatever has a meaning in Markdown or HTML becomes an entity, links
@@ -36,22 +37,4 @@ func cell(s string, most int) string {
 		}
 	}
 	return b.String()
-}
-
-// invisible tells whether a character has an effect that nobody sees: control characters, ANSI escapes among them, marks
-// of the direction of writing, zero-width characters.
-func invisible(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r)
-}
-
-// cut shortens a text to so many bytes, at a character.
-func cut(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	s = s[:most]
-	for len(s) > 0 && !utf8.ValidString(s[max(0, len(s)-utf8.UTFMax):]) {
-		s = s[:len(s)-1]
-	}
-	return s + "…"
 }

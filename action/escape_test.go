@@ -8,7 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
@@ -55,7 +56,7 @@ func TestTextFromOutsideCannotForgeAnything(t *testing.T) {
 			require.NotEqual(t, "::add-mask::a", line)
 		}
 		for _, c := range line {
-			require.False(t, invisible(c), "an invisible character in %q", line)
+			require.False(t, rest.Invisible(c), "an invisible character in %q", line)
 		}
 	}
 	require.Equal(t, 1, strings.Count(r.log, "::add-mask::s3cr3t-t0ken"))
@@ -75,13 +76,13 @@ func TestTextFromOutsideCannotForgeAnything(t *testing.T) {
 }
 
 func TestAPrecheckCannotForgeACommand(t *testing.T) {
-	report := &core.Report{}
+	rep := &report.Report{}
 	for _, text := range hostile {
-		items := []core.PrecheckItem{{Item: text, Group: text, Result: text, Reason: text}}
-		report.Results = append(report.Results, core.Result{ID: "a", Outcome: core.Blocked, Precheck: items})
+		items := []report.PrecheckItem{{Item: text, Group: text, Result: text, Reason: text}}
+		rep.Results = append(rep.Results, report.Result{ID: "a", Outcome: report.Blocked, Precheck: items})
 	}
 	var out bytes.Buffer
-	(&log{w: &out, github: true}).report(report)
+	(&log{w: &out, github: true}).report(rep)
 	for _, line := range strings.Split(out.String(), "\n") {
 		require.NotContains(t, line, "##[")
 		require.False(t, strings.HasPrefix(strings.TrimSpace(line), "::"), line)
@@ -90,52 +91,52 @@ func TestAPrecheckCannotForgeACommand(t *testing.T) {
 
 func TestOutputsEndAtAnySize(t *testing.T) {
 	// The lists leave no room for results, not even for empty ones.
-	report := &core.Report{}
-	for len(report.Started) < (maxOutputs-1)/10 {
-		report.Started = append(report.Started, "1234567")
-		report.Results = append(report.Results, core.Result{ID: "1234567", Outcome: core.Started})
+	rep := &report.Report{}
+	for len(rep.Started) < (maxOutputs-1)/10 {
+		rep.Started = append(rep.Started, "1234567")
+		rep.Results = append(rep.Results, report.Result{ID: "1234567", Outcome: report.Started})
 	}
 	var log bytes.Buffer
 	s := newTestStep(t, &log)
-	s.outputs.set(report)
+	s.outputs.set(rep)
 	require.Contains(t, s.written(t), "results<<")
 }
 
 func TestTenThousandJobsStayWithinGitHubsLimits(t *testing.T) {
-	for name, outcome := range map[string]core.Outcome{"all started": core.Started, "all failed": core.Failed} {
+	for name, outcome := range map[string]report.Outcome{"all started": report.Started, "all failed": report.Failed} {
 		t.Run(name, func(t *testing.T) {
-			report := &core.Report{Status: "partial", Count: 10_000}
+			rep := &report.Report{Status: "partial", Count: 10_000}
 			for i := range 10_000 {
 				id := fmt.Sprintf("%08d-2308-4bb5-a6bc-1040402fjb21", i)
-				r := core.Result{ID: id, Outcome: outcome, RequestID: "0123456789abcdef0123456789abcdef"}
-				if outcome == core.Failed {
+				r := report.Result{ID: id, Outcome: outcome, RequestID: "0123456789abcdef0123456789abcdef"}
+				if outcome == report.Failed {
 					r.ErrorCode, r.ErrorMsg, r.Hint = "DRS.M05003", strings.Repeat("m|", 500), strings.Repeat("h", 100)
-					report.Failed = append(report.Failed, id)
+					rep.Failed = append(rep.Failed, id)
 				} else {
-					report.Started = append(report.Started, id)
+					rep.Started = append(rep.Started, id)
 				}
-				report.Results = append(report.Results, r)
+				rep.Results = append(rep.Results, r)
 			}
 			var log bytes.Buffer
 			s := newTestStep(t, &log)
-			s.outputs.set(report)
+			s.outputs.set(rep)
 			written := s.written(t)
 			require.LessOrEqual(t, len(written), 1<<20)
-			require.Contains(t, written, report.Results[0].ID)
-			require.LessOrEqual(t, len(summary(report, &history{})), 1<<20)
+			require.Contains(t, written, rep.Results[0].ID)
+			require.LessOrEqual(t, len(summary(rep, &history{})), 1<<20)
 			require.Contains(t, log.String(), "results-file")
 		})
 	}
 }
 
 func TestAnnotationsStopAtTenAndCountTheRest(t *testing.T) {
-	report := &core.Report{}
+	rep := &report.Report{}
 	for i := range 25 {
-		report.Results = append(report.Results, core.Result{ID: fmt.Sprintf("job-%d", i), Outcome: core.Failed, ErrorMsg: "50% off\n::error::x"})
+		rep.Results = append(rep.Results, report.Result{ID: fmt.Sprintf("job-%d", i), Outcome: report.Failed, ErrorMsg: "50% off\n::error::x"})
 	}
 	var log bytes.Buffer
 	s := newTestStep(t, &log)
-	s.annotate(report)
+	s.annotate(rep)
 	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
 	require.Len(t, lines, 10)
 	require.Equal(t, "::error title=Job job-0::failed: 50%25 off ::error::x", lines[0])

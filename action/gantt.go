@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // maxCharted is how many jobs are drawn; beyond that a chart is a carpet.
@@ -101,5 +102,5 @@ func word(s string) string {
 			return r
 		}
 		return '_'
-	}, cut(s, 64))
+	}, rest.Truncate(s, 64))
 }

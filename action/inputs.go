@@ -9,7 +9,8 @@ import (
 	"github.com/sethvargo/go-githubactions"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
-	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // The inputs that are the action's own. All others are settings of core.
@@ -30,7 +31,7 @@ func (s *step) input(name string) string {
 // environmentOnly are the settings of core that are no inputs: files and secrets outside of a workflow.
 var environmentOnly = map[string]bool{"id-token-file": true, "secret-id": true}
 
-func (s *step) override(c *core.Config) {
+func (s *step) override(c *plan.Config) {
 	c.Override(func(name string) string {
 		if environmentOnly[name] {
 			return ""
@@ -40,7 +41,7 @@ func (s *step) override(c *core.Config) {
 }
 
 // mask keeps a secret out of the log of the whole workflow. Outside GitHub the command would show what it is to hide.
-func (s *step) mask(secret iam.Secret) {
+func (s *step) mask(secret rest.Secret) {
 	if !s.github {
 		return
 	}
@@ -51,10 +52,10 @@ func (s *step) mask(secret iam.Secret) {
 	}
 }
 
-func (s *step) surroundings() core.Surroundings {
-	around := core.Surroundings{Program: "action", Obtained: s.mask}
+func (s *step) surroundings() core.Dependencies {
+	around := core.Dependencies{Program: "action", TokenObtained: s.mask}
 	if s.log.debugging {
-		around.Exchange = s.log.exchange
+		around.Trace = s.log.exchange
 	}
 	if s.github {
 		around.IDToken = s.idToken
@@ -63,12 +64,12 @@ func (s *step) surroundings() core.Surroundings {
 }
 
 // idToken asks GitHub for an ID token of the workflow.
-func (s *step) idToken(ctx context.Context, audience string) (iam.Secret, error) {
-	s.mask(iam.NewSecret(s.getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN")))
+func (s *step) idToken(ctx context.Context, audience string) (rest.Secret, error) {
+	s.mask(rest.NewSecret(s.getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN")))
 	token, err := s.actions.GetIDToken(ctx, audience)
 	var missing *githubactions.EnvMissingError
 	if errors.As(err, &missing) {
-		return iam.Secret{}, &core.AuthError{
+		return rest.Secret{}, &rest.AuthError{
 			Problem: "GitHub offers this job no ID token",
 			Remedy:  "give the job `permissions: id-token: write`",
 		}
@@ -79,9 +80,9 @@ func (s *step) idToken(ctx context.Context, audience string) (iam.Secret, error)
 	}
 	if err != nil {
 		// It may pass: asking again does no harm.
-		return iam.Secret{}, &core.AuthError{Problem: "GitHub did not give an ID token", Err: &iam.CallError{Op: "ID token request", Sent: true, Err: err}}
+		return rest.Secret{}, &rest.AuthError{Problem: "GitHub did not give an ID token", Err: &rest.TransportError{Op: "ID token request", Sent: true, Err: err}}
 	}
-	secret := iam.NewSecret(token)
+	secret := rest.NewSecret(token)
 	s.mask(secret)
 	return secret, nil
 }

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
-	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // How much of a text from outside a line of the log shows, in bytes.
@@ -60,7 +62,7 @@ func (l *log) endGroup() {
 }
 
 // plan says what is going to be done.
-func (l *log) plan(p *core.Plan) {
+func (l *log) plan(p *plan.Plan) {
 	l.line("drs-batch-start %s", core.Version())
 	if p.Simulate {
 		l.command("notice", "SIMULATED: this run talks to the built-in simulator; nothing real is started")
@@ -95,12 +97,7 @@ func clock(ms string) string {
 	return time.UnixMilli(n).UTC().Format(time.RFC3339)
 }
 
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
-}
+func count(n int, what string) string { return report.Plural(n, what, what+"s") }
 
 var phases = map[core.Phase]string{
 	core.PhaseChecking: "Checking",
@@ -153,13 +150,13 @@ func bar(p core.Progress) string {
 }
 
 // exchange shows a request and its answer to whoever debugs.
-func (l *log) exchange(x iam.Exchange) {
+func (l *log) exchange(x rest.Trace) {
 	text := fmt.Sprintf("%s %s %s → %d in %v (request %s)", x.Op, x.Method, x.URL, x.Status, x.Duration.Round(time.Millisecond), x.RequestID)
 	if len(x.Request) > 0 {
-		text += " sent: " + cut(string(x.Request), mostBody)
+		text += " sent: " + rest.Truncate(string(x.Request), mostBody)
 	}
-	if len(x.Answer) > 0 {
-		text += " got: " + cut(string(x.Answer), mostBody)
+	if len(x.Response) > 0 {
+		text += " got: " + rest.Truncate(string(x.Response), mostBody)
 	}
 	if x.Err != nil {
 		text += " error: " + x.Err.Error()
@@ -173,7 +170,7 @@ func (l *log) exchange(x iam.Exchange) {
 }
 
 // report prints the verdict and the jobs, those that are no success first.
-func (l *log) report(r *core.Report) {
+func (l *log) report(r *report.Report) {
 	l.line("")
 	if r.Simulated {
 		l.line("SIMULATED: nothing real was started.")
@@ -200,7 +197,7 @@ func (l *log) report(r *core.Report) {
 }
 
 // words is what a line says of a job beside its outcome.
-func words(r *core.Result) string {
+func words(r *report.Result) string {
 	var parts []string
 	add := func(s string) {
 		if s != "" {
@@ -223,25 +220,11 @@ func words(r *core.Result) string {
 }
 
 // worstFirst orders the results: what is no success before what is, each in the order asked for.
-func worstFirst(r *core.Report) []int {
+func worstFirst(r *report.Report) []int {
 	order := make([]int, len(r.Results))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return rank(&r.Results[a]) - rank(&r.Results[b]) })
+	slices.SortStableFunc(order, func(a, b int) int { return r.Results[a].Rank() - r.Results[b].Rank() })
 	return order
-}
-
-func rank(r *core.Result) int {
-	switch {
-	case r.Outcome == core.Failed:
-		return 0
-	case r.Outcome == core.Blocked:
-		return 1
-	case r.Outcome == core.Unknown:
-		return 2
-	case !r.Good():
-		return 3
-	}
-	return 4
 }

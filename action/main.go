@@ -14,6 +14,8 @@ import (
 	"github.com/sethvargo/go-githubactions"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
 func main() {
@@ -62,10 +64,7 @@ func run(ctx context.Context, getenv func(string) string, w io.Writer) int {
 	s.log = &log{w: stdout, github: s.github, debugging: getenv("RUNNER_DEBUG") == "1"}
 	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
 
-	config, err := core.ReadEnvironment()
-	if err != nil {
-		return s.refuse(err)
-	}
+	config := plan.ReadEnvironment(getenv)
 	s.override(config)
 	for _, secret := range config.Secrets() {
 		s.mask(secret)
@@ -73,48 +72,33 @@ func run(ctx context.Context, getenv func(string) string, w io.Writer) int {
 	starter := core.NewStarter(s.surroundings())
 	defer starter.Close()
 	s.log.group("Parsing")
-	plan, err := s.plan(starter, config)
+	planned, err := s.plan(starter, config)
 	if err != nil {
 		s.log.endGroup()
 		return s.refuse(err)
 	}
-	s.log.plan(plan)
-	report := starter.Run(ctx, plan, s.observer())
-	return s.finish(plan, report)
+	s.log.plan(planned)
+	return s.finish(planned, starter.Run(ctx, planned, s.observer()))
 }
 
 // plan reads the files that the inputs name, and checks everything.
-func (s *step) plan(starter *core.Starter, config *core.Config) (*core.Plan, error) {
-	var found problems
-	found.add(s.readJobs(config))
-	found.add(s.openResults())
-	plan, err := starter.Plan(config)
-	found.add(err)
-	if len(found) > 0 {
-		return nil, &core.ValidationError{Problems: found}
+func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, error) {
+	var found plan.Problems
+	found.Add(s.readJobs(config))
+	found.Add(s.openResults())
+	planned, err := starter.Plan(config)
+	found.Add(err)
+	if err := found.Err(); err != nil {
+		return nil, err
 	}
-	return plan, nil
-}
-
-// problems are those of the adapter's own inputs and those of core, in one list.
-type problems []string
-
-func (p *problems) add(err error) {
-	if err == nil {
-		return
-	}
-	if wrong, ok := err.(*core.ValidationError); ok {
-		*p = append(*p, wrong.Problems...)
-		return
-	}
-	*p = append(*p, err.Error())
+	return planned, nil
 }
 
 func (s *step) observer() *core.Observer {
 	return &core.Observer{
 		Phase: s.log.phase,
 		Call:  s.log.call,
-		Sent: func(r *core.Report) {
+		Sent: func(r *report.Report) {
 			s.log.line("%s; waiting for them now", r.Verdict())
 			s.leave(r)
 		},
@@ -127,7 +111,7 @@ func (s *step) observer() *core.Observer {
 }
 
 // leave sets the outputs and writes the results file.
-func (s *step) leave(r *core.Report) {
+func (s *step) leave(r *report.Report) {
 	s.outputs.set(r)
 	if err := s.results.write(r); err != nil {
 		s.log.warning("results-file: " + err.Error())
@@ -135,10 +119,10 @@ func (s *step) leave(r *core.Report) {
 }
 
 // finish shows what became of the jobs and returns the exit code.
-func (s *step) finish(plan *core.Plan, r *core.Report) int {
+func (s *step) finish(p *plan.Plan, r *report.Report) int {
 	s.log.endGroup()
 	s.leave(r)
-	err := r.Err(plan.FailOn)
+	err := r.Err(p.FailOn)
 	if s.github {
 		s.annotate(r)
 	}
@@ -153,12 +137,12 @@ func (s *step) finish(plan *core.Plan, r *core.Report) int {
 
 // refuse shows why nothing was sent.
 func (s *step) refuse(err error) int {
-	var found problems
-	found.add(err)
+	var found plan.Problems
+	found.Add(err)
 	for _, problem := range found {
 		s.log.failure(problem)
 	}
-	s.outputs.set(&core.Report{Status: core.StatusFailed})
+	s.outputs.set(&report.Report{Status: report.StatusFailed})
 	s.summarise(refusal(found))
 	return 1
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/sethvargo/go-githubactions"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
 // The outputs, as action.yml describes them.
@@ -38,7 +38,7 @@ type outputs struct {
 	warned  bool
 }
 
-func (o *outputs) set(r *core.Report) {
+func (o *outputs) set(r *report.Report) {
 	if o.path == "" {
 		return
 	}
@@ -72,28 +72,20 @@ func (o *outputs) set(r *core.Report) {
 }
 
 // results is the array of results; if that is larger than most, of those only that are no success.
-func (o *outputs) results(r *core.Report, most int) string {
+func (o *outputs) results(r *report.Report, most int) string {
 	all := line(list(r.Results))
 	if len(all) <= most {
 		return all
 	}
-	bad := []core.Result{}
-	for i := range r.Results {
-		if !r.Results[i].Good() {
-			bad = append(bad, r.Results[i])
-		}
-	}
-	o.warn("the output results keeps only what is no success, since GitHub takes at most 1 MiB of outputs; results-file has everything")
+	o.warn("the output results keeps only what did not succeed, since GitHub takes at most 1 MiB of outputs; results-file has everything")
+	bad := r.NotOK()
 	if all = line(bad); len(all) <= most {
 		return all
 	}
 	for i := range bad {
 		bad[i].ErrorMsg, bad[i].Hint, bad[i].Precheck = "", "", nil
 	}
-	for all = line(bad); len(all) > most && len(bad) > 0; all = line(bad) {
-		bad = bad[:len(bad)/2]
-	}
-	return all
+	return string(report.Fit(bad, most, func(some []report.Result) []byte { return []byte(line(some)) }))
 }
 
 func (o *outputs) warn(text string) {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
@@ -99,10 +99,10 @@ func TestAMixedOutcomeReachesOutputsSummaryAnnotationsAndExitCode(t *testing.T) 
 	require.JSONEq(t, `["x-missing"]`, r.outputs["failed"])
 	require.JSONEq(t, `[]`, r.outputs["unknown"])
 	require.Equal(t, []string{"3", "1", "0"}, []string{r.outputs["started-count"], r.outputs["failed-count"], r.outputs["unknown-count"]})
-	var results []core.Result
+	var results []report.Result
 	require.NoError(t, json.Unmarshal([]byte(r.outputs["results"]), &results))
 	require.Equal(t, "DRS.M05003", results[1].ErrorCode)
-	require.Equal(t, core.Scheduled, results[2].Outcome)
+	require.Equal(t, report.Scheduled, results[2].Outcome)
 
 	require.Contains(t, r.log, "::error title=Job x-missing::failed: DRS.M05003")
 	require.Contains(t, r.summary, "| x-missing | ❌ failed |")
@@ -188,7 +188,7 @@ func TestTheResultsFileHoldsTheWholeReport(t *testing.T) {
 	r := play(t, real(url, "jobs", "a b-missing", "results-file", "out.json")...)
 	content, err := os.ReadFile(filepath.Join(r.workspace, "out.json"))
 	require.NoError(t, err)
-	var report core.Report
+	var report report.Report
 	require.NoError(t, json.Unmarshal(content, &report))
 	require.Equal(t, []string{"b-missing"}, report.Failed)
 	left, err := os.ReadDir(r.workspace)
@@ -220,11 +220,10 @@ func TestASimulationSaysSoLoudly(t *testing.T) {
 
 func TestOutsideGitHubTheResultsArePrintedReadably(t *testing.T) {
 	var log bytes.Buffer
-	t.Setenv("DRS_SIMULATE", "true")
-	variables := map[string]string{"INPUT_JOBS": idA + " b-missing", "INPUT_FAIL_ON": "never"}
+	variables := map[string]string{"DRS_SIMULATE": "true", "INPUT_JOBS": idA + " b-missing", "INPUT_FAIL_ON": "never"}
 	require.Equal(t, 0, run(t.Context(), func(name string) string { return variables[name] }, &log))
 	require.NotContains(t, log.String(), "::")
-	require.Contains(t, log.String(), "1 of 2 jobs started, 1 failed")
+	require.Contains(t, log.String(), "1 of 2 tasks started, 1 failed")
 	require.Regexp(t, `(?m)^  `+idA+`  started$`, log.String())
 }
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
 // maxSummary keeps a summary below GitHub's limit of 1 MiB for a step, with room for its end.
@@ -14,7 +14,7 @@ const maxSummary = 900_000
 const mostCell = 300
 
 // summary renders the report for the page of the workflow run.
-func summary(r *core.Report, h *history) string {
+func summary(r *report.Report, h *history) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s\n\n", cell(r.Verdict(), 1000))
 	if r.Simulated {
@@ -42,7 +42,7 @@ func summary(r *core.Report, h *history) string {
 	return b.String()
 }
 
-func tableRow(result *core.Result) string {
+func tableRow(result *report.Result) string {
 	failure := cell(result.ErrorMsg, mostCell)
 	if result.ErrorCode != "" {
 		failure = strings.TrimSpace("**" + cell(result.ErrorCode, 60) + "** " + failure)
@@ -51,29 +51,12 @@ func tableRow(result *core.Result) string {
 	if result.NotReached != "" {
 		status = strings.TrimSpace(status + " (not " + string(result.NotReached) + " yet)")
 	}
-	return fmt.Sprintf("| %s | %s %s | %s | %s | %s |\n", cell(result.ID, 100), mark(result), cell(string(result.Outcome), 30), status,
+	return fmt.Sprintf("| %s | %s %s | %s | %s | %s |\n", cell(result.ID, 100), result.Mark(), cell(string(result.Outcome), 30), status,
 		failure, cell(result.Hint, mostCell))
 }
 
-// mark is what the eye finds first.
-func mark(r *core.Result) string {
-	switch {
-	case r.Outcome.Failure():
-		return "❌"
-	case r.Outcome == core.Unknown:
-		return "❓"
-	case r.Outcome == core.NotSent:
-		return "⬜"
-	case !r.Good():
-		return "⏳"
-	case r.Outcome == core.Scheduled:
-		return "🕒"
-	}
-	return "✅"
-}
-
 // prechecks lists the items that block jobs, and those that warn.
-func prechecks(r *core.Report, room int) string {
+func prechecks(r *report.Report, room int) string {
 	var b strings.Builder
 	for _, i := range worstFirst(r) {
 		result := &r.Results[i]

@@ -10,7 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
 // maxJobsFile is the size of the largest jobs file that is read: more than a million jobs.
@@ -51,7 +52,7 @@ func reason(err error) error {
 var errNotAFile = errors.New("it is not a regular file")
 
 // readJobs reads the jobs from the file that the input jobs-file names, if it names one.
-func (s *step) readJobs(c *core.Config) error {
+func (s *step) readJobs(c *plan.Config) error {
 	path := s.input(inputJobsFile)
 	if path == "" {
 		return nil
@@ -62,10 +63,10 @@ func (s *step) readJobs(c *core.Config) error {
 	text, err := s.readFile(path)
 	if err != nil {
 		// The jobs are not missing but unreadable: one sentence is enough.
-		c.Jobs = core.Setting{Text: "unreadable", From: inputJobsFile}
+		c.Jobs = plan.Setting{Text: "unreadable", From: inputJobsFile}
 		return fmt.Errorf("input jobs-file: %q cannot be read: %w; it takes a file in the workspace", path, reason(err))
 	}
-	c.Jobs = core.Setting{Text: text, From: inputJobsFile + " " + path}
+	c.Jobs = plan.Setting{Text: text, From: inputJobsFile + " " + path}
 	return nil
 }
 
@@ -144,7 +145,7 @@ func (f workspaceFile) draft() (*os.File, string, error) {
 }
 
 // write writes the report, and puts it in its place in one step: whoever reads the file finds a whole one.
-func (f workspaceFile) write(r *core.Report) error {
+func (f workspaceFile) write(r *report.Report) error {
 	if f.root == nil {
 		return nil
 	}

@@ -1,9 +1,11 @@
 package core
 
 import (
+	"sync"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
 // Phase is a part of a run.
@@ -24,10 +26,10 @@ type Observer struct {
 	// Call is called after each call that asks for a start, and each attempt of it.
 	Call func(Call)
 	// Outcome is called when the outcome of a job becomes known, and again if waiting changes it.
-	Outcome func(Result)
+	Outcome func(report.Result)
 	// Sent is called once starting has ended, before the wait: what the report says then is what was started. It is not
 	// called if nothing is waited for. The report must not be changed or kept.
-	Sent func(*Report)
+	Sent func(*report.Report)
 	// Progress is called after each round of reading statuses or pre-checks.
 	Progress func(Progress)
 	// Warning is called for what concerns no single job.
@@ -65,3 +67,32 @@ type Change struct {
 	ID       string
 	From, To drs.Status
 }
+
+// notifier serialises what an Observer is told, and spares the run from asking which of its functions are there.
+type notifier struct {
+	mu sync.Mutex
+	o  Observer
+}
+
+func newNotifier(o *Observer) *notifier {
+	n := new(notifier)
+	if o != nil {
+		n.o = *o
+	}
+	return n
+}
+
+func notify[T any](n *notifier, f func(T), v T) {
+	if f != nil {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		f(v)
+	}
+}
+
+func (n *notifier) phase(p Phase)           { notify(n, n.o.Phase, p) }
+func (n *notifier) call(c Call)             { notify(n, n.o.Call, c) }
+func (n *notifier) outcome(r report.Result) { notify(n, n.o.Outcome, r) }
+func (n *notifier) sent(r *report.Report)   { notify(n, n.o.Sent, r) }
+func (n *notifier) progress(p Progress)     { notify(n, n.o.Progress, p) }
+func (n *notifier) warning(text string)     { notify(n, n.o.Warning, text) }

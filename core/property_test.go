@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
@@ -29,7 +31,7 @@ var (
 func TestEveryJobHasOneTruthfulOutcome(t *testing.T) {
 	const players = 4
 	var mu sync.Mutex
-	total := figures{faults: map[string]int{}, outcomes: map[Outcome]int{}}
+	total := figures{faults: map[string]int{}, outcomes: map[report.Outcome]int{}}
 	t.Run("plans", func(t *testing.T) {
 		for player := range players {
 			t.Run(fmt.Sprintf("player %d", player), func(t *testing.T) {
@@ -51,7 +53,7 @@ func TestEveryJobHasOneTruthfulOutcome(t *testing.T) {
 type figures struct {
 	plans, jobs, starts, lags, checks, cancelled int
 	faults                                       map[string]int
-	outcomes                                     map[Outcome]int
+	outcomes                                     map[report.Outcome]int
 }
 
 func (f *figures) add(more figures) {
@@ -87,7 +89,7 @@ type faultPlan struct {
 	options    []simulator.Option
 	faults     []simulator.Fault
 	jobs       []string
-	settings   func(*Plan)
+	settings   func(*plan.Plan)
 	cancel     time.Duration // after which the run is cancelled; 0 for never
 	lags       bool
 	precheck   bool
@@ -124,7 +126,7 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 		p.mayUnknown = p.mayUnknown || fault.Op == simulator.OpStatus || fault.Kind == simulator.KindJobStatus
 		p.faults = append(p.faults, fault)
 	}
-	batch, concurrency, wait := 1+r.IntN(60), 1+r.IntN(8), []WaitFor{WaitNone, WaitRunning, WaitIncremental}[r.IntN(3)]
+	batch, concurrency, wait := 1+r.IntN(60), 1+r.IntN(8), []plan.WaitFor{plan.WaitNone, plan.WaitRunning, plan.WaitIncremental}[r.IntN(3)]
 	timeout := 24 * time.Hour // more than any plan takes
 	if r.IntN(8) == 0 {
 		timeout, p.mayUnknown = time.Duration(1+r.IntN(40))*time.Second, true
@@ -133,12 +135,12 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 		p.cancel, p.mayUnknown = time.Duration(1+r.IntN(40_000))*time.Millisecond, true
 	}
 	scheduled := r.IntN(4) == 0
-	p.settings = func(plan *Plan) {
-		plan.BatchSize, plan.Concurrency, plan.WaitFor, plan.Timeout, plan.Precheck = batch, concurrency, wait, timeout, p.precheck
+	p.settings = func(asked *plan.Plan) {
+		asked.BatchSize, asked.Concurrency, asked.WaitFor, asked.Timeout, asked.Precheck = batch, concurrency, wait, timeout, p.precheck
 		if scheduled {
-			for i := range plan.Jobs {
+			for i := range asked.Jobs {
 				if i%3 == 0 {
-					plan.Jobs[i].StartTime = fmt.Sprint(time.Now().Add(2 * time.Hour).UnixMilli())
+					asked.Jobs[i].StartTime = fmt.Sprint(time.Now().Add(2 * time.Hour).UnixMilli())
 				}
 			}
 		}
@@ -250,37 +252,37 @@ func drawJobFault(r *rand.Rand, f simulator.Fault, precheck bool) simulator.Faul
 
 // playFaults plays the plan of a seed and checks its report.
 func playFaults(t *testing.T, seed uint64) figures {
-	f := figures{plans: 1, faults: map[string]int{}, outcomes: map[Outcome]int{}}
+	f := figures{plans: 1, faults: map[string]int{}, outcomes: map[report.Outcome]int{}}
 	synctest.Test(t, func(t *testing.T) {
 		p := drawFaultPlan(rand.New(rand.NewPCG(seed, 0)))
 		l := newLab(t, p.options...)
 		l.sim.Inject(p.faults...)
 		l.starter.backoff.Jitter = drawJitter(seed)
-		plan := l.plan(p.jobs...)
-		p.settings(plan)
+		asked := l.plan(p.jobs...)
+		p.settings(asked)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		if p.cancel > 0 {
 			time.AfterFunc(p.cancel, cancel)
 		}
-		report := l.starter.Run(ctx, plan, nil)
+		rep := l.starter.Run(ctx, asked, nil)
 		if p.cancel > 0 && ctx.Err() != nil {
 			f.cancelled++
 		}
 		// What was sent may still be processed after the run has ended: let it, before the books are read.
 		time.Sleep(2 * time.Minute)
-		for _, violation := range violations(l.sim, plan, report, p.mayUnknown) {
+		for _, violation := range violations(l.sim, asked, rep, p.mayUnknown) {
 			t.Errorf("seed %d: %s", seed, violation)
 		}
-		f.jobs, f.starts = len(plan.Jobs), l.sim.StartedJobs()
+		f.jobs, f.starts = len(asked.Jobs), l.sim.StartedJobs()
 		if p.lags {
 			f.lags++
 		}
 		if p.precheck {
 			f.checks++
 		}
-		for i := range report.Results {
-			f.outcomes[report.Results[i].Outcome]++
+		for i := range rep.Results {
+			f.outcomes[rep.Results[i].Outcome]++
 		}
 		for name, n := range l.sim.FaultsInjected() {
 			f.faults[name] += n
@@ -290,20 +292,20 @@ func playFaults(t *testing.T, seed uint64) figures {
 }
 
 // violations says where a report and the books disagree.
-func violations(sim *simulator.Simulator, plan *Plan, report *Report, mayUnknown bool) (all []string) {
+func violations(sim *simulator.Simulator, asked *plan.Plan, rep *report.Report, mayUnknown bool) (all []string) {
 	note := func(format string, args ...any) {
 		if len(all) < 5 {
 			all = append(all, fmt.Sprintf(format, args...))
 		}
 	}
-	if len(report.Results) != len(plan.Jobs) {
-		note("%d jobs, %d results", len(plan.Jobs), len(report.Results))
+	if len(rep.Results) != len(asked.Jobs) {
+		note("%d jobs, %d results", len(asked.Jobs), len(rep.Results))
 		return all
 	}
-	for i := range report.Results {
-		r := &report.Results[i]
-		if r.ID != plan.Jobs[i].JobID {
-			note("result %d is of job %s, not %s", i, r.ID, plan.Jobs[i].JobID)
+	for i := range rep.Results {
+		r := &rep.Results[i]
+		if r.ID != asked.Jobs[i].JobID {
+			note("result %d is of job %s, not %s", i, r.ID, asked.Jobs[i].JobID)
 		}
 		starts, status := sim.Starts(r.ID), sim.Status(r.ID)
 		if starts > 1 {
@@ -311,23 +313,23 @@ func violations(sim *simulator.Simulator, plan *Plan, report *Report, mayUnknown
 		}
 		failedLater := status.Group() == drs.GroupStartFailed || status.Group() == drs.GroupFailed
 		switch r.Outcome {
-		case Started, Scheduled:
+		case report.Started, report.Scheduled:
 			if starts != 1 {
 				note("job %s is reported %s, and was started %d times: %+v", r.ID, r.Outcome, starts, *r)
 			}
-		case AlreadyStarted:
+		case report.AlreadyStarted:
 			if starts != 1 && !strings.HasSuffix(r.ID, "-running") {
 				note("job %s is reported already started, and was not: %+v", r.ID, *r)
 			}
-		case Failed:
+		case report.Failed:
 			if starts != 0 && !failedLater {
 				note("job %s is reported failed, and was started: %+v", r.ID, *r)
 			}
-		case Blocked:
+		case report.Blocked:
 			if starts != 0 {
 				note("job %s is reported blocked, and was started: %+v", r.ID, *r)
 			}
-		case Unknown:
+		case report.Unknown:
 			if !mayUnknown {
 				note("job %s is reported unknown, though asking worked: %+v", r.ID, *r)
 			}

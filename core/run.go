@@ -7,19 +7,21 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // run is one run on its way.
 type run struct {
-	plan    *Plan
+	plan    *plan.Plan
 	client  *drs.Client
 	backoff drs.Backoff
-	watch   *watch
-	results []Result      // one for each job of the plan, in its order
-	spent   time.Duration // of the time for starting, before the first job was sent
+	notify  *notifier
+	results []report.Result // one for each job of the plan, in its order
+	spent   time.Duration   // of the time for starting, before the first job was sent
 
 	mu       sync.Mutex
-	cause    error
 	warnings []string
 }
 
@@ -27,8 +29,8 @@ type run struct {
 //
 // When ctx ends, by its deadline or because the run is cancelled, Run stops within 1.5 seconds with what is known; it ends
 // that long before a deadline.
-func (s *Starter) Run(ctx context.Context, p *Plan, o *Observer) *Report {
-	r := &run{plan: p, watch: newWatch(o), results: make([]Result, len(p.Jobs))}
+func (s *Starter) Run(ctx context.Context, p *plan.Plan, o *Observer) *report.Report {
+	r := &run{plan: p, notify: newNotifier(o), results: make([]report.Result, len(p.Jobs))}
 	for i := range p.Jobs {
 		r.results[i].ID = p.Jobs[i].JobID
 	}
@@ -55,7 +57,7 @@ func (s *Starter) Run(ctx context.Context, p *Plan, o *Observer) *Report {
 }
 
 // steps checks, sends and waits, as far as the plan asks for each.
-func (r *run) steps(ctx context.Context) *Report {
+func (r *run) steps(ctx context.Context) *report.Report {
 	pending := r.all()
 	if r.plan.Precheck {
 		pending = r.check(ctx, pending)
@@ -65,10 +67,10 @@ func (r *run) steps(ctx context.Context) *Report {
 	}
 	r.send(ctx, pending)
 	report := r.report()
-	if r.plan.WaitFor == WaitNone || len(report.Started) == 0 {
+	if r.plan.WaitFor == plan.WaitNone || len(report.Started) == 0 {
 		return report
 	}
-	r.watch.sent(report)
+	r.notify.sent(report)
 	r.wait(ctx)
 	return r.report()
 }
@@ -99,44 +101,41 @@ func (r *run) all() []int {
 }
 
 // refuse reports that no job was sent, because of err.
-func (r *run) refuse(err error) *Report {
-	r.blame(err)
+func (r *run) refuse(err error) *report.Report {
 	for i := range r.results {
 		r.fail(i, err)
 	}
 	return r.report()
 }
 
-func (r *run) notSent(jobs []int) *Report {
+func (r *run) notSent(jobs []int) *report.Report {
 	for _, i := range jobs {
-		r.done(i, NotSent)
+		r.done(i, report.NotSent)
 	}
 	return r.report()
 }
 
-func (r *run) report() *Report {
-	report := newReport(r.results)
+func (r *run) report() *report.Report {
+	report := report.New(r.results)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	report.Warnings = r.warnings
-	report.cause = r.cause
+
 	report.Simulated, report.DryRun = r.plan.Simulate, r.plan.DryRun
 	return report
 }
 
-// blame keeps the first failure that decided a result of more than one job.
-func (r *run) blame(err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.cause == nil {
-		r.cause = err
+// becauseOf says what decided the results of tasks.
+func (r *run) becauseOf(cause error, tasks []int) {
+	for _, i := range tasks {
+		r.results[i].Cause = cause
 	}
 }
 
 // warn adds a warning to the report. There are no more of them than anybody reads.
 func (r *run) warn(format string, args ...any) {
 	const most = 100
-	text := clipTo(fmt.Sprintf(format, args...), 2000)
+	text := rest.Truncate(fmt.Sprintf(format, args...), 2000)
 	r.mu.Lock()
 	n := len(r.warnings)
 	if n < most {
@@ -144,13 +143,13 @@ func (r *run) warn(format string, args ...any) {
 	}
 	r.mu.Unlock()
 	if n < most {
-		r.watch.warning(text)
+		r.notify.warning(text)
 	}
 }
 
 // done gives a job its outcome and tells the observer. What else the result says is there already. Each job belongs to
 // one goroutine at a time.
-func (r *run) done(i int, outcome Outcome) {
+func (r *run) done(i int, outcome report.Outcome) {
 	r.results[i].Outcome = outcome
-	r.watch.outcome(r.results[i])
+	r.notify.outcome(r.results[i])
 }

@@ -10,7 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
-	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
@@ -21,11 +23,11 @@ func inBubble(t *testing.T, test func(*testing.T, *lab), options ...simulator.Op
 
 func TestEachJobGetsItsOwnOutcome(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
-		plan := l.plan("a", "b-missing", "c-running", "d-busy", "e-denied", "f")
-		plan.Jobs[5].StartTime = fmt.Sprint(time.Now().Add(time.Hour).UnixMilli())
-		report := l.starter.Run(t.Context(), plan, nil)
+		asked := l.plan("a", "b-missing", "c-running", "d-busy", "e-denied", "f")
+		asked.Jobs[5].StartTime = fmt.Sprint(time.Now().Add(time.Hour).UnixMilli())
+		rep := l.starter.Run(t.Context(), asked, nil)
 		var got []string
-		for _, r := range report.Results {
+		for _, r := range rep.Results {
 			got = append(got, fmt.Sprintf("%s %s %s %s", r.ID, r.Outcome, r.ErrorCode, r.JobStatus))
 		}
 		require.Equal(t, []string{
@@ -36,25 +38,25 @@ func TestEachJobGetsItsOwnOutcome(t *testing.T) {
 			"e-denied failed DRS.M00102 ",
 			"f scheduled  ",
 		}, got)
-		require.Equal(t, StatusPartial, report.Status)
-		require.Equal(t, []string{"a", "c-running", "d-busy", "f"}, report.Started)
-		require.Equal(t, []string{"b-missing", "e-denied"}, report.Failed)
-		require.Empty(t, report.Unknown)
-		require.NotEmpty(t, report.Results[1].Hint)
-		require.NotEmpty(t, report.Results[1].RequestID)
-		require.Equal(t, 2, report.Results[3].Attempts)
+		require.Equal(t, report.StatusPartial, rep.Status)
+		require.Equal(t, []string{"a", "c-running", "d-busy", "f"}, rep.Started)
+		require.Equal(t, []string{"b-missing", "e-denied"}, rep.Failed)
+		require.Empty(t, rep.Unknown)
+		require.NotEmpty(t, rep.Results[1].Hint)
+		require.NotEmpty(t, rep.Results[1].RequestID)
+		require.Equal(t, 2, rep.Results[3].Attempts)
 	}, simulator.Rehearsal())
 }
 
 func TestRunningTwiceStartsEachJobOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
-		plan := l.plan(many(120)...)
+		asked := l.plan(many(120)...)
 		for range 2 {
-			report := l.starter.Run(t.Context(), plan, nil)
-			require.Equal(t, StatusSuccess, report.Status)
-			require.NoError(t, report.Err(FailOnAny))
+			rep := l.starter.Run(t.Context(), asked, nil)
+			require.Equal(t, report.StatusSuccess, rep.Status)
+			require.NoError(t, rep.Err(plan.FailOnAny))
 		}
-		for _, job := range plan.Jobs {
+		for _, job := range asked.Jobs {
 			require.Equal(t, 1, l.sim.Starts(job.JobID))
 		}
 	}, simulator.Rehearsal(), simulator.WithLag(10*time.Second))
@@ -63,24 +65,24 @@ func TestRunningTwiceStartsEachJobOnce(t *testing.T) {
 func TestALostStartIsAskedForBeforeItIsSentAgain(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault simulator.Fault
-		want  Outcome
+		want  report.Outcome
 		sent  int
 	}{
-		"cut after it was processed":           {simulator.Fault{Kind: simulator.KindCutAfter}, AlreadyStarted, 1},
-		"cut before it was processed":          {simulator.Fault{Kind: simulator.KindCutBefore}, Started, 2},
-		"an empty 202 after it was processed":  {simulator.Fault{Kind: simulator.KindAnswer, Status: 202, Shape: simulator.ShapeEmpty, Processed: true}, AlreadyStarted, 1},
-		"a proxy's 502 before it was":          {simulator.Fault{Kind: simulator.KindAnswer, Status: 502, Shape: simulator.ShapeHTML}, Started, 2},
-		"an answer that is too large":          {simulator.Fault{Kind: simulator.KindHuge}, AlreadyStarted, 1},
-		"an answer that takes too long":        {simulator.Fault{Kind: simulator.KindDelayAnswer, Delay: 2 * time.Minute}, AlreadyStarted, 1},
-		"an answer that leaves the job out":    {simulator.Fault{Kind: simulator.KindDropEntry}, AlreadyStarted, 1},
-		"an answer that contradicts itself":    {simulator.Fault{Kind: simulator.KindContradict}, AlreadyStarted, 1},
-		"throttled, to come back in 7 seconds": {simulator.Fault{Kind: simulator.KindAnswer, Status: 429, Code: "APIGW.0308", RetryAfter: 7 * time.Second}, Started, 2},
+		"cut after it was processed":           {simulator.Fault{Kind: simulator.KindCutAfter}, report.AlreadyStarted, 1},
+		"cut before it was processed":          {simulator.Fault{Kind: simulator.KindCutBefore}, report.Started, 2},
+		"an empty 202 after it was processed":  {simulator.Fault{Kind: simulator.KindAnswer, Status: 202, Shape: simulator.ShapeEmpty, Processed: true}, report.AlreadyStarted, 1},
+		"a proxy's 502 before it was":          {simulator.Fault{Kind: simulator.KindAnswer, Status: 502, Shape: simulator.ShapeHTML}, report.Started, 2},
+		"an answer that is too large":          {simulator.Fault{Kind: simulator.KindHuge}, report.AlreadyStarted, 1},
+		"an answer that takes too long":        {simulator.Fault{Kind: simulator.KindDelayAnswer, Delay: 2 * time.Minute}, report.AlreadyStarted, 1},
+		"an answer that leaves the job out":    {simulator.Fault{Kind: simulator.KindDropEntry}, report.AlreadyStarted, 1},
+		"an answer that contradicts itself":    {simulator.Fault{Kind: simulator.KindContradict}, report.AlreadyStarted, 1},
+		"throttled, to come back in 7 seconds": {simulator.Fault{Kind: simulator.KindAnswer, Status: 429, Code: "APIGW.0308", RetryAfter: 7 * time.Second}, report.Started, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *lab) {
 				c.fault.Op = simulator.OpStart
 				l.sim.Inject(c.fault)
-				require.Equal(t, []Outcome{c.want}, l.outcomes(l.plan("a")))
+				require.Equal(t, []report.Outcome{c.want}, l.outcomes(l.plan("a")))
 				require.Equal(t, 1, l.sim.Starts("a"))
 				require.Equal(t, c.sent, l.sim.Requests(simulator.OpStart))
 			}, simulator.Rehearsal(), simulator.Gullible(), simulator.WithLag(20*time.Second))
@@ -98,7 +100,7 @@ func TestALostStartThatArrivesLateIsNotSentAgain(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *lab) {
 				l.starter.backoff.Jitter = jitter
 				l.sim.Inject(simulator.Fault{Kind: simulator.KindCutLate, Op: simulator.OpStart, Delay: 9 * time.Second})
-				require.Equal(t, []Outcome{AlreadyStarted}, l.outcomes(l.plan("a")))
+				require.Equal(t, []report.Outcome{report.AlreadyStarted}, l.outcomes(l.plan("a")))
 				require.Equal(t, 1, l.sim.Starts("a"))
 			}, simulator.Rehearsal(), simulator.Gullible(), simulator.WithLag(19*time.Second), simulator.WithLagReadings(4))
 		})
@@ -114,11 +116,11 @@ func TestWhatNobodyCanSayIsUnknownAndNeverSentAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *lab) {
 				l.sim.Inject(append(faults, simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpStart})...)
-				report := l.starter.Run(t.Context(), l.plan("a"), nil)
-				require.Equal(t, []string{"a"}, report.Unknown)
+				rep := l.starter.Run(t.Context(), l.plan("a"), nil)
+				require.Equal(t, []string{"a"}, rep.Unknown)
 				require.Equal(t, 1, l.sim.Requests(simulator.OpStart))
-				require.NotEmpty(t, report.Results[0].ErrorMsg)
-				require.NotEmpty(t, report.Results[0].Hint)
+				require.NotEmpty(t, rep.Results[0].ErrorMsg)
+				require.NotEmpty(t, rep.Results[0].Hint)
 			}, simulator.Rehearsal())
 		})
 	}
@@ -127,29 +129,29 @@ func TestWhatNobodyCanSayIsUnknownAndNeverSentAgain(t *testing.T) {
 func TestAForeignIDIsAWarning(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindForeign, Op: simulator.OpStart})
-		report := l.starter.Run(t.Context(), l.plan("a", "b"), nil)
-		require.Equal(t, StatusSuccess, report.Status)
-		require.Len(t, report.Warnings, 1)
-		require.Contains(t, report.Warnings[0], simulator.ForeignID)
+		rep := l.starter.Run(t.Context(), l.plan("a", "b"), nil)
+		require.Equal(t, report.StatusSuccess, rep.Status)
+		require.Len(t, rep.Warnings, 1)
+		require.Contains(t, rep.Warnings[0], simulator.ForeignID)
 	}, simulator.Rehearsal())
 }
 
 func TestMoreThanAPageOfLostJobsIsReadWhole(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpStart})
-		plan := l.plan(many(250)...)
-		plan.BatchSize = 250
-		for _, outcome := range l.outcomes(plan) {
-			require.Equal(t, AlreadyStarted, outcome)
+		asked := l.plan(many(250)...)
+		asked.BatchSize = 250
+		for _, outcome := range l.outcomes(asked) {
+			require.Equal(t, report.AlreadyStarted, outcome)
 		}
 	}, simulator.Rehearsal())
 }
 
 func TestNoMoreRequestsAreUnderWayThanAllowed(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
-		plan := l.plan(many(500)...)
-		plan.BatchSize, plan.Concurrency, plan.WaitFor = 10, 3, WaitRunning
-		require.Equal(t, StatusSuccess, l.starter.Run(t.Context(), plan, nil).Status)
+		asked := l.plan(many(500)...)
+		asked.BatchSize, asked.Concurrency, asked.WaitFor = 10, 3, plan.WaitRunning
+		require.Equal(t, report.StatusSuccess, l.starter.Run(t.Context(), asked, nil).Status)
 		require.Equal(t, 3, l.sim.MaxInFlight())
 	}, simulator.Rehearsal(), simulator.WithLatency(100*time.Millisecond))
 }
@@ -163,13 +165,13 @@ func TestTheDeadlineIsRespectedAndLeavesReports(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *lab) {
 				l.sim.Inject(fault)
-				plan := l.plan("a", "b")
-				plan.Timeout = 20 * time.Second
+				asked := l.plan("a", "b")
+				asked.Timeout = 20 * time.Second
 				began := time.Now()
-				report := l.starter.Run(t.Context(), plan, nil)
-				require.LessOrEqual(t, time.Since(began), plan.Timeout)
-				require.Equal(t, StatusFailed, report.Status)
-				require.Error(t, report.Err(FailOnAny))
+				rep := l.starter.Run(t.Context(), asked, nil)
+				require.LessOrEqual(t, time.Since(began), asked.Timeout)
+				require.Equal(t, report.StatusFailed, rep.Status)
+				require.Error(t, rep.Err(plan.FailOnAny))
 			}, simulator.Rehearsal())
 		})
 	}
@@ -179,11 +181,11 @@ func TestFindingTheProjectIsPartOfTheTimeForStarting(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpProjects, Delay: 15 * time.Second},
 			simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Hour})
-		plan := l.signed(Way{Kind: WayKeys, AccessKey: iam.NewSecret("AK"), SecretKey: iam.NewSecret("s3cr3t-sk")}, "a")
-		plan.Timeout = 20 * time.Second
+		asked := l.signed(plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("AK"), SecretKey: rest.NewSecret("s3cr3t-sk")}, "a")
+		asked.Timeout = 20 * time.Second
 		began := time.Now()
-		l.starter.Run(t.Context(), plan, nil)
-		require.LessOrEqual(t, time.Since(began), plan.Timeout)
+		l.starter.Run(t.Context(), asked, nil)
+		require.LessOrEqual(t, time.Since(began), asked.Timeout)
 		require.Equal(t, 1, l.sim.Starts("a"))
 	}, simulator.Rehearsal(), simulator.WithKey("AK", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-4"))
 }
@@ -192,16 +194,16 @@ func TestCancellationReportsWhatIsKnownWithinTwoSeconds(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(1500*time.Millisecond, func() { cancel(fmt.Errorf("terminated: %w", context.Canceled)) }) // as a signal does
-		plan := l.plan(many(40)...)
-		plan.BatchSize, plan.Concurrency = 10, 1
+		asked := l.plan(many(40)...)
+		asked.BatchSize, asked.Concurrency = 10, 1
 		began := time.Now()
-		report := l.starter.Run(ctx, plan, nil)
+		rep := l.starter.Run(ctx, asked, nil)
 		require.LessOrEqual(t, time.Since(began), 3500*time.Millisecond)
-		require.Len(t, report.Started, 20, "the batch that was under way is still answered")
-		require.Len(t, report.Failed, 20)
-		require.Equal(t, "not sent: the run was cancelled before that", report.Results[39].ErrorMsg)
-		require.Contains(t, report.Results[39].Hint, "it was not sent")
-		require.IsType(t, &TimeoutError{}, report.Err(FailOnAny))
+		require.Len(t, rep.Started, 20, "the batch that was under way is still answered")
+		require.Len(t, rep.Failed, 20)
+		require.Equal(t, "not sent: the run was cancelled before that", rep.Results[39].ErrorMsg)
+		require.Contains(t, rep.Results[39].Hint, "it was not sent")
+		require.IsType(t, &report.TimeoutError{}, rep.Err(plan.FailOnAny))
 	}, simulator.Rehearsal(), simulator.WithLatency(time.Second))
 }
 
@@ -211,32 +213,32 @@ func TestAStartThatHangsAtCancellationIsAskedFor(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		began := time.Now()
-		report := l.starter.Run(ctx, l.plan("a"), nil)
+		rep := l.starter.Run(ctx, l.plan("a"), nil)
 		require.LessOrEqual(t, time.Since(began), 3*time.Second)
-		require.Equal(t, AlreadyStarted, report.Results[0].Outcome)
+		require.Equal(t, report.AlreadyStarted, rep.Results[0].Outcome)
 	}, simulator.Rehearsal())
 }
 
 func TestARefusedTokenThatCannotBeRenewedEndsTheRun(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
-		report := l.starter.Run(t.Context(), l.plan("a", "b"), nil)
-		require.Equal(t, []string{"a", "b"}, report.Failed)
+		rep := l.starter.Run(t.Context(), l.plan("a", "b"), nil)
+		require.Equal(t, []string{"a", "b"}, rep.Failed)
 		require.Equal(t, 1, l.sim.Requests(simulator.OpStart))
-		err := report.Err(FailOnAny)
-		require.IsType(t, &AuthError{}, err)
+		err := rep.Err(plan.FailOnAny)
+		require.IsType(t, &rest.AuthError{}, err)
 		require.NotContains(t, err.Error(), "t0ken")
 	}, simulator.Rehearsal(), simulator.WithToken("another"))
 }
 
 func TestADryRunSendsNothing(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
-		plan := l.plan("a", "b")
-		plan.DryRun = true
-		report := l.starter.Run(t.Context(), plan, nil)
-		require.Equal(t, StatusSuccess, report.Status)
-		require.Equal(t, NotSent, report.Results[0].Outcome)
-		require.Empty(t, report.Started)
-		require.Equal(t, "dry run, nothing started: 2 of 2 jobs would be started", report.Verdict())
+		asked := l.plan("a", "b")
+		asked.DryRun = true
+		rep := l.starter.Run(t.Context(), asked, nil)
+		require.Equal(t, report.StatusSuccess, rep.Status)
+		require.Equal(t, report.NotSent, rep.Results[0].Outcome)
+		require.Empty(t, rep.Started)
+		require.Equal(t, "dry run, nothing started: 2 of 2 tasks would be started", rep.Verdict())
 		require.Empty(t, l.sim.AllRequests())
 	}, simulator.Rehearsal())
 }
@@ -252,9 +254,9 @@ func TestTheCallCarriesWhatTheDocumentAsksFor(t *testing.T) {
 			seen = true
 			return true
 		}})
-		plan := l.plan("a", "b")
-		plan.Language = "zh-cn"
-		require.Equal(t, []Outcome{Started, Started}, l.outcomes(plan))
+		asked := l.plan("a", "b")
+		asked.Language = "zh-cn"
+		require.Equal(t, []report.Outcome{report.Started, report.Started}, l.outcomes(asked))
 		require.True(t, seen)
 	}, simulator.Rehearsal())
 }
@@ -262,28 +264,28 @@ func TestTheCallCarriesWhatTheDocumentAsksFor(t *testing.T) {
 func TestOneJobsStatusInDoubtDoesNotHoldUpTheOthers(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob, Jobs: []string{"b"}, Code: "DRS.M00304", Times: simulator.Always})
-		report := l.starter.Run(t.Context(), l.plan("a", "b", "c"), nil)
-		require.Equal(t, []string{"a", "c"}, report.Started)
-		require.Equal(t, Failed, report.Results[1].Outcome)
-		require.Equal(t, drs.StatusConfiguration, report.Results[1].JobStatus)
-		require.Equal(t, "DRS.M00304", report.Results[1].ErrorCode)
+		rep := l.starter.Run(t.Context(), l.plan("a", "b", "c"), nil)
+		require.Equal(t, []string{"a", "c"}, rep.Started)
+		require.Equal(t, report.Failed, rep.Results[1].Outcome)
+		require.Equal(t, drs.StatusConfiguration, rep.Results[1].JobStatus)
+		require.Equal(t, "DRS.M00304", rep.Results[1].ErrorCode)
 	}, simulator.Rehearsal())
 }
 
 func TestTheRequestIDIsThatOfTheAnswerThatDecided(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 502, Processed: true})
-		report := l.starter.Run(t.Context(), l.plan("a"), nil)
-		require.Equal(t, AlreadyStarted, report.Results[0].Outcome)
-		require.Equal(t, "simulated-2", report.Results[0].RequestID, "the reading of its status")
-		report = l.starter.Run(t.Context(), l.plan("a", "b-missing"), nil)
-		require.Equal(t, "simulated-4", report.Results[0].RequestID, "the reading of its status, after DRS.M00304")
-		require.Equal(t, "simulated-3", report.Results[1].RequestID, "the answer to the start")
-		plan := l.plan("c-unready", "d-missing")
-		plan.Precheck, plan.DryRun = true, true
-		report = l.starter.Run(t.Context(), plan, nil)
-		require.Equal(t, "simulated-5", report.Results[1].RequestID, "the answer that refused the pre-check")
-		require.Greater(t, report.Results[0].RequestID, "simulated-5", "the pre-check's result")
+		rep := l.starter.Run(t.Context(), l.plan("a"), nil)
+		require.Equal(t, report.AlreadyStarted, rep.Results[0].Outcome)
+		require.Equal(t, "simulated-2", rep.Results[0].RequestID, "the reading of its status")
+		rep = l.starter.Run(t.Context(), l.plan("a", "b-missing"), nil)
+		require.Equal(t, "simulated-4", rep.Results[0].RequestID, "the reading of its status, after DRS.M00304")
+		require.Equal(t, "simulated-3", rep.Results[1].RequestID, "the answer to the start")
+		asked := l.plan("c-unready", "d-missing")
+		asked.Precheck, asked.DryRun = true, true
+		rep = l.starter.Run(t.Context(), asked, nil)
+		require.Equal(t, "simulated-5", rep.Results[1].RequestID, "the answer that refused the pre-check")
+		require.Greater(t, rep.Results[0].RequestID, "simulated-5", "the pre-check's result")
 	}, simulator.Rehearsal())
 }
 
@@ -303,7 +305,7 @@ func TestARefusedCallSaysWhatTheServiceSaid(t *testing.T) {
 				c.fault.Kind, c.fault.Op = simulator.KindAnswer, simulator.OpStart
 				l.sim.Inject(c.fault)
 				result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
-				require.Equal(t, Failed, result.Outcome)
+				require.Equal(t, report.Failed, result.Outcome)
 				require.Equal(t, c.code, result.ErrorCode)
 				require.Equal(t, c.msg, result.ErrorMsg)
 				require.Contains(t, result.Hint, c.hint)
@@ -320,18 +322,18 @@ func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {
 		faults []simulator.Fault
 		want   error
 	}{
-		"every call is refused": {[]simulator.Fault{denied(simulator.Always)}, &APIError{}},
-		"one call is refused":   {[]simulator.Fault{denied(1)}, &JobsFailedError{}},
-		"nobody can say":        {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 500, Times: simulator.Always}}, &JobsFailedError{}},
-		"the token is refused":  {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 401, Times: simulator.Always}}, &AuthError{}},
-		"the service hangs":     {[]simulator.Fault{{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always}}, &TimeoutError{}},
+		"every call is refused": {[]simulator.Fault{denied(simulator.Always)}, &rest.APIError{}},
+		"one call is refused":   {[]simulator.Fault{denied(1)}, &report.JobsFailedError{}},
+		"nobody can say":        {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 500, Times: simulator.Always}}, &report.JobsFailedError{}},
+		"the token is refused":  {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 401, Times: simulator.Always}}, &rest.AuthError{}},
+		"the service hangs":     {[]simulator.Fault{{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always}}, &report.TimeoutError{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *lab) {
 				l.sim.Inject(c.faults...)
-				plan := l.plan("a", "b")
-				plan.BatchSize, plan.Timeout = 1, 10*time.Second
-				require.IsType(t, c.want, l.starter.Run(t.Context(), plan, nil).Err(FailOnAny))
+				asked := l.plan("a", "b")
+				asked.BatchSize, asked.Timeout = 1, 10*time.Second
+				require.IsType(t, c.want, l.starter.Run(t.Context(), asked, nil).Err(plan.FailOnAny))
 			}, simulator.Rehearsal())
 		})
 	}

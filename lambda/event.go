@@ -9,7 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // event is what Lambda was called with: one request, or one for each record.
@@ -43,7 +44,7 @@ var overridable = map[string]string{
 }
 
 func problem(format string, args ...any) error {
-	return &core.ValidationError{Problems: []string{fmt.Sprintf(format, args...)}}
+	return &plan.ValidationError{Problems: []string{fmt.Sprintf(format, args...)}}
 }
 
 // readEvent recognises an event by its form. The error is a *core.ValidationError.
@@ -215,7 +216,7 @@ func readDirect(fields map[string]json.RawMessage, where string) (request, error
 	}
 	if found != nil {
 		slices.Sort(found)
-		return r, &core.ValidationError{Problems: found}
+		return r, &plan.ValidationError{Problems: found}
 	}
 	return r, nil
 }
@@ -223,7 +224,7 @@ func readDirect(fields map[string]json.RawMessage, where string) (request, error
 // isSetting tells whether a key names a setting of the function.
 func isSetting(key string) bool {
 	name := strings.ReplaceAll(key, "_", "-")
-	return slices.ContainsFunc(core.Specs(), func(s core.Spec) bool { return s.Name == name })
+	return slices.ContainsFunc(plan.Specs(), func(s plan.Spec) bool { return s.Name == name })
 }
 
 // scalar returns a text, a number, a boolean or null as text.
@@ -246,10 +247,4 @@ func scalar(value json.RawMessage) (string, error) {
 }
 
 // clip shortens a text from outside.
-func clip(s string) string {
-	const most = 2000
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
-}
+func clip(s string) string { return rest.Truncate(s, 2000) }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
 
 func TestEventsAreRecognisedByTheirForm(t *testing.T) {
@@ -68,7 +68,7 @@ func TestWrongEventsAreNamedWithTheirRemedy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := readEvent([]byte(c.event))
-			require.IsType(t, &core.ValidationError{}, err)
+			require.IsType(t, &plan.ValidationError{}, err)
 			require.True(t, strings.HasPrefix(err.Error(), c.want), err.Error())
 		})
 	}
@@ -84,7 +84,7 @@ func FuzzReadEvent(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content []byte) {
 		e, err := readEvent(content)
 		if err != nil {
-			require.IsType(t, &core.ValidationError{}, err)
+			require.IsType(t, &plan.ValidationError{}, err)
 			return
 		}
 		require.NotEmpty(t, e.requests)

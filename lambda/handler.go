@@ -11,7 +11,9 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
-	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 const (
@@ -23,8 +25,7 @@ const (
 
 // handler handles events. One lives as long as the environment, and keeps tokens and connections.
 type handler struct {
-	config  *core.Config
-	broken  error // why the configuration could not be read
+	config  *plan.Config
 	starter *core.Starter
 	log     *slog.Logger
 	metrics *metrics
@@ -33,11 +34,10 @@ type handler struct {
 
 // newHandler reads the configuration, once, and does no I/O.
 func newHandler(getenv func(string) string, log *slog.Logger, m *metrics) *handler {
-	h := &handler{log: log, metrics: m}
-	h.config, h.broken = core.ReadEnvironment()
-	around := core.Surroundings{Program: "lambda", LoadSecret: secrets{getenv}.load}
+	h := &handler{config: plan.ReadEnvironment(getenv), log: log, metrics: m}
+	around := core.Dependencies{Program: "lambda", LoadSecret: secrets{getenv}.load}
 	if log.Enabled(context.Background(), slog.LevelDebug) {
-		around.Exchange = h.exchange
+		around.Trace = h.exchange
 	}
 	h.starter = core.NewStarter(around)
 	return h
@@ -45,9 +45,6 @@ func newHandler(getenv func(string) string, log *slog.Logger, m *metrics) *handl
 
 // Invoke handles one event. It serves lambda.Handler.
 func (h *handler) Invoke(ctx context.Context, event []byte) ([]byte, error) {
-	if h.broken != nil {
-		return nil, failure(h.broken, nil)
-	}
 	if !h.ended.IsZero() && time.Since(h.ended.Round(0)) > frozen {
 		h.starter.CloseIdle()
 	}
@@ -74,30 +71,30 @@ func (h *handler) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 
 // direct handles an event whose sender gets the report, or an error.
 func (h *handler) direct(ctx context.Context, log *slog.Logger, e *event) ([]byte, error) {
-	var plans []*core.Plan
+	var plans []*plan.Plan
 	for _, r := range e.requests {
-		plan, err := h.plan(r)
+		one, err := h.plan(r)
 		if err != nil {
 			log.Error("the event is not valid; nothing was sent", "event_id", r.id, "error", err.Error())
 			return nil, failure(err, nil)
 		}
-		plans = append(plans, plan)
+		plans = append(plans, one)
 	}
-	for _, plan := range plans[1:] {
-		if plans[0].RunKey() != plan.RunKey() {
-			return nil, failure(&core.ValidationError{Problems: []string{"event: its records ask for different settings; send them one by one"}}, nil)
+	for _, other := range plans[1:] {
+		if plans[0].RunKey() != other.RunKey() {
+			return nil, failure(&plan.ValidationError{Problems: []string{"event: its records ask for different settings; send them one by one"}}, nil)
 		}
 	}
-	plan := core.Union(plans)
-	report := h.run(ctx, log.With("event_id", e.requests[0].id), plan)
-	if err := report.Err(plan.FailOn); err != nil {
-		return nil, failure(err, report)
+	merged := plan.Merge(plans)
+	r := h.run(ctx, log.With("event_id", e.requests[0].id), merged)
+	if err := r.Err(merged.FailOn); err != nil {
+		return nil, failure(err, r)
 	}
-	return answer(report), nil
+	return answer(r), nil
 }
 
 // plan makes the plan of a request: the function's configuration, with what the request may override.
-func (h *handler) plan(r request) (*core.Plan, error) {
+func (h *handler) plan(r request) (*plan.Plan, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
@@ -106,13 +103,13 @@ func (h *handler) plan(r request) (*core.Plan, error) {
 		config.Override(func(name string) string { return r.overrides[name] }, func(name string) string { return "event: " + strings.ReplaceAll(name, "-", "_") })
 	}
 	if r.jobs != "" {
-		config.Jobs = core.Setting{Text: r.jobs, From: "event: jobs"}
+		config.Jobs = plan.Setting{Text: r.jobs, From: "event: jobs"}
 	}
 	return h.starter.Plan(config)
 }
 
 // run starts the jobs of a plan, and tells log and metrics what becomes of them.
-func (h *handler) run(ctx context.Context, log *slog.Logger, plan *core.Plan) *core.Report {
+func (h *handler) run(ctx context.Context, log *slog.Logger, plan *plan.Plan) *report.Report {
 	if plan.Simulate {
 		log.Warn("SIMULATED: this run talks to the built-in simulator; nothing real is started")
 	}
@@ -123,7 +120,7 @@ func (h *handler) run(ctx context.Context, log *slog.Logger, plan *core.Plan) *c
 			seen.call(c)
 			logCall(log, c)
 		},
-		Outcome: func(r core.Result) { logOutcome(log, r) },
+		Outcome: func(r report.Result) { logOutcome(log, r) },
 		Progress: func(p core.Progress) {
 			log.Info("progress", "phase", string(p.Phase), "done", p.Done, "total", p.Total, "states", p.Counts)
 		},
@@ -135,9 +132,9 @@ func (h *handler) run(ctx context.Context, log *slog.Logger, plan *core.Plan) *c
 }
 
 // exchange logs a request and its answer, from which secrets have been taken out.
-func (h *handler) exchange(x iam.Exchange) {
+func (h *handler) exchange(x rest.Trace) {
 	attrs := []any{"op", x.Op, "url", x.URL, "status", x.Status, "request_id", x.RequestID, "ms", x.Duration.Milliseconds(),
-		"request", clip(string(x.Request)), "answer", clip(string(x.Answer))}
+		"request", clip(string(x.Request)), "answer", clip(string(x.Response))}
 	if x.Err != nil {
 		attrs = append(attrs, "error", x.Err.Error())
 	}

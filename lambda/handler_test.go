@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
@@ -52,11 +52,11 @@ func newFunction(t *testing.T, variables ...string) *function {
 	return &function{newHandler(os.Getenv, newLog(seen, os.Getenv), newMetrics(seen, os.Getenv)), t, sim, seen}
 }
 
-func (f *function) report(event string) core.Report {
+func (f *function) report(event string) report.Report {
 	f.t.Helper()
 	answer, err := f.Invoke(f.t.Context(), []byte(event))
 	require.NoError(f.t, err)
-	var r core.Report
+	var r report.Report
 	require.NoError(f.t, json.Unmarshal(answer, &r))
 	return r
 }
@@ -114,8 +114,8 @@ func TestAScheduledEventStartsTheConfiguredJobs(t *testing.T) {
 
 func TestAnEventMayOverrideWhatIsHarmless(t *testing.T) {
 	f := newFunction(t, "DRS_FAIL_ON", "never")
-	require.Equal(t, core.NotSent, f.report(`{"jobs":["a"],"dry_run":true}`).Results[0].Outcome)
-	require.Equal(t, core.Scheduled, f.report(`{"jobs":["b"],"start_time":"+1h"}`).Results[0].Outcome)
+	require.Equal(t, report.NotSent, f.report(`{"jobs":["a"],"dry_run":true}`).Results[0].Outcome)
+	require.Equal(t, report.Scheduled, f.report(`{"jobs":["b"],"start_time":"+1h"}`).Results[0].Outcome)
 	name, _ := f.failure(`{"jobs":["c-missing"],"fail_on":"any"}`)
 	require.Equal(t, "JobsFailedError", name)
 }
@@ -222,13 +222,13 @@ func TestAnAnswerOfHugeListsEndsToo(t *testing.T) {
 	for i := range ids {
 		ids[i] = fmt.Sprintf("%036d", i)
 	}
-	for name, r := range map[string]*core.Report{
+	for name, r := range map[string]*report.Report{
 		"of successes": {Status: "success", Started: ids},
 		"of failures":  {Status: "failed", Failed: ids},
 		"of warnings":  {Status: "success", Warnings: ids},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var got core.Report
+			var got report.Report
 			require.NoError(t, json.Unmarshal(answer(r), &got))
 			require.Equal(t, r.Status, got.Status)
 			require.Contains(t, got.Warnings[0], "too large for Lambda's answer")
@@ -237,12 +237,12 @@ func TestAnAnswerOfHugeListsEndsToo(t *testing.T) {
 }
 
 func TestAnAnswerStaysWithinLambdasLimits(t *testing.T) {
-	r := &core.Report{Status: "partial"}
+	r := &report.Report{Status: "partial"}
 	for i := range 60_000 {
-		r.Results = append(r.Results, core.Result{ID: fmt.Sprintf("%036d", i), Outcome: core.Failed, ErrorMsg: strings.Repeat("x", 200)})
+		r.Results = append(r.Results, report.Result{ID: fmt.Sprintf("%036d", i), Outcome: report.Failed, ErrorMsg: strings.Repeat("x", 200)})
 	}
 	require.LessOrEqual(t, len(answer(r)), 6_000_000)
 	var e messages.InvokeResponse_Error
-	require.ErrorAs(t, failure(&core.JobsFailedError{Report: r}, r), &e)
+	require.ErrorAs(t, failure(&report.JobsFailedError{Report: r}, r), &e)
 	require.LessOrEqual(t, len(e.Message), maxMessage)
 }

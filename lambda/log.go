@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
 // newLog returns a log of JSON lines, of the level that AWS_LAMBDA_LOG_LEVEL names (Lambda's own setting; INFO if none).
@@ -33,9 +34,9 @@ func logCall(log *slog.Logger, c core.Call) {
 }
 
 // logOutcome writes a line for each outcome, and for each change of one.
-func logOutcome(log *slog.Logger, r core.Result) {
+func logOutcome(log *slog.Logger, r report.Result) {
 	level := slog.LevelInfo
-	if !r.Good() {
+	if !r.OK() {
 		level = slog.LevelError
 	}
 	attrs := []any{"job_id", r.ID, "outcome", string(r.Outcome)}

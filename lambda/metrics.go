@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
 // metricsNamespace is where the metrics are in CloudWatch. Their one dimension is the function's name: a job or a region
@@ -82,16 +83,16 @@ type metricDirective struct {
 type metricDefinition struct{ Name, Unit string }
 
 // end writes the line of a run.
-func (m *runMetrics) end(r *core.Report) {
+func (m *runMetrics) end(r *report.Report) {
 	t := r.Tally()
 	line := metricLine{
 		FunctionName:       m.function,
-		JobsStarted:        t.Started,
-		JobsScheduled:      t.Scheduled,
-		JobsAlreadyStarted: t.AlreadyStarted,
-		JobsFailed:         t.Failed,
-		JobsBlocked:        t.Blocked,
-		JobsUnknown:        t.Unknown,
+		JobsStarted:        t.Of(report.Started),
+		JobsScheduled:      t.Of(report.Scheduled),
+		JobsAlreadyStarted: t.Of(report.AlreadyStarted),
+		JobsFailed:         t.Of(report.Failed),
+		JobsBlocked:        t.Of(report.Blocked),
+		JobsUnknown:        t.Of(report.Unknown),
 		Retries:            m.retries,
 		BatchLatency:       m.latencies,
 	}

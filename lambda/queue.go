@@ -7,13 +7,14 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
 // message is one of a queue, on its way through an invocation.
 type message struct {
 	request
-	plan   *core.Plan
+	plan   *plan.Plan
 	failed bool
 }
 
@@ -25,7 +26,7 @@ func (h *handler) queue(ctx context.Context, log *slog.Logger, e *event) ([]byte
 		all[i] = &message{request: r}
 	}
 	// A job that several messages name is started once; the later ones get what became of it.
-	done := make(map[core.Options]map[string]*core.Report)
+	done := make(map[plan.Options]map[string]*report.Report)
 	broken := make(map[string]bool) // message groups in which a message failed
 	for waiting := all; len(waiting) > 0; {
 		var now []*message
@@ -76,9 +77,9 @@ func wave(waiting []*message) (now, later []*message) {
 
 // runTogether starts the jobs of messages, those with the same settings in the same run, and judges each message by its
 // own policy.
-func (h *handler) runTogether(ctx context.Context, log *slog.Logger, ready []*message, done map[core.Options]map[string]*core.Report) {
-	var order []core.Options
-	together := make(map[core.Options][]*core.Plan)
+func (h *handler) runTogether(ctx context.Context, log *slog.Logger, ready []*message, done map[plan.Options]map[string]*report.Report) {
+	var order []plan.Options
+	together := make(map[plan.Options][]*plan.Plan)
 	for _, m := range ready {
 		key := m.plan.RunKey()
 		if together[key] == nil {
@@ -88,10 +89,10 @@ func (h *handler) runTogether(ctx context.Context, log *slog.Logger, ready []*me
 	}
 	for _, key := range order {
 		if done[key] == nil {
-			done[key] = make(map[string]*core.Report)
+			done[key] = make(map[string]*report.Report)
 		}
-		union := core.Union(together[key])
-		fresh := &core.Plan{Options: union.Options}
+		union := plan.Merge(together[key])
+		fresh := &plan.Plan{Options: union.Options}
 		for _, job := range union.Jobs {
 			if done[key][job.JobID] == nil {
 				fresh.Jobs = append(fresh.Jobs, job)
@@ -106,7 +107,7 @@ func (h *handler) runTogether(ctx context.Context, log *slog.Logger, ready []*me
 		}
 	}
 	for _, m := range ready {
-		report := core.Gather(m.plan, done[m.plan.RunKey()])
+		report := report.Split(m.plan, done[m.plan.RunKey()])
 		if err := report.Err(m.plan.FailOn); err != nil {
 			m.failed = true
 			log.Error("a message failed and comes back", "message_id", m.id, "verdict", report.Verdict(), "error", err.Error())

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 	"github.com/aws/smithy-go"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // secrets reads AWS Secrets Manager with the credentials that Lambda puts into the environment. The rest of the SDK's
@@ -34,7 +34,7 @@ func (s secrets) load(ctx context.Context, id string) ([]byte, error) {
 		return nil, secretError(id, err)
 	}
 	if out.SecretString == nil {
-		return nil, &core.AuthError{
+		return nil, &rest.AuthError{
 			Problem: "the secret " + id + " (DRS_SECRET_ID) holds bytes, not text",
 			Remedy:  `store it as text: {"access_key":"…","secret_key":"…"}`,
 		}
@@ -64,7 +64,7 @@ func (s secrets) credentials(context.Context) (aws.Credentials, error) {
 
 // secretError says what to do about a secret that could not be read.
 func secretError(id string, err error) error {
-	e := &core.AuthError{Problem: "the secret " + id + " (DRS_SECRET_ID) could not be read", Err: err}
+	e := &rest.AuthError{Problem: "the secret " + id + " (DRS_SECRET_ID) could not be read", Err: err}
 	var missing *types.ResourceNotFoundException
 	var refused smithy.APIError
 	switch {

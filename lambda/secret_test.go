@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 const secretARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:drs-AbCdEf"
@@ -76,7 +76,7 @@ func TestAnUnreadableSecretNamesTheRemedy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, getenv := withManager(t, c.status, c.answer)
 			_, err := secrets{getenv}.load(t.Context(), secretARN)
-			require.IsType(t, &core.AuthError{}, err)
+			require.IsType(t, &rest.AuthError{}, err)
 			require.ErrorContains(t, err, c.want)
 			require.ErrorContains(t, err, secretARN)
 			require.NotContains(t, err.Error(), "s3cr3t")

@@ -18,6 +18,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/.ci/bench/plain"
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 const (
@@ -104,8 +105,8 @@ func makeSDK(address string, n int) (func() (int, error), error) {
 }
 
 func makeOurs(address string, n int) (func() (int, error), error) {
-	caller := &iam.Caller{Transport: iam.NewTransport(4), UserAgent: "bench"}
-	client, err := drs.NewClient(address, project, caller, iam.Token(iam.NewSecret(token)))
+	caller := &rest.Client{Transport: rest.NewTransport(4), UserAgent: "bench"}
+	client, err := drs.NewClient(address, project, caller, iam.Token(rest.NewSecret(token)))
 	if err != nil {
 		return nil, err
 	}

@@ -93,7 +93,7 @@ func TestTheImageRunsAsTheRunnerRunsIt(t *testing.T) {
 	require.Contains(t, string(log), "::error")
 	require.Equal(t, 1, sim.Starts("a"))
 	require.Contains(t, read(t, commands, "output"), `["b-missing"]`)
-	require.Contains(t, read(t, commands, "summary"), "1 of 2 jobs started, 1 failed")
+	require.Contains(t, read(t, commands, "summary"), "1 of 2 tasks started, 1 failed")
 	require.Contains(t, read(t, workspace, "report.json"), `"outcome"`)
 }
 
@@ -111,7 +111,7 @@ func TestACancelledContainerLeavesItsOutputs(t *testing.T) {
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.Error(t, cmd.Wait())
 	require.Contains(t, read(t, commands, "output"), `["a","b"]`, log.String())
-	require.Contains(t, read(t, commands, "summary"), "2 of 2 jobs started")
+	require.Contains(t, read(t, commands, "summary"), "2 of 2 tasks started")
 }
 
 // The figures are printed, not tested: a machine under load has others.

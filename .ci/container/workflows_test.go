@@ -110,11 +110,11 @@ func TestReadmesWorkflowsDoWhatTheySay(t *testing.T) {
 		shows       []string
 		started     []string
 	}{
-		{"workflow_dispatch", "start.yml", []string{"started 2 of 2", "Summary - ## 2 of 2 jobs started"}, []string{first, second}},
-		{"schedule", "nightly.yml", []string{"2 of 2 jobs started", "[██████████] 2/2 incremental"}, []string{first, second}},
+		{"workflow_dispatch", "start.yml", []string{"started 2 of 2", "Summary - ## 2 of 2 tasks started"}, []string{first, second}},
+		{"schedule", "nightly.yml", []string{"2 of 2 tasks started", "[██████████] 2/2 incremental"}, []string{first, second}},
 		{"workflow_dispatch", "cut-over.yml", []string{"dry run", first + ",started", second + ",scheduled"}, []string{first, second}},
-		{"workflow_dispatch", "terraform.yml", []string{"2 of 2 jobs started"}, []string{first, second}},
-		{"workflow_dispatch", "partial.yml", []string{"1 of 2 jobs started, 1 failed", "needs a look: dbb8127c-b093-4b94-b764-7161-missing"}, []string{first}},
+		{"workflow_dispatch", "terraform.yml", []string{"2 of 2 tasks started"}, []string{first, second}},
+		{"workflow_dispatch", "partial.yml", []string{"1 of 2 tasks started, 1 failed", "needs a look: dbb8127c-b093-4b94-b764-7161-missing"}, []string{first}},
 		{"workflow_dispatch", "matrix.yml", []string{"compare the data of " + first, "compare the data of " + second}, []string{first, second}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -166,6 +166,6 @@ func TestACancelledWorkflowStartsNothingMore(t *testing.T) {
 	}
 	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
 	_ = cmd.Wait()
-	require.Contains(t, log.String(), "2 of 2 jobs started")
+	require.Contains(t, log.String(), "2 of 2 tasks started")
 	require.Equal(t, 2, sim.StartedJobs())
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 var (
@@ -32,8 +33,8 @@ func TestOurSignatureIsTheVendors(t *testing.T) {
 	for n := range *requests {
 		g := draw(rand.New(rand.NewPCG(*seed+uint64(n), 0)))
 		ours := g.request()
-		cred := iam.Keys(iam.NewSecret(g.AccessKey), iam.NewSecret(g.SecretKey), iam.NewSecret(g.SecurityToken))
-		_, err := cred.Authorize(t.Context(), ours, []byte(g.Body))
+		cred := iam.Keys(rest.NewSecret(g.AccessKey), rest.NewSecret(g.SecretKey), rest.NewSecret(g.SecurityToken))
+		_, err := cred.Authorize(t.Context(), ours, rest.Request{Body: []byte(g.Body), ProjectID: g.project()})
 		require.NoError(t, err)
 		require.Equal(t, g.vendors(t, ours.Header), ours.Header.Get("Authorization"), "seed %d: %+v", *seed+uint64(n), g)
 		g.count(counts)
@@ -56,6 +57,14 @@ func (g generated) url() *url.URL {
 func (g generated) request() *http.Request {
 	u := g.url()
 	return &http.Request{Method: g.Method, URL: u, Host: u.Host, Header: g.Header.Clone()}
+}
+
+// project is the project that the request is for, if it is for one.
+func (g generated) project() string {
+	if g.Path == starting {
+		return "054ba152d480d55b2f5dc0069e7ddef0"
+	}
+	return g.Header.Get("X-Project-Id")
 }
 
 // vendors returns the Authorization header that the SDK makes for the same request with these headers, the date among

@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
 
 func (k *stack) variables() map[string]any {
@@ -21,7 +21,7 @@ func (k *stack) variables() map[string]any {
 
 func TestEveryVariableIsOneThatTheProgramReads(t *testing.T) {
 	secrets := make(map[string]bool)
-	for _, spec := range core.Specs() {
+	for _, spec := range plan.Specs() {
 		secrets[spec.Variable] = spec.Secret
 	}
 	for name := range readSource(t).with(t, everything).variables() {
@@ -34,7 +34,7 @@ func TestEveryVariableIsOneThatTheProgramReads(t *testing.T) {
 // What nobody sets is as it is everywhere else.
 func TestDefaultsAreTheProgramsOwn(t *testing.T) {
 	defaults := make(map[string]string)
-	for _, spec := range core.Specs() {
+	for _, spec := range plan.Specs() {
 		defaults[spec.Variable] = spec.Default
 	}
 	own := map[string]string{

@@ -65,14 +65,14 @@ func Sleep(ctx context.Context, d time.Duration) error {
 }
 
 // TimeUpError says that a call was not sent, or not sent again, because the time for it was up or the run cancelled.
-type TimeUpError struct {
+type DeadlineError struct {
 	// Last is the failure after which the call would have been sent again; nil if it was not sent at all.
 	Last error
 	// Cause is why there was no more time.
 	Cause error
 }
 
-func (e *TimeUpError) Error() string {
+func (e *DeadlineError) Error() string {
 	if e.Last == nil {
 		return e.Why()
 	}
@@ -80,7 +80,7 @@ func (e *TimeUpError) Error() string {
 }
 
 // Why says what was not sent, and why not, without the failure before.
-func (e *TimeUpError) Why() string {
+func (e *DeadlineError) Why() string {
 	what, why := "not sent", "time ran out"
 	if e.Last != nil {
 		what += " again"
@@ -91,13 +91,13 @@ func (e *TimeUpError) Why() string {
 	return what + ": " + why + " before that"
 }
 
-func (e *TimeUpError) Unwrap() []error { return []error{e.Last, e.Cause} }
+func (e *DeadlineError) Unwrap() []error { return []error{e.Last, e.Cause} }
 
 // Repeat calls f until it succeeds, fails for good, or has been called Attempts times. safe says that repeating does no
 // harm even if the call may have been processed. An error that came with a Retry-After is waited for that long.
 //
 // Errors: those of f, and *TimeUpError if ctx ended or would end before the next attempt.
-func (b Backoff) Repeat(ctx context.Context, safe bool, f func() error) error {
+func (b Backoff) Retry(ctx context.Context, safe bool, f func() error) error {
 	for attempt := 1; ; attempt++ {
 		err := f()
 		if err == nil || attempt >= b.Attempts {
@@ -107,7 +107,7 @@ func (b Backoff) Repeat(ctx context.Context, safe bool, f func() error) error {
 			return err
 		}
 		if cause := Sleep(ctx, b.Delay(attempt, askedFor(err))); cause != nil {
-			return &TimeUpError{Last: err, Cause: cause}
+			return &DeadlineError{Last: err, Cause: cause}
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // longest is a back-off whose jitter always draws the longest wait.
@@ -49,7 +49,7 @@ func TestRetryAfterIsNeverUndercut(t *testing.T) {
 func TestWhatWasNotProcessedIsRepeatedUpToTheLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began, calls := time.Now(), 0
-		err := longest.Repeat(t.Context(), false, func() error { calls++; return &iam.CallError{Err: io.EOF} })
+		err := longest.Retry(t.Context(), false, func() error { calls++; return &rest.TransportError{Err: io.EOF} })
 		require.Error(t, err)
 		require.Equal(t, 5, calls)
 		require.Equal(t, 7500*time.Millisecond, time.Since(began))
@@ -59,10 +59,10 @@ func TestWhatWasNotProcessedIsRepeatedUpToTheLimit(t *testing.T) {
 func TestWhatMayHaveBeenProcessedIsRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0
-		broken := func() error { calls++; return &iam.CallError{Sent: true, Err: io.EOF} }
-		require.Error(t, longest.Repeat(t.Context(), false, broken))
+		broken := func() error { calls++; return &rest.TransportError{Sent: true, Err: io.EOF} }
+		require.Error(t, longest.Retry(t.Context(), false, broken))
 		require.Equal(t, 1, calls)
-		require.Error(t, longest.Repeat(t.Context(), true, broken))
+		require.Error(t, longest.Retry(t.Context(), true, broken))
 		require.Equal(t, 6, calls)
 	})
 }
@@ -72,8 +72,8 @@ func TestTheLastMomentsAreNotSleptAway(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
 		began, calls := time.Now(), 0
-		err := longest.Repeat(ctx, false, func() error { calls++; return &iam.APIError{Status: 429, RetryAfter: time.Minute} })
-		var up *TimeUpError
+		err := longest.Retry(ctx, false, func() error { calls++; return &rest.APIError{Status: 429, RetryAfter: time.Minute} })
+		var up *DeadlineError
 		require.ErrorAs(t, err, &up)
 		require.Equal(t, 1, calls)
 		require.Zero(t, time.Since(began), "a wait beyond the deadline ends before it begins")

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // MaxPage is how many jobs one reading of statuses or pre-check results asks for at the most: the API's own limit of a
@@ -20,11 +20,12 @@ const MaxPage = 100
 // Every call passes through a chain of handlers, from the outside in: handler_retry.go sends again what was certainly
 // not processed, handler_renew.go renews a refused credential once, handler_attempt.go makes one exchange.
 type Client struct {
-	caller     *iam.Caller
-	credential iam.Credential
-	language   string
-	backoff    Backoff
-	chain      handler
+	client      *rest.Client
+	credentials rest.Credentials
+	projectID   string
+	language    string
+	backoff     Backoff
+	chain       handler
 
 	start, status, precheck, precheckResult *url.URL
 }
@@ -40,7 +41,7 @@ func WithBackoff(b Backoff) Option { return func(c *Client) { c.backoff = b } }
 
 // NewClient returns a client for the project at the endpoint, such as "https://drs.cn-north-4.myhuaweicloud.com". It
 // returns an error if the endpoint is not an absolute URL or the project ID cannot be part of a path.
-func NewClient(endpoint, projectID string, caller *iam.Caller, credential iam.Credential, options ...Option) (*Client, error) {
+func NewClient(endpoint, projectID string, caller *rest.Client, credential rest.Credentials, options ...Option) (*Client, error) {
 	base, err := url.Parse(strings.TrimRight(endpoint, "/"))
 	if err != nil {
 		return nil, fmt.Errorf("endpoint: %w", err)
@@ -57,8 +58,9 @@ func NewClient(endpoint, projectID string, caller *iam.Caller, credential iam.Cr
 		return &u
 	}
 	c := &Client{
-		caller:         caller,
-		credential:     credential,
+		client:         caller,
+		credentials:    credential,
+		projectID:      projectID,
 		language:       "en-us",
 		backoff:        DefaultBackoff(),
 		start:          path("batch-starting"),
@@ -79,12 +81,12 @@ type call struct {
 	url  *url.URL
 	body []byte
 	// safe says that repeating does no harm even if the call was processed: it only reads, or asks for a check.
-	safe bool
+	idempotent bool
 	// read takes the answer in. An error means that the answer is not usable.
-	read func(*iam.Answer) error
+	read func(*rest.Response) error
 	// observe, if not nil, is told of each attempt.
-	observe func(Attempt)
-	stamp   uint64 // of the proof that the last attempt used
+	observe    func(Attempt)
+	generation uint64 // of the proof that the last attempt used
 }
 
 // Attempt is one sending of a call.

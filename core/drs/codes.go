@@ -1,7 +1,7 @@
 package drs
 
 import (
-	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // ErrorCode is a code of the service or of the gateway in front of it, in its canonical spelling.
@@ -72,14 +72,14 @@ func Hint(code ErrorCode) string {
 }
 
 func knownHint(code ErrorCode) string {
-	if iam.RefusedByGateway(code) {
+	if rest.RefusedByGateway(code) {
 		return hintRefused
 	}
 	return hints[code]
 }
 
 // addHint completes an abnormal answer by what is known of its code or, if that is nothing, of its HTTP status.
-func addHint(e *iam.APIError) {
+func addHint(e *rest.APIError) {
 	if e.Hint != "" {
 		return
 	}
@@ -106,7 +106,7 @@ func addHint(e *iam.APIError) {
 
 // Gone tells whether a code, in any spelling, says of a job that there is none, or none any more.
 func Gone(code string) bool {
-	switch iam.CanonicalCode(code) {
+	switch rest.CanonicalCode(code) {
 	case ErrorCodeNotFound, ErrorCodeNotFoundOlder, ErrorCodeDeleted:
 		return true
 	}

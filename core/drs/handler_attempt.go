@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // attempt makes one exchange and takes its answer in.
@@ -16,25 +16,26 @@ type attempt struct{ *Client }
 
 func (h attempt) do(ctx context.Context, c *call) error {
 	began := time.Now()
-	answer, stamp, err := h.caller.Do(requestContext(ctx, c.safe), iam.Request{
-		Op:     c.op,
-		Method: http.MethodPost,
-		URL:    c.url,
-		Header: h.header(),
-		Body:   c.body,
-	}, h.credential)
-	c.stamp = stamp
+	answer, generation, err := h.client.Do(requestContext(ctx, c.idempotent), rest.Request{
+		Op:        c.op,
+		Method:    http.MethodPost,
+		URL:       c.url,
+		Header:    h.header(),
+		Body:      c.body,
+		ProjectID: h.projectID,
+	}, h.credentials)
+	c.generation = generation
 	var requestID string
 	if err == nil {
 		requestID = answer.RequestID
 		err = h.take(c, answer)
 	}
-	var abnormal *iam.APIError
+	var abnormal *rest.APIError
 	if errors.As(err, &abnormal) {
 		addHint(abnormal)
 		requestID = abnormal.RequestID
 	}
-	var broken *iam.CallError
+	var broken *rest.TransportError
 	if errors.As(err, &broken) {
 		requestID = broken.RequestID
 	}
@@ -44,14 +45,14 @@ func (h attempt) do(ctx context.Context, c *call) error {
 	return err
 }
 
-func (h attempt) take(c *call, answer *iam.Answer) error {
+func (h attempt) take(c *call, answer *rest.Response) error {
 	err := c.read(answer)
 	if err == nil {
 		return nil
 	}
 	// A normal HTTP status around an abnormal answer.
-	if e := iam.ReadAPIError(c.op, answer.Status, answer.Header, answer.Body, time.Now()); e.Code != "" {
+	if e := rest.ParseAPIError(c.op, answer.Status, answer.Header, answer.Body, time.Now()); e.Code != "" {
 		return e
 	}
-	return &iam.CallError{Op: c.op, Sent: true, RequestID: answer.RequestID, Err: err}
+	return &rest.TransportError{Op: c.op, Sent: true, RequestID: answer.RequestID, Err: err}
 }

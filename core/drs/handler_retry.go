@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // retry sends a call again, with back-off, if it certainly was not processed; a safe call also if it may have been.
@@ -19,17 +19,17 @@ type retry struct {
 func (h retry) do(ctx context.Context, c *call) error {
 	if ctx.Err() != nil {
 		// What is safe may be asked once in the time of grace, but nothing is started any more.
-		if !c.safe || requestContext(ctx, true).Err() != nil {
-			return &TimeUpError{Cause: context.Cause(ctx)}
+		if !c.idempotent || requestContext(ctx, true).Err() != nil {
+			return &DeadlineError{Cause: context.Cause(ctx)}
 		}
 		return h.next.do(ctx, c)
 	}
-	return h.backoff.Repeat(ctx, c.safe, func() error { return h.next.do(ctx, c) })
+	return h.backoff.Retry(ctx, c.idempotent, func() error { return h.next.do(ctx, c) })
 }
 
 // askedFor is how long the service asks to wait before the next attempt; 0 if it does not.
 func askedFor(err error) time.Duration {
-	var abnormal *iam.APIError
+	var abnormal *rest.APIError
 	if errors.As(err, &abnormal) {
 		return abnormal.RetryAfter
 	}

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"strconv"
 
-	"github.com/drs-batch-start/drs-batch-start/core/iam"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // StartAnswer is what the service said to a request to start jobs.
-type StartAnswer struct {
+type StartResult struct {
 	// Results are as they came: in any order, with entries missing, doubled or of jobs that nobody asked for.
 	Results   []StartJobResp
 	RequestID string
@@ -19,14 +19,14 @@ type StartAnswer struct {
 // it was certainly not processed. observe, which may be nil, is told of each attempt.
 //
 // Errors: *iam.AuthError, *iam.APIError, *iam.CallError, or *TimeUpError; Classify tells what they say about the jobs.
-func (c *Client) Start(ctx context.Context, jobs []StartInfo, observe func(Attempt)) (*StartAnswer, error) {
-	answer := new(StartAnswer)
+func (c *Client) Start(ctx context.Context, jobs []StartInfo, observe func(Attempt)) (*StartResult, error) {
+	answer := new(StartResult)
 	err := c.do(ctx, &call{
 		op:      "batch-starting",
 		url:     c.start,
 		body:    appendStartRequest(make([]byte, 0, len(jobs)*52+16), jobs),
 		observe: observe,
-		read: func(a *iam.Answer) (err error) {
+		read: func(a *rest.Response) (err error) {
 			answer.RequestID = a.RequestID
 			answer.Results, err = readStartResponse(a.Body, jobs)
 			return err

@@ -8,22 +8,24 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // IDTokenFile returns what reads an ID token from a file, each time anew: whoever writes the file renews it.
-func IDTokenFile(path string) func(context.Context) (Secret, error) {
-	return func(context.Context) (Secret, error) {
+func IDTokenFile(path string) func(context.Context) (rest.Secret, error) {
+	return func(context.Context) (rest.Secret, error) {
 		content, err := os.ReadFile(path)
 		if err != nil {
-			return Secret{}, &AuthError{
+			return rest.Secret{}, &rest.AuthError{
 				Problem: "the ID token file (DRS_ID_TOKEN_FILE) cannot be read",
 				Remedy:  "check its path and its permissions",
 				Err:     err,
 			}
 		}
-		token := NewSecret(string(content))
+		token := rest.NewSecret(string(content))
 		if token.Empty() {
-			return Secret{}, &AuthError{
+			return rest.Secret{}, &rest.AuthError{
 				Problem: "the ID token file " + path + " (DRS_ID_TOKEN_FILE) is empty",
 				Remedy:  "check what writes it",
 			}
@@ -51,28 +53,28 @@ func shortened(claim json.RawMessage) string {
 	if len(claim) == 0 {
 		return "none"
 	}
-	return excerpt(string(claim))
+	return rest.Excerpt(string(claim))
 }
 
 // readIDToken reads an ID token's claims, and finds out what IAM would refuse without saying why: a text that is no JSON
 // Web Token (RFC 7519), or one that has expired. Whether it is genuine is for IAM to say.
-func readIDToken(token Secret, now time.Time) (claims, error) {
+func readIDToken(token rest.Secret, now time.Time) (claims, error) {
 	const remedy = "get a new ID token, and check the clock of this machine"
 	parts := strings.Split(token.Reveal(), ".")
 	if len(parts) != 3 {
-		return claims{}, &AuthError{Problem: "the ID token is not a JSON Web Token, which has three parts", Remedy: remedy}
+		return claims{}, &rest.AuthError{Problem: "the ID token is not a JSON Web Token, which has three parts", Remedy: remedy}
 	}
 	content, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
 	var c claims
 	if err != nil || json.Unmarshal(content, &c) != nil {
-		return claims{}, &AuthError{Problem: "the ID token is not a JSON Web Token: its claims cannot be read", Remedy: remedy}
+		return claims{}, &rest.AuthError{Problem: "the ID token is not a JSON Web Token: its claims cannot be read", Remedy: remedy}
 	}
 	const never = 1 << 40 // further than any clock goes
 	if c.Expires == nil || *c.Expires > never {
 		return c, nil
 	}
 	if ended := time.Unix(int64(max(*c.Expires, 0)), 0); !now.Before(ended) {
-		return claims{}, &AuthError{
+		return claims{}, &rest.AuthError{
 			Problem: fmt.Sprintf("the ID token expired at %s, %v ago",
 				ended.UTC().Format(time.RFC3339), now.Sub(ended).Round(time.Second)),
 			Remedy: remedy,

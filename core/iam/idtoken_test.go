@@ -11,18 +11,20 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // idToken makes an ID token with the claims.
-func idToken(claims string) Secret {
+func idToken(claims string) rest.Secret {
 	part := base64.RawURLEncoding.EncodeToString
-	return NewSecret(part([]byte(`{"alg":"RS256"}`)) + "." + part([]byte(claims)) + ".c2lnbmF0dXJl")
+	return rest.NewSecret(part([]byte(`{"alg":"RS256"}`)) + "." + part([]byte(claims)) + ".c2lnbmF0dXJl")
 }
 
 func TestAnIDTokenThatIAMWouldRefuseIsNotSent(t *testing.T) {
 	at := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
-		token Secret
+		token rest.Secret
 		want  string // empty if the token is good
 	}{
 		"one that goes on":                {idToken(`{"exp":1796040001}`), ""},
@@ -33,10 +35,10 @@ func TestAnIDTokenThatIAMWouldRefuseIsNotSent(t *testing.T) {
 		"one that ended an hour ago":      {idToken(`{"exp":1796036400}`), "the ID token expired at 2026-11-30T11:00:00Z, 1h0m0s ago; get a new ID token, and check the clock of this machine"},
 		"one that ended before time":      {idToken(`{"exp":-1e300}`), "the ID token expired at 1970-01-01T00:00:00Z"},
 		"one with an end in words":        {idToken(`{"exp":"tomorrow"}`), "its claims cannot be read"},
-		"padded base64":                   {NewSecret("e30.eyJpc3MiOiJ4In0=.x"), ""},
-		"a text":                          {NewSecret("s3cr3t"), "not a JSON Web Token, which has three parts"},
-		"three words":                     {NewSecret("s3.cr3t!.x"), "its claims cannot be read"},
-		"nothing":                         {Secret{}, "not a JSON Web Token"},
+		"padded base64":                   {rest.NewSecret("e30.eyJpc3MiOiJ4In0=.x"), ""},
+		"a text":                          {rest.NewSecret("s3cr3t"), "not a JSON Web Token, which has three parts"},
+		"three words":                     {rest.NewSecret("s3.cr3t!.x"), "its claims cannot be read"},
+		"nothing":                         {rest.Secret{}, "not a JSON Web Token"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := readIDToken(c.token, at)
@@ -44,7 +46,7 @@ func TestAnIDTokenThatIAMWouldRefuseIsNotSent(t *testing.T) {
 				require.NoError(t, err)
 				return
 			}
-			require.IsType(t, &AuthError{}, err)
+			require.IsType(t, &rest.AuthError{}, err)
 			require.ErrorContains(t, err, c.want)
 			require.NotContains(t, err.Error(), "cr3t")
 		})
@@ -72,18 +74,18 @@ func TestAnIDTokenFileThatGivesNoneIsNamed(t *testing.T) {
 		missing: "the ID token file (DRS_ID_TOKEN_FILE) cannot be read: open " + missing + ": no such file or directory; check its path and its permissions",
 		folder:  "the ID token file (DRS_ID_TOKEN_FILE) cannot be read: read " + folder + ": is a directory; check its path and its permissions",
 	} {
-		_, err := OIDCSignIn(&Caller{}, "", "github", IDTokenFile(path), Scope{})(t.Context())
-		require.IsType(t, &AuthError{}, err)
+		_, err := OIDCSignIn(&rest.Client{}, "", "github", IDTokenFile(path), Scope{})(t.Context())
+		require.IsType(t, &rest.AuthError{}, err)
 		require.EqualError(t, err, want)
 	}
 }
 
 func TestWhoeverMintsIDTokensMayFail(t *testing.T) {
 	cause := errors.New("the job has no permission")
-	_, err := OIDCSignIn(&Caller{}, "", "github", func(context.Context) (Secret, error) { return Secret{}, cause }, Scope{})(t.Context())
+	_, err := OIDCSignIn(&rest.Client{}, "", "github", func(context.Context) (rest.Secret, error) { return rest.Secret{}, cause }, Scope{})(t.Context())
 	require.EqualError(t, err, "no ID token could be had: the job has no permission")
 	require.ErrorIs(t, err, cause)
-	require.IsType(t, &AuthError{}, err)
+	require.IsType(t, &rest.AuthError{}, err)
 }
 
 func FuzzReadIDToken(f *testing.F) {
@@ -92,9 +94,9 @@ func FuzzReadIDToken(f *testing.F) {
 	}
 	f.Add("a.b.c")
 	f.Fuzz(func(t *testing.T, token string) {
-		claims, err := readIDToken(NewSecret(token), time.Unix(1_796_040_000, 0))
+		claims, err := readIDToken(rest.NewSecret(token), time.Unix(1_796_040_000, 0))
 		if err != nil {
-			require.IsType(t, &AuthError{}, err)
+			require.IsType(t, &rest.AuthError{}, err)
 			require.NotEmpty(t, err.Error())
 			return
 		}

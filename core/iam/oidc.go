@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // idTokenRequest is the body of POST {iam}/v3.0/OS-AUTH/id-token/tokens.
@@ -19,16 +21,16 @@ type idTokenRequest struct {
 
 // OIDCSignIn returns what obtains tokens for an OpenID Connect ID token: POST {iam}/v3.0/OS-AUTH/id-token/tokens. idToken
 // is called for each. Errors are of type *AuthError.
-func OIDCSignIn(caller *Caller, endpoint, idpID string, idToken func(context.Context) (Secret, error), scope Scope,
+func OIDCSignIn(caller *rest.Client, endpoint, idpID string, idToken func(context.Context) (rest.Secret, error), scope Scope,
 ) func(context.Context) (Issued, error) {
-	fault := HeaderFault("idp-id", NewSecret(idpID))
+	fault := rest.CheckHeader("idp-id", rest.NewSecret(idpID))
 	return func(ctx context.Context) (Issued, error) {
 		if fault != nil {
 			return Issued{}, fault
 		}
 		token, err := idToken(ctx)
 		if err != nil {
-			return Issued{}, refusal(err, "no ID token could be had", func(*APIError) string { return "" })
+			return Issued{}, refusal(err, "no ID token could be had", func(*rest.APIError) string { return "" })
 		}
 		claims, err := readIDToken(token, time.Now())
 		if err != nil {
@@ -37,17 +39,17 @@ func OIDCSignIn(caller *Caller, endpoint, idpID string, idToken func(context.Con
 		var content idTokenRequest
 		content.Auth.IDToken.ID, content.Auth.Scope = token.Reveal(), scope
 		issued, err := signIn(ctx, caller, endpoint+"/v3.0/OS-AUTH/id-token/tokens",
-			Request{Op: "ID-token sign-in", Header: http.Header{"X-Idp-Id": {idpID}}, Secrets: []Secret{token}}, &content)
+			rest.Request{Op: "ID-token sign-in", Header: http.Header{"X-Idp-Id": {idpID}}, Secrets: []rest.Secret{token}}, &content)
 		if err != nil {
 			return Issued{}, refusal(err, fmt.Sprintf("IAM gave identity provider %q no token for %v", idpID, scope),
-				func(e *APIError) string { return oidcRemedy(e, claims, scope) })
+				func(e *rest.APIError) string { return oidcRemedy(e, claims, scope) })
 		}
 		return issued, nil
 	}
 }
 
 // oidcRemedy tells apart whose fault a refusal is: the provider's name, the project, or the ID token.
-func oidcRemedy(e *APIError, claims claims, scope Scope) string {
+func oidcRemedy(e *rest.APIError, claims claims, scope Scope) string {
 	switch {
 	case speaksOf(e, "project"):
 		return scope.remedy()

@@ -3,12 +3,14 @@ package iam
 import (
 	"context"
 	"fmt"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // User is an IAM user.
 type User struct {
 	Name     string
-	Password Secret
+	Password rest.Secret
 	// Domain is the name of the account that the user belongs to.
 	Domain string
 }
@@ -33,17 +35,17 @@ type passwordRequest struct {
 }
 
 // PasswordSignIn returns what obtains tokens for an IAM user: POST {iam}/v3/auth/tokens. Errors are of type *AuthError.
-func PasswordSignIn(caller *Caller, endpoint string, user User, scope Scope) func(context.Context) (Issued, error) {
+func PasswordSignIn(caller *rest.Client, endpoint string, user User, scope Scope) func(context.Context) (Issued, error) {
 	return func(ctx context.Context) (Issued, error) {
 		var content passwordRequest
 		content.Auth.Identity.Methods, content.Auth.Scope = []string{"password"}, scope
 		u := &content.Auth.Identity.Password.User
 		u.Name, u.Domain.Name, u.Password = user.Name, user.Domain, user.Password.Reveal()
 		issued, err := signIn(ctx, caller, endpoint+"/v3/auth/tokens",
-			Request{Op: "password sign-in", Secrets: []Secret{user.Password}}, &content)
+			rest.Request{Op: "password sign-in", Secrets: []rest.Secret{user.Password}}, &content)
 		if err != nil {
 			problem := fmt.Sprintf("IAM gave user %q of account %q no token for %v", user.Name, user.Domain, scope)
-			return Issued{}, refusal(err, problem, func(e *APIError) string {
+			return Issued{}, refusal(err, problem, func(e *rest.APIError) string {
 				if speaksOf(e, "project") {
 					return scope.remedy()
 				}

@@ -8,15 +8,17 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // LookupProject finds the project of a region: GET {iam}/v3/projects?name={region}. A region's own project bears its
 // name. None or several are an *AuthError that lists what was found; other errors are of type *AuthError too.
-func LookupProject(ctx context.Context, caller *Caller, endpoint, region string, credential Credential) (string, error) {
+func LookupProject(ctx context.Context, caller *rest.Client, endpoint, region string, credential rest.Credentials) (string, error) {
 	l := lookup{caller, endpoint, credential}
 	failed := func(err error) error {
-		return refusal(err, "the project of region "+region+" could not be looked up", func(e *APIError) string {
-			if e.Status == http.StatusForbidden && !RefusedByGateway(e.Code) {
+		return refusal(err, "the project of region "+region+" could not be looked up", func(e *rest.APIError) string {
+			if e.Status == http.StatusForbidden && !rest.RefusedByGateway(e.Code) {
 				return "let the caller list projects (iam:projects:listProjects), or set project-id (console: My Credentials)"
 			}
 			return "set project-id (console: My Credentials), or check the credential"
@@ -43,7 +45,7 @@ func LookupProject(ctx context.Context, caller *Caller, endpoint, region string,
 			// What there is instead shows a typing error. It is not worth failing in another way.
 			others, _ = l.list(ctx, "")
 		}
-		e := &AuthError{
+		e := &rest.AuthError{
 			Problem: "region " + region + " has no project that the caller may see",
 			Remedy:  Scope{Region: region}.remedy(),
 		}
@@ -52,7 +54,7 @@ func LookupProject(ctx context.Context, caller *Caller, endpoint, region string,
 		}
 		return "", e
 	}
-	return "", &AuthError{
+	return "", &rest.AuthError{
 		Problem: fmt.Sprintf("region %s has %d projects: %s", region, len(ids), strings.Join(ids, ", ")),
 		Remedy:  "set project-id to the one that the tasks are in",
 	}
@@ -62,17 +64,17 @@ type project struct{ ID, Name string }
 
 // lookup reads lists of projects.
 type lookup struct {
-	caller     *Caller
+	caller     *rest.Client
 	endpoint   string
-	credential Credential
+	credential rest.Credentials
 }
 
 // list returns the projects of a name; all that the caller may see without one. A refused credential is renewed once.
 func (l lookup) list(ctx context.Context, name string) ([]project, error) {
-	projects, stamp, err := l.once(ctx, name)
-	var e *APIError
-	refused := errors.As(err, &e) && (e.Status == http.StatusUnauthorized || RefusedByGateway(e.Code))
-	if refused && l.credential.Refused(stamp) && ctx.Err() == nil {
+	projects, generation, err := l.once(ctx, name)
+	var e *rest.APIError
+	refused := errors.As(err, &e) && (e.Status == http.StatusUnauthorized || rest.RefusedByGateway(e.Code))
+	if refused && l.credential.Refused(generation) && ctx.Err() == nil {
 		projects, _, err = l.once(ctx, name)
 	}
 	return projects, err
@@ -86,24 +88,18 @@ func (l lookup) once(ctx context.Context, name string) ([]project, uint64, error
 	if name != "" {
 		u.RawQuery = url.Values{"name": {name}}.Encode()
 	}
-	r := Request{Op: "project lookup", Method: http.MethodGet, URL: u, Header: http.Header{}}
-	answer, stamp, err := l.caller.Do(ctx, r, l.credential)
+	r := rest.Request{Op: "project lookup", Method: http.MethodGet, URL: u, Header: http.Header{}}
+	answer, generation, err := l.caller.Do(ctx, r, l.credential)
 	if err != nil {
-		return nil, stamp, err
+		return nil, generation, err
 	}
 	var content struct {
 		Projects []project `json:"projects"`
 	}
 	if err := json.Unmarshal(answer.Body, &content); err != nil {
-		return nil, stamp, unusable(r.Op, answer, fmt.Errorf("the answer is not whole or not JSON: %w", err))
+		return nil, generation, unusable(r.Op, answer, fmt.Errorf("the answer is not whole or not JSON: %w", err))
 	}
-	return content.Projects, stamp, nil
-}
-
-// RefusedByGateway tells whether a code says that the gateway refused the proof of who is calling: APIGW.0301 to APIGW.0307.
-func RefusedByGateway(code string) bool {
-	digit, is := strings.CutPrefix(code, "APIGW.030")
-	return is && len(digit) == 1 && digit >= "1" && digit <= "7"
+	return content.Projects, generation, nil
 }
 
 // listed names projects for people: not more than they read.

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // projects answers as IAM does: with the projects that bear the name, and all without one.
@@ -55,9 +57,9 @@ func TestARegionHasOneProject(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newIAMServer(t, c.answer)
-			got, err := LookupProject(t.Context(), s.caller(), s.url, "cn-north-4", Token(NewSecret(token)))
+			got, err := LookupProject(t.Context(), s.caller(), s.url, "cn-north-4", Token(rest.NewSecret(token)))
 			if err != nil {
-				var auth *AuthError
+				var auth *rest.AuthError
 				require.ErrorAs(t, err, &auth)
 				require.Equal(t, c.temporary, auth.Temporary())
 				got = err.Error()
@@ -89,7 +91,7 @@ func TestALookupThatIsRefusedIsMadeOnceMore(t *testing.T) {
 			n := 0
 			cred := Tokens(func(context.Context) (Issued, error) {
 				n++
-				return Issued{Token: NewSecret(fmt.Sprintf("token-%d", n))}, nil
+				return Issued{Token: rest.NewSecret(fmt.Sprintf("token-%d", n))}, nil
 			}, nil)
 			got, err := LookupProject(t.Context(), s.caller(), s.url, "cn-north-4", cred)
 			require.NoError(t, err)
@@ -101,7 +103,7 @@ func TestALookupThatIsRefusedIsMadeOnceMore(t *testing.T) {
 
 func TestALookupWithoutAProofAsksNobody(t *testing.T) {
 	s := newIAMServer(t, projects())
-	_, err := LookupProject(t.Context(), s.caller(), s.url, "cn-north-4", Token(Secret{}))
+	_, err := LookupProject(t.Context(), s.caller(), s.url, "cn-north-4", Token(rest.Secret{}))
 	require.ErrorContains(t, err, "auth-token is empty")
 	require.Empty(t, s.asked)
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 const (
@@ -21,54 +23,44 @@ const (
 
 // Keys returns the credential of an access key: each request is signed with SDK-HMAC-SHA256. securityToken is that of a
 // temporary key, else empty. It cannot be renewed.
-func Keys(accessKey, secretKey, securityToken Secret) Credential {
+func Keys(accessKey, secretKey, securityToken rest.Secret) rest.Credentials {
 	k := &keys{accessKey: accessKey, secretKey: secretKey, securityToken: securityToken}
-	k.fault = HeaderFault("access-key", accessKey)
+	k.fault = rest.CheckHeader("access-key", accessKey)
 	if k.fault == nil {
 		// It is never sent, but made of the same characters.
-		k.fault = HeaderFault("secret-key", secretKey)
+		k.fault = rest.CheckHeader("secret-key", secretKey)
 	}
 	if k.fault == nil && !securityToken.Empty() {
-		k.fault = HeaderFault("security-token", securityToken)
+		k.fault = rest.CheckHeader("security-token", securityToken)
 	}
 	return k
 }
 
 type keys struct {
-	accessKey, secretKey, securityToken Secret
-	fault                               *AuthError // nil if they can be used
+	accessKey, secretKey, securityToken rest.Secret
+	fault                               *rest.AuthError // nil if they can be used
 }
 
-func (k *keys) Authorize(_ context.Context, req *http.Request, body []byte) (uint64, error) {
+func (k *keys) Authorize(_ context.Context, req *http.Request, r rest.Request) (uint64, error) {
 	if k.fault != nil {
 		return 0, k.fault
 	}
 	if !k.securityToken.Empty() {
 		req.Header["X-Security-Token"] = []string{k.securityToken.Reveal()}
 	}
-	if project := projectIn(req.URL.Path); project != "" {
-		req.Header["X-Project-Id"] = []string{project} // as the vendor's SDK does
+	if r.ProjectID != "" {
+		req.Header["X-Project-Id"] = []string{r.ProjectID} // as the vendor's SDK does
 	}
 	delete(req.Header, "Authorization")
 	req.Header[headerDate] = []string{time.Now().UTC().Format(dateFormat)}
-	req.Header["Authorization"] = []string{k.sign(req, body)}
+	req.Header["Authorization"] = []string{k.sign(req, r.Body)}
 	return 0, nil
 }
 
 func (*keys) Refused(uint64) bool { return false }
 
-// Kept returns the secret key.
-func (k *keys) Kept() []Secret { return []Secret{k.secretKey} }
-
-// projectIn returns the project of a call to a service's API, /v3/{project_id}/jobs/…; empty for other paths.
-func projectIn(path string) string {
-	rest, _ := strings.CutPrefix(path, "/v3/")
-	project, _, found := strings.Cut(rest, "/jobs/")
-	if !found {
-		return ""
-	}
-	return project
-}
+// Secrets returns the secret key, which is never sent, and the access key, which the gateway repeats when it does not know it.
+func (k *keys) Secrets() []rest.Secret { return []rest.Secret{k.accessKey, k.secretKey} }
 
 // sign returns the Authorization header for a request that has its date. What is signed is the method, the path, the
 // query, the body, and every header but Content-Type, which the vendor leaves out, and User-Agent, which proxies change.

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // Scope is the project that a token is to be for.
@@ -47,7 +49,7 @@ func (s Scope) remedy() string {
 // signIn makes the call that all ways of obtaining a token have in common.
 //
 // Errors: *CallError and *APIError, as of Caller.Do.
-func signIn(ctx context.Context, caller *Caller, address string, r Request, content any) (Issued, error) {
+func signIn(ctx context.Context, caller *rest.Client, address string, r rest.Request, content any) (Issued, error) {
 	var err error
 	if r.URL, err = url.Parse(address); err != nil {
 		return Issued{}, err
@@ -74,7 +76,7 @@ func signIn(ctx context.Context, caller *Caller, address string, r Request, cont
 	if err := json.Unmarshal(answer.Body, &said); err != nil {
 		return Issued{}, unusable(r.Op, answer, fmt.Errorf("the answer is not whole or not JSON: %w", err))
 	}
-	token := NewSecret(answer.Header.Get("X-Subject-Token"))
+	token := rest.NewSecret(answer.Header.Get("X-Subject-Token"))
 	if token.Empty() {
 		return Issued{}, unusable(r.Op, answer, errors.New("the answer has no header X-Subject-Token"))
 	}
@@ -88,19 +90,19 @@ func signIn(ctx context.Context, caller *Caller, address string, r Request, cont
 }
 
 // unusable is the error of a normal answer that does not say what it should.
-func unusable(op string, answer *Answer, err error) error {
-	return &CallError{Op: op, Sent: true, RequestID: answer.RequestID, Err: err}
+func unusable(op string, answer *rest.Response, err error) error {
+	return &rest.TransportError{Op: op, Sent: true, RequestID: answer.RequestID, Err: err}
 }
 
 // refusal is an error of a call to IAM in the words of who made it. What may pass by itself gets no remedy: the call is
 // made again, and if that does not help the cause says why. A cause that has a hint needs no other remedy.
-func refusal(err error, problem string, remedy func(*APIError) string) error {
-	var auth *AuthError
+func refusal(err error, problem string, remedy func(*rest.APIError) string) error {
+	var auth *rest.AuthError
 	if errors.As(err, &auth) {
 		return auth
 	}
-	e := &AuthError{Problem: problem, Err: err}
-	var refused *APIError
+	e := &rest.AuthError{Problem: problem, Err: err}
+	var refused *rest.APIError
 	if errors.As(err, &refused) && refused.Hint == "" && !e.Temporary() {
 		e.Remedy = remedy(refused)
 	}
@@ -108,6 +110,6 @@ func refusal(err error, problem string, remedy func(*APIError) string) error {
 }
 
 // speaksOf tells whether IAM's message is about a thing, such as "project".
-func speaksOf(e *APIError, thing string) bool {
+func speaksOf(e *rest.APIError, thing string) bool {
 	return strings.Contains(strings.ToLower(e.Message), thing)
 }

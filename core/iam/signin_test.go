@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 const (
@@ -20,8 +22,10 @@ const (
 
 // ways are the ways of obtaining a token.
 func ways(s *iamServer, scope Scope) map[string]func(context.Context) (Issued, error) {
-	user := User{Name: "alice", Password: NewSecret(password), Domain: "acme"}
-	source := func(context.Context) (Secret, error) { return idToken(`{"iss":"https://issuer","aud":["a","b"]}`), nil }
+	user := User{Name: "alice", Password: rest.NewSecret(password), Domain: "acme"}
+	source := func(context.Context) (rest.Secret, error) {
+		return idToken(`{"iss":"https://issuer","aud":["a","b"]}`), nil
+	}
 	return map[string]func(context.Context) (Issued, error){
 		"password": PasswordSignIn(s.caller(), s.url, user, scope),
 		"oidc":     OIDCSignIn(s.caller(), s.url, "github", source, scope),
@@ -91,11 +95,11 @@ func TestARefusedSignInNamesTheProblemAndTheRemedy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := ways(newIAMServer(t, c.answer), c.scope)[c.way](t.Context())
-			var auth *AuthError
+			var auth *rest.AuthError
 			require.ErrorAs(t, err, &auth)
 			require.Equal(t, c.want, err.Error())
 			require.False(t, auth.Temporary())
-			var refused *APIError
+			var refused *rest.APIError
 			require.ErrorAs(t, err, &refused)
 		})
 	}
@@ -115,7 +119,7 @@ func TestASignInThatMayWorkAnotherTimeIsTemporary(t *testing.T) {
 		for _, way := range []string{"password", "oidc"} {
 			t.Run(name+", "+way, func(t *testing.T) {
 				_, err := ways(newIAMServer(t, answer), Scope{Region: "x"})[way](t.Context())
-				var auth *AuthError
+				var auth *rest.AuthError
 				require.ErrorAs(t, err, &auth)
 				require.True(t, auth.Temporary(), "%v", err)
 				require.Empty(t, auth.Remedy)
@@ -129,7 +133,7 @@ func TestIAMThatCannotBeReachedIsNamedAndTemporary(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, l.Close())
 	_, err = ways(&iamServer{url: "http://" + l.Addr().String()}, Scope{Region: "x"})["password"](t.Context())
-	var auth *AuthError
+	var auth *rest.AuthError
 	require.ErrorAs(t, err, &auth)
 	require.True(t, auth.Temporary())
 	require.ErrorContains(t, err, "could not be sent")
@@ -144,6 +148,6 @@ func TestASignInWithoutAnEndIsKeptAnyway(t *testing.T) {
 }
 
 func TestAnIdentityProviderThatNoHeaderCarriesIsNamed(t *testing.T) {
-	_, err := OIDCSignIn(&Caller{}, "", "git\nhub", nil, Scope{})(t.Context())
+	_, err := OIDCSignIn(&rest.Client{}, "", "git\nhub", nil, Scope{})(t.Context())
 	require.ErrorContains(t, err, "idp-id cannot be sent: a line break follows its first 3 bytes")
 }

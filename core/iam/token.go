@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // renewBefore is how long before its end a token is renewed; one of a short life, after nine tenths of it.
@@ -12,7 +14,7 @@ const renewBefore = 5 * time.Minute
 
 // Issued is a token that IAM gave.
 type Issued struct {
-	Token Secret
+	Token rest.Secret
 	// Project is the project that the token is for.
 	Project string
 	// Expires is when the token ends; zero if IAM did not say.
@@ -28,25 +30,25 @@ type Scoped interface {
 // Tokens returns a credential that obtains tokens by fetch, keeps each until shortly before its end, and renews it once
 // when it is refused. Many goroutines that need one at the same moment cause one call of fetch. obtained, if not nil, is
 // told of each token before it is used. The credential is Scoped.
-func Tokens(fetch func(context.Context) (Issued, error), obtained func(Secret)) Credential {
+func Tokens(fetch func(context.Context) (Issued, error), obtained func(rest.Secret)) rest.Credentials {
 	return &tokens{fetch: fetch, obtained: obtained}
 }
 
 type tokens struct {
 	fetch    func(context.Context) (Issued, error)
-	obtained func(Secret)
+	obtained func(rest.Secret)
 
 	mu      sync.Mutex
-	current lease
+	current cachedToken
 	flight  *flight // the fetch under way, if any
 }
 
 // lease is a token in hand.
-type lease struct {
+type cachedToken struct {
 	Issued
-	header  []string
-	stamp   uint64
-	renewAt time.Time
+	header     []string
+	generation uint64
+	renewAt    time.Time
 }
 
 // flight is a fetch that several wait for.
@@ -57,20 +59,20 @@ type flight struct {
 	left bool
 }
 
-func (t *tokens) Authorize(ctx context.Context, req *http.Request, _ []byte) (uint64, error) {
+func (t *tokens) Authorize(ctx context.Context, req *http.Request, _ rest.Request) (uint64, error) {
 	l, err := t.get(ctx)
 	if err != nil {
 		return 0, err
 	}
 	req.Header["X-Auth-Token"] = l.header
-	return l.stamp, nil
+	return l.generation, nil
 }
 
-func (t *tokens) Refused(stamp uint64) bool {
+func (t *tokens) Refused(generation uint64) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if stamp == t.current.stamp { // a later one is good as far as anybody knows
-		t.current = lease{stamp: stamp}
+	if generation == t.current.generation { // a later one is good as far as anybody knows
+		t.current = cachedToken{generation: generation}
 	}
 	return true
 }
@@ -81,7 +83,7 @@ func (t *tokens) Project(ctx context.Context) (string, error) {
 }
 
 // get returns a token that is good for a while.
-func (t *tokens) get(ctx context.Context) (lease, error) {
+func (t *tokens) get(ctx context.Context) (cachedToken, error) {
 	for {
 		t.mu.Lock()
 		if now().Before(t.current.renewAt) {
@@ -99,17 +101,17 @@ func (t *tokens) get(ctx context.Context) (lease, error) {
 		select {
 		case <-f.done:
 			if f.err != nil && !f.left {
-				return lease{}, f.err
+				return cachedToken{}, f.err
 			}
 		case <-ctx.Done():
 			// A call that was not sent, so that it counts as one that time was lacking for.
-			return lease{}, &AuthError{Problem: "no token was there in time", Err: &CallError{Op: "sign-in", Err: context.Cause(ctx)}}
+			return cachedToken{}, &rest.AuthError{Problem: "no token was there in time", Err: &rest.TransportError{Op: "sign-in", Err: context.Cause(ctx)}}
 		}
 	}
 }
 
 // lead fetches a token for everybody who waits for f.
-func (t *tokens) lead(ctx context.Context, f *flight) (lease, error) {
+func (t *tokens) lead(ctx context.Context, f *flight) (cachedToken, error) {
 	issued, err := t.fetch(ctx)
 	if err == nil {
 		err = t.check(issued)
@@ -123,7 +125,7 @@ func (t *tokens) lead(ctx context.Context, f *flight) (lease, error) {
 			issued.Expires = now.Add(time.Hour) // IAM's own live for 24 hours
 		}
 		early := min(renewBefore, issued.Expires.Sub(now)/10)
-		t.current = lease{issued, headerOf(issued.Token), t.current.stamp + 1, issued.Expires.Add(-early)}
+		t.current = cachedToken{issued, headerOf(issued.Token), t.current.generation + 1, issued.Expires.Add(-early)}
 	case !t.current.Token.Empty() && now.Before(t.current.Expires):
 		// Renewing early failed, but the token in hand is still good. Half of the time that is left is waited before the
 		// next try, so that not every call has to wait for one that fails.
@@ -143,8 +145,8 @@ func (t *tokens) check(issued Issued) error {
 	if t.obtained != nil {
 		t.obtained(issued.Token)
 	}
-	if fault := HeaderFault("the token from IAM", issued.Token); fault != nil {
-		return &AuthError{Problem: fault.Problem, Remedy: "check iam-endpoint"}
+	if fault := rest.CheckHeader("the token from IAM", issued.Token); fault != nil {
+		return &rest.AuthError{Problem: fault.Problem, Remedy: "check iam-endpoint"}
 	}
 	return nil
 }

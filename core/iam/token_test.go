@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // mint counts the tokens that it makes, each valid for life.
@@ -20,19 +22,19 @@ func mint(life time.Duration, wait time.Duration) (func(context.Context) (Issued
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
-			return Issued{}, &AuthError{Problem: "no", Err: ctx.Err()}
+			return Issued{}, &rest.AuthError{Problem: "no", Err: ctx.Err()}
 		}
 		n++
-		return Issued{Token: NewSecret(fmt.Sprintf("token-%d", n)), Project: "p", Expires: time.Now().Add(life)}, nil
+		return Issued{Token: rest.NewSecret(fmt.Sprintf("token-%d", n)), Project: "p", Expires: time.Now().Add(life)}, nil
 	}, &n
 }
 
-func authorized(t *testing.T, c Credential) (string, uint64) {
+func authorized(t *testing.T, c rest.Credentials) (string, uint64) {
 	t.Helper()
 	req := &http.Request{Header: http.Header{}}
-	stamp, err := c.Authorize(t.Context(), req, nil)
+	generation, err := c.Authorize(t.Context(), req, rest.Request{})
 	require.NoError(t, err)
-	return req.Header.Get("X-Auth-Token"), stamp
+	return req.Header.Get("X-Auth-Token"), generation
 }
 
 func TestManyWhoNeedATokenCauseOneRequest(t *testing.T) {
@@ -42,7 +44,7 @@ func TestManyWhoNeedATokenCauseOneRequest(t *testing.T) {
 		var all sync.WaitGroup
 		for range 50 {
 			all.Go(func() {
-				_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil)
+				_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{})
 				require.NoError(t, err)
 			})
 		}
@@ -68,7 +70,7 @@ func TestATokenIsRenewedShortlyBeforeItsEnd(t *testing.T) {
 func TestARefusedTokenIsRenewedAndALaterOneKept(t *testing.T) {
 	fetch, n := mint(time.Hour, 0)
 	var obtained []string
-	c := Tokens(fetch, func(s Secret) { obtained = append(obtained, s.Reveal()) })
+	c := Tokens(fetch, func(s rest.Secret) { obtained = append(obtained, s.Reveal()) })
 	_, first := authorized(t, c)
 	require.True(t, c.Refused(first))
 	second, _ := authorized(t, c)
@@ -88,9 +90,9 @@ func TestOneWhoGivesUpDoesNotTakeTheOthersAlong(t *testing.T) {
 		defer cancel()
 		var first, second error
 		var all sync.WaitGroup
-		all.Go(func() { _, first = c.Authorize(short, &http.Request{Header: http.Header{}}, nil) })
+		all.Go(func() { _, first = c.Authorize(short, &http.Request{Header: http.Header{}}, rest.Request{}) })
 		synctest.Wait()
-		all.Go(func() { _, second = c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil) })
+		all.Go(func() { _, second = c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{}) })
 		all.Wait()
 		require.Error(t, first)
 		require.NoError(t, second)
@@ -104,12 +106,12 @@ func TestAFailureIsSharedByThoseWhoWait(t *testing.T) {
 		c := Tokens(func(context.Context) (Issued, error) {
 			time.Sleep(time.Second)
 			n++
-			return Issued{}, &AuthError{Problem: "refused"}
+			return Issued{}, &rest.AuthError{Problem: "refused"}
 		}, nil)
 		var all sync.WaitGroup
 		for range 20 {
 			all.Go(func() {
-				_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil)
+				_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{})
 				require.EqualError(t, err, "refused")
 			})
 		}
@@ -123,9 +125,9 @@ func TestATokenInHandOutlivesARenewalThatFails(t *testing.T) {
 		broken := false
 		c := Tokens(func(context.Context) (Issued, error) {
 			if broken {
-				return Issued{}, &AuthError{Problem: "IAM is out of order", Err: errors.New("x")}
+				return Issued{}, &rest.AuthError{Problem: "IAM is out of order", Err: errors.New("x")}
 			}
-			return Issued{Token: NewSecret("a"), Expires: time.Now().Add(time.Hour)}, nil
+			return Issued{Token: rest.NewSecret("a"), Expires: time.Now().Add(time.Hour)}, nil
 		}, nil)
 		authorized(t, c)
 		broken = true
@@ -133,7 +135,7 @@ func TestATokenInHandOutlivesARenewalThatFails(t *testing.T) {
 		got, _ := authorized(t, c)
 		require.Equal(t, "a", got)
 		time.Sleep(4 * time.Minute)
-		_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil)
+		_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{})
 		require.Error(t, err)
 	})
 }
@@ -143,14 +145,14 @@ func TestWhoeverHasNoTimeToWaitIsNotRefused(t *testing.T) {
 		fetch, _ := mint(time.Hour, 10*time.Second)
 		c := Tokens(fetch, nil)
 		var all sync.WaitGroup
-		all.Go(func() { _, _ = c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil) })
+		all.Go(func() { _, _ = c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{}) })
 		synctest.Wait()
 		short, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		began := time.Now()
-		_, err := c.Authorize(short, &http.Request{Header: http.Header{}}, nil)
+		_, err := c.Authorize(short, &http.Request{Header: http.Header{}}, rest.Request{})
 		require.Equal(t, time.Second, time.Since(began))
-		var auth *AuthError
+		var auth *rest.AuthError
 		require.ErrorAs(t, err, &auth)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.True(t, auth.Temporary())
@@ -177,9 +179,9 @@ func TestARenewalThatFailsDoesNotDelayEveryCall(t *testing.T) {
 		tries := 0
 		c := Tokens(func(context.Context) (Issued, error) {
 			if tries++; tries > 1 {
-				return Issued{}, &AuthError{Problem: "IAM is out of order"}
+				return Issued{}, &rest.AuthError{Problem: "IAM is out of order"}
 			}
-			return Issued{Token: NewSecret("a"), Expires: time.Now().Add(24 * time.Hour)}, nil
+			return Issued{Token: rest.NewSecret("a"), Expires: time.Now().Add(24 * time.Hour)}, nil
 		}, nil)
 		authorized(t, c)
 		time.Sleep(24*time.Hour - 4*time.Minute)
@@ -197,20 +199,20 @@ func TestATokenThatIsRefusedIsNotKeptWhenRenewingFails(t *testing.T) {
 	tries := 0
 	c := Tokens(func(context.Context) (Issued, error) {
 		if tries++; tries > 1 {
-			return Issued{}, &AuthError{Problem: "IAM is out of order"}
+			return Issued{}, &rest.AuthError{Problem: "IAM is out of order"}
 		}
-		return Issued{Token: NewSecret("a"), Expires: time.Now().Add(24 * time.Hour)}, nil
+		return Issued{Token: rest.NewSecret("a"), Expires: time.Now().Add(24 * time.Hour)}, nil
 	}, nil)
-	_, stamp := authorized(t, c)
-	require.True(t, c.Refused(stamp))
-	_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil)
+	_, generation := authorized(t, c)
+	require.True(t, c.Refused(generation))
+	_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{})
 	require.EqualError(t, err, "IAM is out of order")
 }
 
 func TestATokenThatNoHeaderCarriesIsNotUsed(t *testing.T) {
-	c := Tokens(func(context.Context) (Issued, error) { return Issued{Token: NewSecret("s3cr3t\x01")}, nil }, nil)
-	_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, nil)
-	require.IsType(t, &AuthError{}, err)
+	c := Tokens(func(context.Context) (Issued, error) { return Issued{Token: rest.NewSecret("s3cr3t\x01")}, nil }, nil)
+	_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{})
+	require.IsType(t, &rest.AuthError{}, err)
 	require.ErrorContains(t, err, "the token from IAM cannot be sent")
 	require.NotContains(t, err.Error(), "s3cr3t")
 }

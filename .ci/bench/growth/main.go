@@ -17,9 +17,11 @@ import (
 	"sync"
 	"time"
 
-	bench "github.com/drs-batch-start/drs-batch-start/.ci/bench"
+	"github.com/drs-batch-start/drs-batch-start/.ci/bench"
 	"github.com/drs-batch-start/drs-batch-start/.ci/bench/plain"
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
 const (
@@ -146,38 +148,31 @@ func runFloor(url string, n int) (time.Duration, error) {
 // without the input and the report.
 func runOurs(s *service, n int) (took time.Duration, extra float64, err error) {
 	input := strings.Join(bench.IDs(n), "\n")
-	for name, value := range map[string]string{"DRS_ENDPOINT": s.url, "DRS_PROJECT_ID": project, "DRS_AUTH_TOKEN": token,
-		"DRS_BATCH_SIZE": fmt.Sprint(batch), "DRS_CONCURRENCY": fmt.Sprint(concurrency), "DRS_TIMEOUT": "1h"} {
-		if err := os.Setenv(name, value); err != nil {
-			return 0, 0, err
-		}
-	}
-	config, err := core.ReadEnvironment()
-	if err != nil {
-		return 0, 0, err
-	}
-	config.Jobs = core.Setting{Text: input, From: "jobs"}
+	environment := map[string]string{"DRS_ENDPOINT": s.url, "DRS_PROJECT_ID": project, "DRS_AUTH_TOKEN": token,
+		"DRS_BATCH_SIZE": fmt.Sprint(batch), "DRS_CONCURRENCY": fmt.Sprint(concurrency), "DRS_TIMEOUT": "1h"}
+	config := plan.ReadEnvironment(func(name string) string { return environment[name] })
+	config.Jobs = plan.Setting{Text: input, From: "jobs"}
 	before := inUse()
 	peak := watchMemory()
 	began := time.Now()
-	starter := core.NewStarter(core.Surroundings{Program: "growth"})
+	starter := core.NewStarter(core.Dependencies{Program: "growth"})
 	defer starter.Close()
-	plan, err := starter.Plan(config)
+	planned, err := starter.Plan(config)
 	if err != nil {
 		return 0, 0, err
 	}
-	report := starter.Run(context.Background(), plan, nil)
+	r := starter.Run(context.Background(), planned, nil)
 	took = time.Since(began)
 	most := peak()
-	runtime.KeepAlive(plan)
-	if report.Status != core.StatusSuccess || len(report.Started) != n {
-		return 0, 0, fmt.Errorf("%s: %s", report.Status, report.Verdict())
+	runtime.KeepAlive(planned)
+	if r.Status != report.StatusSuccess || len(r.Started) != n {
+		return 0, 0, fmt.Errorf("%s: %s", r.Status, r.Verdict())
 	}
 	if err := s.check(bench.IDs(n)); err != nil {
 		return 0, 0, err
 	}
 	// What a job takes in the report: its result, and its ID in the list of what started. The texts are the input's.
-	inReport := sizeOf[core.Result]() + sizeOf[string]()
+	inReport := sizeOf[report.Result]() + sizeOf[string]()
 	return took, float64(most) - float64(before) - float64(n)*float64(inReport), nil
 }
 

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	bench "github.com/drs-batch-start/drs-batch-start/.ci/bench"
+	"github.com/drs-batch-start/drs-batch-start/.ci/bench"
 )
 
 func main() {

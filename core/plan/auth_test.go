@@ -1,0 +1,91 @@
+package plan
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestTheHighestLevelThatConfiguresAWayDecides(t *testing.T) {
+	unsigned := with(usual, "auth-token", "")
+	keys := map[string]string{"HUAWEI_CLOUD_ACCESS_KEY_ID": "AK1", "HUAWEI_CLOUD_SECRET_ACCESS_KEY": "SK1"}
+	for name, c := range map[string]struct {
+		inputs      map[string]string
+		environment map[string]string
+		mints       bool
+		kind        AuthMethod
+		check       func(*testing.T, Auth)
+	}{
+		"what lies below the deciding level is not looked at": {
+			inputs: with(unsigned, "username", "u", "password", "p", "domain-name", "d"), environment: map[string]string{"DRS_AUTH_TOKEN": "bro\nken"}, kind: AuthPassword},
+		"an input over all": {inputs: usual, environment: with(keys, "DRS_USERNAME", "u"), kind: AuthToken},
+		"the program's variables over others'": {
+			inputs: unsigned, environment: with(keys, "DRS_USERNAME", "u", "DRS_PASSWORD", "p", "DRS_DOMAIN_NAME", "d"), kind: AuthPassword},
+		"another program's keys": {inputs: unsigned, environment: keys, kind: AuthKeys, check: func(t *testing.T, w Auth) {
+			require.Equal(t, "AK1", w.AccessKey.Reveal())
+			require.Equal(t, "SK1", w.SecretKey.Reveal())
+		}},
+		"keys of one family, never of two": {
+			inputs: unsigned, environment: with(keys, "HUAWEICLOUD_SDK_AK", "AK2", "HUAWEICLOUD_SDK_SK", "SK2", "HUAWEICLOUD_SDK_SECURITY_TOKEN", "ST2"),
+			kind: AuthKeys, check: func(t *testing.T, w Auth) {
+				require.Equal(t, "AK1", w.AccessKey.Reveal())
+				require.True(t, w.SecurityToken.Empty())
+			}},
+		"the SDK's temporary keys": {
+			inputs: unsigned, environment: map[string]string{"HUAWEICLOUD_SDK_AK": "AK2", "HUAWEICLOUD_SDK_SK": "SK2", "HUAWEICLOUD_SDK_SECURITY_TOKEN": "ST2"},
+			kind: AuthKeys, check: func(t *testing.T, w Auth) { require.Equal(t, "ST2", w.SecurityToken.Reveal()) }},
+		"OpenID Connect in a workflow": {inputs: with(unsigned, "idp-id", "github", "oidc-audience", "huawei"), environment: keys, mints: true, kind: AuthOIDC,
+			check: func(t *testing.T, w Auth) { require.Equal(t, "huawei", w.Audience) }},
+		"OpenID Connect from a file": {inputs: unsigned, environment: map[string]string{"DRS_IDP_ID": "k8s", "DRS_ID_TOKEN_FILE": "/var/token"}, kind: AuthOIDC,
+			check: func(t *testing.T, w Auth) { require.Equal(t, "/var/token", w.IDTokenFile) }},
+		"OpenID Connect of the SDKs": {inputs: unsigned, environment: map[string]string{"HUAWEICLOUD_SDK_IDP_ID": "k8s", "HUAWEICLOUD_SDK_ID_TOKEN_FILE": "/var/token"}, kind: AuthOIDC},
+		"a file beside another way":  {inputs: usual, environment: map[string]string{"DRS_ID_TOKEN_FILE": "/var/token"}, kind: AuthToken},
+		"a secret of AWS":            {inputs: unsigned, environment: map[string]string{"DRS_SECRET_ID": "arn:aws:secretsmanager:x"}, kind: AuthSecret},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan, err := settings(t, c.inputs, c.environment).Plan(noon, c.mints)
+			require.NoError(t, err)
+			require.Equal(t, c.kind, plan.Auth.Method)
+			if c.check != nil {
+				c.check(t, plan.Auth)
+			}
+		})
+	}
+}
+
+func TestNoWayHalfAWayAndTwoWaysAreNamed(t *testing.T) {
+	unsigned := with(usual, "auth-token", "")
+	for name, c := range map[string]struct {
+		inputs      map[string]string
+		environment map[string]string
+		want        string
+	}{
+		"no way": {unsigned, nil, "there is no way of calling; set one of: idp-id (OpenID Connect, recommended in a workflow), access-key and secret-key, username with password and domain-name, or auth-token; for the Lambda function, DRS_SECRET_ID (a blank value, as of a workflow secret that is not set, counts as not set)"},
+		"an access key without its secret": {with(unsigned, "access-key", "AK"), map[string]string{"DRS_SECRET_KEY": "SK"},
+			"access key and secret key is only half there: access-key is set, secret-key is missing (a blank value counts as missing)"},
+		"a security token alone": {with(unsigned, "security-token", "ST"), nil,
+			"access key and secret key is only half there: security-token is set, access-key, secret-key is missing (a blank value counts as missing)"},
+		"a user without a domain": {with(unsigned, "username", "u", "password", "p"), nil,
+			"an IAM user is only half there: username, password is set, domain-name is missing (a blank value counts as missing)"},
+		"a blank password": {unsigned, map[string]string{"DRS_USERNAME": "u", "DRS_PASSWORD": "  ", "DRS_DOMAIN_NAME": "d"},
+			"an IAM user is only half there: DRS_USERNAME, DRS_DOMAIN_NAME is set, password is missing (a blank value counts as missing)"},
+		"an identity provider outside a workflow": {with(unsigned, "idp-id", "github"), nil,
+			"OpenID Connect is only half there: idp-id is set, id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead) is missing (a blank value counts as missing)"},
+		"a token file alone": {unsigned, map[string]string{"DRS_ID_TOKEN_FILE": "/var/token"},
+			"OpenID Connect is only half there: id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead) is set, idp-id is missing (a blank value counts as missing)"},
+		"two ways at once": {with(usual, "access-key", "AK", "secret-key", "SK"), nil,
+			"there are 2 ways of calling at once: a ready token (auth-token) and access key and secret key (access-key, secret-key); leave one"},
+		"a secret and a token": {unsigned, map[string]string{"DRS_SECRET_ID": "x", "DRS_AUTH_TOKEN": "t"},
+			"there are 2 ways of calling at once: a ready token (DRS_AUTH_TOKEN) and a secret of AWS Secrets Manager (DRS_SECRET_ID); leave one"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := settings(t, c.inputs, c.environment).Plan(noon, false)
+			require.EqualError(t, err, c.want)
+		})
+	}
+}
+
+func TestASecretThatNoHeaderCarriesIsNamedBeforeAnythingIsSent(t *testing.T) {
+	_, err := settings(t, with(usual, "auth-token", "s3cr\n3t"), nil).Plan(noon, false)
+	require.EqualError(t, err, "auth-token cannot be sent: a line break follows its first 4 bytes; set it again, as one word without line breaks or blanks")
+}

@@ -1,0 +1,210 @@
+package plan
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/kelseyhightower/envconfig"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
+)
+
+// Config is everything that a run can be told, as it was given: text, with where each came from. Options is the same,
+// understood. The tag `name` is the setting's name: the action's input, and in upper snake case after "DRS_" the
+type Config struct {
+	// Jobs is what to start, in any form that ParseJobs reads.
+	Jobs Setting `split_words:"true"`
+	// StartTime is for jobs that have none of their own, in any form that a job's own may have.
+	StartTime Setting `split_words:"true"`
+	// Region is one of small letters, digits and hyphens, such as "cn-north-4".
+	Region Setting `split_words:"true"`
+	// ProjectID is looked up from the region if absent.
+	ProjectID Setting `split_words:"true"`
+	// Endpoint and IAMEndpoint are https URLs, on loopback http ones too; they come from the region if absent.
+	Endpoint    Setting `split_words:"true"`
+	IAMEndpoint Setting `split_words:"true"`
+
+	// The ways of proving who is calling; one is needed: see Way.
+	AuthToken     SecretSetting `split_words:"true"`
+	AccessKey     SecretSetting `split_words:"true"`
+	SecretKey     SecretSetting `split_words:"true"`
+	SecurityToken SecretSetting `split_words:"true"`
+	Username      Setting       `split_words:"true"`
+	Password      SecretSetting `split_words:"true"`
+	DomainName    Setting       `split_words:"true"`
+	IdpID         Setting       `split_words:"true"`
+	OIDCAudience  Setting       `split_words:"true"`
+	IDTokenFile   Setting       `split_words:"true"`
+	SecretID      Setting       `split_words:"true"`
+
+	// The forms, ranges and meanings of the rest are those of the fields of Options by the same names.
+	Language     Setting `split_words:"true" default:"en-us"`
+	BatchSize    Setting `split_words:"true" default:"50"`
+	Concurrency  Setting `split_words:"true" default:"4"`
+	Timeout      Setting `split_words:"true" default:"5m"`
+	SettleTime   Setting `split_words:"true" default:"30s"`
+	Precheck     Setting `split_words:"true" default:"false"`
+	WaitFor      Setting `split_words:"true" default:"none"`
+	WaitTimeout  Setting `split_words:"true" default:"30m"`
+	PollInterval Setting `split_words:"true" default:"10s"`
+	FailOn       Setting `split_words:"true" default:"any"`
+	DryRun       Setting `split_words:"true" default:"false"`
+	Simulate     Setting `split_words:"true" default:"false"`
+}
+
+// Setting is a text that somebody set somewhere.
+type Setting struct {
+	Text string
+	// From is where it was set, as its owner knows it: "input batch-size", "DRS_BATCH_SIZE". Empty for a default.
+	From  string
+	level level
+}
+
+// Decode serves envconfig.
+func (s *Setting) Decode(text string) error {
+	s.Text = strings.TrimSpace(text)
+	return nil
+}
+
+// SecretSetting is a Setting whose text nobody may see.
+type SecretSetting struct {
+	rest.Secret
+	From  string
+	level level
+}
+
+// level is how near to the user a setting was made. The highest level that has any credential decides about all of them.
+type level int
+
+const (
+	levelDefault level = iota
+	levelFallback
+	levelEnvironment
+	levelInput
+)
+
+// ReadEnvironment reads the DRS_* variables, and the variables of other programs that stand in for some of them. getenv
+// returns the value of a variable; an empty one counts as not set.
+func ReadEnvironment(getenv func(string) string) *Config {
+	c := new(Config)
+	c.each(func(s Spec, f field) {
+		f.set(getenv(s.Variable), s.Variable, levelEnvironment)
+		if f.blank() {
+			f.set(s.Default, "", levelDefault)
+		}
+	})
+	c.fallBack(getenv)
+	return c
+}
+
+// Prefix begins the name of every environment variable of the program.
+const Prefix = "DRS"
+
+// Override replaces settings by what lookup returns for their names ("batch-size"), unless that is blank. where turns a
+// name into what its owner calls it, for messages. Nothing is replaced by white space.
+func (c *Config) Override(lookup func(name string) string, where func(name string) string) {
+	c.each(func(s Spec, f field) {
+		if text := lookup(s.Name); strings.TrimSpace(text) != "" {
+			f.set(text, where(s.Name), levelInput)
+		}
+	})
+}
+
+// Clone returns a copy that can be overridden by itself.
+func (c *Config) Clone() *Config {
+	clone := *c
+	return &clone
+}
+
+// Secrets returns every secret of the configuration, for masking.
+func (c *Config) Secrets() []rest.Secret {
+	var all []rest.Secret
+	c.each(func(s Spec, f field) {
+		if f.secret != nil && !f.secret.Empty() {
+			all = append(all, f.secret.Secret)
+		}
+	})
+	return all
+}
+
+// Spec describes a setting.
+type Spec struct {
+	// Name is the setting's name, such as "batch-size"; Variable its environment variable, "DRS_BATCH_SIZE".
+	Name, Variable string
+	// Default is the text that stands for a setting that is not made.
+	Default string
+	Secret  bool
+}
+
+// Specs lists all settings.
+func Specs() []Spec { return slices.Clone(specs()) }
+
+// field is one of Config's, of either type.
+type field struct {
+	open   *Setting
+	secret *SecretSetting
+}
+
+func (f field) blank() bool {
+	if f.secret != nil {
+		return f.secret.Empty()
+	}
+	return f.open.Text == ""
+}
+
+func (f field) mark(from string, l level) {
+	if f.secret != nil {
+		f.secret.From, f.secret.level = from, l
+	} else {
+		f.open.From, f.open.level = from, l
+	}
+}
+
+func (f field) set(text, from string, l level) {
+	if f.secret != nil {
+		f.secret.Secret = rest.NewSecret(text)
+	} else {
+		f.open.Text = strings.TrimSpace(text)
+	}
+	f.mark(from, l)
+}
+
+func (c *Config) each(visit func(Spec, field)) {
+	v := reflect.ValueOf(c).Elem()
+	for i, s := range specs() {
+		var f field
+		switch p := v.Field(i).Addr().Interface().(type) {
+		case *Setting:
+			f.open = p
+		case *SecretSetting:
+			f.secret = p
+		}
+		visit(s, f)
+	}
+}
+
+// specs lists the settings in the order of Config's fields. envconfig derives the variables and defaults from the tags; the
+// values are read by ReadEnvironment, from the environment that it is given. The list is made once: a warm function would spend
+// more time on it than on anything else of an event (BenchmarkInvoke).
+var specs = sync.OnceValue(func() []Spec {
+	var listed strings.Builder
+	const format = "{{range .}}{{usage_key .}}={{usage_default .}}\n{{end}}"
+	if err := envconfig.Usagef(Prefix, new(Config), &listed, format); err != nil {
+		panic(err) // Config or the format is wrong: every test would fail
+	}
+	t := reflect.TypeFor[Config]()
+	all := make([]Spec, t.NumField())
+	lines := strings.Split(listed.String(), "\n")
+	for i := range all {
+		variable, value, _ := strings.Cut(lines[i], "=")
+		all[i] = Spec{
+			Name:     strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(variable, Prefix+"_")), "_", "-"),
+			Variable: variable,
+			Default:  value,
+			Secret:   t.Field(i).Type == reflect.TypeFor[SecretSetting](),
+		}
+	}
+	return all
+})

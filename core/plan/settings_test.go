@@ -1,0 +1,152 @@
+package plan
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// settings makes a Config of inputs and environment variables, with nothing else set.
+func settings(t *testing.T, inputs, environment map[string]string) *Config {
+	t.Helper()
+	c := ReadEnvironment(func(name string) string { return environment[name] })
+	c.Override(func(name string) string { return inputs[name] }, func(name string) string { return "input " + name })
+	return c
+}
+
+// with returns a map that has more entries than base.
+func with(base map[string]string, pairs ...string) map[string]string {
+	more := map[string]string{}
+	for k, v := range base {
+		more[k] = v
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		more[pairs[i]] = pairs[i+1]
+	}
+	return more
+}
+
+var usual = map[string]string{"jobs": idA, "region": "cn-north-4", "project-id": "054ba152d480d55b2f5dc0069e7ddef0", "auth-token": "t0ken"}
+
+func TestDefaultsAreThoseOfTheDesign(t *testing.T) {
+	plan, err := settings(t, usual, nil).Plan(noon, false)
+	require.NoError(t, err)
+	plan.Auth = Auth{}
+	require.Equal(t, Options{
+		Region: "cn-north-4", ProjectID: "054ba152d480d55b2f5dc0069e7ddef0", Endpoint: "https://drs.cn-north-4.myhuaweicloud.com",
+		Language: "en-us", BatchSize: 50, Concurrency: 4, Timeout: 5 * time.Minute, SettleTime: 30 * time.Second,
+		WaitTimeout: 30 * time.Minute, PollInterval: 10 * time.Second, WaitFor: WaitNone, FailOn: FailOnAny,
+	}, plan.Options)
+}
+
+func TestInputsWinOverTheEnvironment(t *testing.T) {
+	plan, err := settings(t, with(usual, "batch-size", "7", "language", "ZH-CN"), map[string]string{"DRS_BATCH_SIZE": "9", "DRS_CONCURRENCY": "3", "DRS_WAIT_FOR": "Running"}).Plan(noon, false)
+	require.NoError(t, err)
+	require.Equal(t, 7, plan.BatchSize)
+	require.Equal(t, 3, plan.Concurrency)
+	require.Equal(t, "zh-cn", plan.Language)
+	require.Equal(t, WaitRunning, plan.WaitFor)
+}
+
+func TestEveryVariableIsReadFromTheEnvironment(t *testing.T) {
+	for _, spec := range Specs() {
+		t.Run(spec.Variable, func(t *testing.T) {
+			c := settings(t, nil, map[string]string{spec.Variable: " something "})
+			found := false
+			c.each(func(s Spec, f field) {
+				if s.Name != spec.Name {
+					return
+				}
+				found = true
+				if s.Secret {
+					require.Equal(t, "something", f.secret.Reveal())
+					require.Equal(t, spec.Variable, f.secret.From)
+				} else {
+					require.Equal(t, "something", f.open.Text)
+					require.Equal(t, spec.Variable, f.open.From)
+				}
+			})
+			require.True(t, found)
+		})
+	}
+}
+
+func TestEndpointsComeFromTheRegion(t *testing.T) {
+	for name, c := range map[string]struct {
+		inputs   []string
+		drs, iam string
+	}{
+		"a region":                      {[]string{"region", "cn-north-4", "project-id", ""}, "https://drs.cn-north-4.myhuaweicloud.com", "https://iam.cn-north-4.myhuaweicloud.com"},
+		"the European cloud":            {[]string{"region", "eu-west-101", "project-id", ""}, "https://drs.eu-west-101.myhuaweicloud.eu", "https://iam.eu-west-101.myhuaweicloud.eu"},
+		"another cloud":                 {[]string{"endpoint", "https://drs.eu-de.otc.t-systems.com/", "iam-endpoint", "https://iam.eu-de.otc.t-systems.com"}, "https://drs.eu-de.otc.t-systems.com", "https://iam.eu-de.otc.t-systems.com"},
+		"http on loopback":              {[]string{"endpoint", "http://127.0.0.1:8080"}, "http://127.0.0.1:8080", ""},
+		"http on loopback, IPv6":        {[]string{"endpoint", "http://[::1]:8080"}, "http://[::1]:8080", ""},
+		"an endpoint without a region":  {[]string{"region", "", "endpoint", "https://drs.example.com"}, "https://drs.example.com", ""},
+		"an own endpoint in the region": {[]string{"endpoint", "https://drs-ext.cn-north-4.myhuaweicloud.com", "project-id", ""}, "https://drs-ext.cn-north-4.myhuaweicloud.com", "https://iam.cn-north-4.myhuaweicloud.com"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan, err := settings(t, with(usual, c.inputs...), nil).Plan(noon, false)
+			require.NoError(t, err)
+			require.Equal(t, c.drs, plan.Endpoint)
+			require.Equal(t, c.iam, plan.IAMEndpoint)
+		})
+	}
+}
+
+func TestWrongSettingsAreNamedWithPlaceAndRemedy(t *testing.T) {
+	for name, c := range map[string]struct {
+		inputs      []string
+		environment map[string]string
+		want        string
+	}{
+		"a batch size of 0":            {[]string{"batch-size", "0"}, nil, `input batch-size: "0" is not a whole number from 1 to 1000`},
+		"a concurrency in words":       {nil, map[string]string{"DRS_CONCURRENCY": "many"}, `DRS_CONCURRENCY: "many" is not a whole number from 1 to 64`},
+		"an unknown fail-on":           {[]string{"fail-on", "some"}, nil, `input fail-on: "some" is unknown; it takes any, all, never`},
+		"an unknown wait-for":          {[]string{"wait-for", "done"}, nil, `input wait-for: "done" is unknown; it takes none, running, incremental`},
+		"an unknown language":          {[]string{"language", "de-de"}, nil, `input language: "de-de" is unknown; it takes en-us, zh-cn`},
+		"a time without a unit":        {[]string{"timeout", "300"}, nil, `input timeout: "300" has no unit; write for instance 300s or 300m`},
+		"a time that is none":          {[]string{"timeout", "long"}, nil, `input timeout: "long" is not a duration such as 90s, 5m or 1h30m`},
+		"a time out of range":          {[]string{"timeout", "-5m"}, nil, `input timeout: -5m0s is out of range; it takes 1s to 24h0m0s`},
+		"neither true nor false":       {[]string{"dry-run", "maybe"}, nil, `input dry-run: "maybe" is neither true nor false`},
+		"http elsewhere":               {[]string{"endpoint", "http://drs.example.com"}, nil, `input endpoint: "http://drs.example.com" would send the credential in clear; only https is accepted (http on loopback only); an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
+		"http on a name like loopback": {[]string{"endpoint", "http://127.0.0.1.example.com"}, nil, `input endpoint: "http://127.0.0.1.example.com" would send the credential in clear; only https is accepted (http on loopback only); an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
+		"an endpoint without a scheme": {[]string{"endpoint", "drs.example.com"}, nil, `input endpoint: "drs.example.com" is not an address; an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
+		"an endpoint with a password":  {[]string{"endpoint", "https://user:hunter2@drs.example.com"}, nil, `input endpoint: the address carries a user name or a password; an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
+		"a region that is a host":      {[]string{"region", "evil.example.com/"}, nil, `input region: "evil.example.com/" is not a region; one is written like cn-north-4, in small letters, digits and hyphens`},
+		"a region of another program":  {[]string{"region", ""}, map[string]string{"HUAWEI_CLOUD_REGION": "a#b"}, `HUAWEI_CLOUD_REGION: "a#b" is not a region; one is written like cn-north-4, in small letters, digits and hyphens`},
+		"a project with a slash":       {[]string{"project-id", "../x"}, nil, `input project-id: "../x" is not a project ID; one has 32 letters and digits (console: My Credentials)`},
+		"neither region nor endpoint":  {[]string{"region", ""}, nil, `region: there is neither a region nor an endpoint; set the action's input region or DRS_REGION, for instance to cn-north-4`},
+		"a start time in seconds":      {[]string{"start-time", "1599202771"}, nil, `input start-time: start_time "1599202771" looks like seconds; this API takes milliseconds`},
+		"no project and no region":     {[]string{"region", "", "project-id", "", "endpoint", "https://drs.example.com", "iam-endpoint", "https://iam.example.com"}, nil, `project-id: there is no project ID, and no region to look it up from; set project-id or region`},
+		"nowhere to sign in":           {[]string{"project-id", "", "endpoint", "https://drs.eu-de.otc.t-systems.com"}, nil, `iam-endpoint: the endpoint is not one of Huawei Cloud's own, so the one for signing in and for looking up the project cannot be told from the region; set iam-endpoint, or project-id and a way of calling that needs no sign-in`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := settings(t, with(usual, c.inputs...), c.environment).Plan(noon, false)
+			require.EqualError(t, err, c.want)
+			require.IsType(t, &ValidationError{}, err)
+		})
+	}
+}
+
+func TestAllProblemsAreReportedAtOnce(t *testing.T) {
+	_, err := settings(t, map[string]string{"jobs": "a_b", "batch-size": "0", "fail-on": "x", "endpoint": "ftp://x"}, nil).Plan(noon, false)
+	var wrong *ValidationError
+	require.ErrorAs(t, err, &wrong)
+	require.Len(t, wrong.Problems, 6)
+}
+
+func TestASimulationNeedsNothingButJobs(t *testing.T) {
+	_, err := settings(t, map[string]string{"jobs": idA, "simulate": "true"}, nil).Plan(noon, false)
+	require.NoError(t, err)
+}
+
+func TestADryRunNeedsNoCredential(t *testing.T) {
+	inputs := with(usual, "auth-token", "", "dry-run", "true")
+	_, err := settings(t, inputs, nil).Plan(noon, false)
+	require.NoError(t, err)
+	_, err = settings(t, with(inputs, "precheck", "true"), nil).Plan(noon, false)
+	require.ErrorContains(t, err, "there is no way of calling")
+	_, err = settings(t, with(inputs, "access-key", "AK"), nil).Plan(noon, false)
+	require.ErrorContains(t, err, "only half there")
+}

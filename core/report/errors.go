@@ -1,0 +1,121 @@
+package report
+
+import (
+	"context"
+	"errors"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
+)
+
+// JobsFailedError says that the fail-on policy is violated by what the service said of single tasks.
+type JobsFailedError struct{ Report *Report }
+
+func (e *JobsFailedError) Error() string { return e.Report.Verdict() }
+
+// TimeoutError says that the fail-on policy is violated because time ran out, or the run was cancelled.
+type TimeoutError struct{ Report *Report }
+
+func (e *TimeoutError) Error() string {
+	verdict := e.Report.Verdict()
+	switch {
+	case !e.Report.cancelled():
+		return verdict + "; time ran out"
+	case e.Report.Tally().NotReached > 0:
+		return verdict // which says so
+	}
+	return verdict + "; the run was cancelled"
+}
+
+// Err applies the policy to the report. It returns nil if the run counts as a success. Otherwise it returns the error that
+// says best why it does not, chosen from the causes of the results that are not OK:
+//
+//   - *rest.AuthError if signing in failed and no task was started, or may have been;
+//   - *TimeoutError if time ran out or the run was cancelled;
+//   - *rest.APIError if the service refused a whole call and no task was started, or may have been;
+//   - *JobsFailedError for everything else.
+func (r *Report) Err(failOn plan.FailOn) error {
+	if !r.violates(failOn) {
+		return nil
+	}
+	t := r.Tally()
+	nothing := t.Success() == 0 && t.Of(Unknown) == 0
+	if auth, is := cause[*rest.AuthError](r); is && nothing {
+		return auth
+	}
+	if t.NotReached > 0 || r.timeUp() {
+		return &TimeoutError{Report: r}
+	}
+	if api, is := cause[*rest.APIError](r); is && nothing {
+		return api
+	}
+	return &JobsFailedError{Report: r}
+}
+
+// cause returns the first cause of type E among the results that are not OK.
+func cause[E error](r *Report) (found E, is bool) {
+	for err := range r.causes {
+		if errors.As(err, &found) {
+			return found, true
+		}
+	}
+	return found, false
+}
+
+// causes visits the causes of the results that are not OK. Neighbours of a batch share theirs, which is visited once.
+func (r *Report) causes(visit func(error) bool) {
+	var last error
+	for i := range r.Results {
+		result := &r.Results[i]
+		if result.Cause == nil || result.Cause == last || result.OK() {
+			continue
+		}
+		last = result.Cause
+		if !visit(last) {
+			return
+		}
+	}
+}
+
+// timeUp reports whether the end of the time, or a cancellation, decided a result.
+func (r *Report) timeUp() bool {
+	for err := range r.causes {
+		var deadline *drs.DeadlineError
+		var broken *rest.TransportError
+		if errors.As(err, &deadline) || errors.As(err, &broken) && broken.TimeUp() {
+			return true
+		}
+	}
+	return false
+}
+
+// cancelled reports whether the run ended because somebody wanted it to.
+func (r *Report) cancelled() bool {
+	for err := range r.causes {
+		if errors.Is(err, context.Canceled) {
+			return true
+		}
+	}
+	return false
+}
+
+// ErrorName is the name of an error's type, by which AWS Step Functions and other callers tell failures apart:
+// "ValidationError", "AuthError", "APIError", "TimeoutError" or "JobsFailedError". This is the one place that knows them.
+func ErrorName(err error) string {
+	var validation *plan.ValidationError
+	var timeout *TimeoutError
+	var auth *rest.AuthError
+	var api *rest.APIError
+	switch {
+	case errors.As(err, &validation):
+		return "ValidationError"
+	case errors.As(err, &timeout):
+		return "TimeoutError"
+	case errors.As(err, &auth):
+		return "AuthError"
+	case errors.As(err, &api):
+		return "APIError"
+	}
+	return "JobsFailedError"
+}

@@ -1,0 +1,158 @@
+package rest
+
+import (
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestOnlyTLS12OrNewerIsSpoken(t *testing.T) {
+	for name, c := range map[string]struct {
+		newest uint16
+		spoken bool
+	}{
+		"TLS 1.1": {tls.VersionTLS11, false},
+		"TLS 1.2": {tls.VersionTLS12, true},
+		"TLS 1.3": {tls.VersionTLS13, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked atomic.Bool
+			s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Store(true) }))
+			s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: c.newest}
+			s.Config.ErrorLog = log.New(io.Discard, "", 0)
+			s.StartTLS()
+			defer s.Close()
+			transport := NewTransport(1)
+			transport.TLSClientConfig.RootCAs = s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+			_, err := call(t, s.URL, transport)
+			require.Equal(t, c.spoken, asked.Load())
+			require.Equal(t, c.spoken, err == nil, "%v", err)
+		})
+	}
+}
+
+func TestACertificateOfNobodyKnownIsRefused(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("asked") }))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	defer s.Close()
+	_, err := call(t, s.URL, NewTransport(1))
+	var broken *TransportError
+	require.ErrorAs(t, err, &broken)
+	require.False(t, broken.Sent)
+	var unknown *tls.CertificateVerificationError
+	require.ErrorAs(t, err, &unknown)
+}
+
+// throughProxy, if it is set, is the address that a process of this test's own is to call.
+const throughProxy = "IAM_TEST_THROUGH_PROXY"
+
+// TestTheProxyOfTheEnvironmentIsUsed runs itself in a process of its own: net/http reads the variables once, and never
+// uses a proxy for loopback.
+func TestTheProxyOfTheEnvironmentIsUsed(t *testing.T) {
+	if address := os.Getenv(throughProxy); address != "" {
+		_, err := call(t, address, NewTransport(1))
+		var broken *TransportError
+		require.ErrorAs(t, err, &broken)
+		fmt.Printf("sent=%v %v\n", broken.Sent, err)
+		return
+	}
+	requests := make(chan *http.Request, 10)
+	proxy := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		requests <- r
+		w.WriteHeader(http.StatusForbidden)
+	})
+	child := exec.Command(os.Args[0], "-test.run=^TestTheProxyOfTheEnvironmentIsUsed$")
+	child.Env = []string{"HTTPS_PROXY=http://user:pr0xy-s3cr3t@" + proxy[len("http://"):], throughProxy + "=https://iam.example.invalid"}
+	said, err := child.CombinedOutput()
+	require.NoError(t, err, "%s", said)
+	asked := <-requests
+	require.Equal(t, "CONNECT iam.example.invalid:443", asked.Method+" "+asked.Host)
+	require.Empty(t, asked.Header.Get("X-Auth-Token"), "the proxy sees no token")
+	require.Contains(t, string(said), "sent=false op: could not be sent: Forbidden")
+	require.NotContains(t, string(said), "pr0xy-s3cr3t")
+}
+
+func TestAConnectionIsUsedAgain(t *testing.T) {
+	var connections atomic.Int32
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/refused" {
+			w.WriteHeader(http.StatusBadRequest)
+		}
+		_, _ = io.WriteString(w, `{"error_code":"X","error_msg":"no"}`)
+	}))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	s.Start()
+	defer s.Close()
+	transport := NewTransport(1)
+	for range 5 {
+		_, err := call(t, s.URL+"/accepted", transport)
+		require.NoError(t, err)
+		_, err = call(t, s.URL+"/refused", transport)
+		require.Error(t, err)
+	}
+	require.EqualValues(t, 1, connections.Load())
+}
+
+func TestConcurrentRequestsUseConnectionsAgain(t *testing.T) {
+	const concurrency, rounds = 4, 20
+	var connections atomic.Int32
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "{}")
+	}))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	s.Start()
+	defer s.Close()
+	transport := NewTransport(concurrency)
+	defer transport.CloseIdleConnections()
+	for range rounds {
+		var under sync.WaitGroup
+		for range concurrency {
+			under.Go(func() {
+				if _, err := call(t, s.URL, transport); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		under.Wait()
+	}
+	// net/http may dial for a request that then finds a connection which has just become free: a few more than concurrency.
+	require.Less(t, connections.Load(), int32(concurrency*rounds/4))
+}
+
+func TestHTTP2IsSpokenWhereTheServerOffersIt(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err == nil {
+			_, _ = fmt.Fprintf(w, "%s %s", r.Proto, body)
+		}
+	}))
+	s.EnableHTTP2 = true
+	s.StartTLS()
+	defer s.Close()
+	transport := NewTransport(1)
+	transport.TLSClientConfig.RootCAs = s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	defer transport.CloseIdleConnections()
+	answer, err := call(t, s.URL, transport)
+	require.NoError(t, err)
+	require.Equal(t, `HTTP/2.0 {"x":1}`, string(answer.Body))
+}

@@ -1,0 +1,21 @@
+package rest
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Truncate shortens a text from outside to at most so many bytes, without cutting a character in two. What was shortened ends
+// with "…".
+func Truncate(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
+// Invisible reports whether a character has an effect that nobody sees: control characters, ANSI escapes among them, marks of
+// the direction of writing, zero-width characters, and characters for private use.
+func Invisible(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r)
+}

@@ -1,0 +1,136 @@
+package core
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+func TestExactlyWhatPassesItsPrecheckIsStarted(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		asked := l.plan("a", "b-unready", "c-running", "d", "e-missing")
+		asked.Precheck = true
+		rep := l.starter.Run(t.Context(), asked, nil)
+		var got []report.Outcome
+		for _, r := range rep.Results {
+			got = append(got, r.Outcome)
+		}
+		require.Equal(t, []report.Outcome{report.Started, report.Blocked, report.AlreadyStarted, report.Started, report.Blocked}, got)
+		require.NotEmpty(t, rep.Results[1].Precheck)
+		require.Equal(t, "FAILED", rep.Results[1].Precheck[0].Result)
+		require.NotEmpty(t, rep.Results[1].Precheck[0].Reason)
+		require.Equal(t, []string{"b-unready", "e-missing"}, rep.Failed)
+		require.Zero(t, l.sim.Attempts("b-unready"), "what is blocked is never sent")
+		require.Zero(t, l.sim.Attempts("c-running"))
+	}, simulator.Rehearsal())
+}
+
+func TestTenTasksArePrecheckedInACall(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		plan := l.plan(many(23)...)
+		plan.Precheck = true
+		for _, outcome := range l.outcomes(plan) {
+			require.Equal(t, Started, outcome)
+		}
+		require.Equal(t, 3, l.sim.Requests(simulator.OpPrecheck))
+	}, simulator.Rehearsal())
+}
+
+func TestResultsAreMatchedByThePrechecksOwnID(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		l.sim.Inject(
+			simulator.Fault{Kind: simulator.KindReverse, Op: simulator.OpPrecheckResult, Times: simulator.Always},
+			simulator.Fault{Kind: simulator.KindDouble, Op: simulator.OpPrecheckResult, Times: simulator.Always},
+		)
+		asked := l.plan("a", "b-unready", "c", "d-unready")
+		asked.Precheck = true
+		require.Equal(t, []report.Outcome{report.Started, report.Blocked, report.Started, report.Blocked}, l.outcomes(asked))
+	}, simulator.Rehearsal(), simulator.WithOwnPrecheckIDs())
+}
+
+func TestAnAlarmWarnsAndDoesNotBlock(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		l.sim.SetPrecheck("a", drs.PrecheckItem{Item: "sqlModeConsistency", Group: "db_params", Result: drs.PrecheckAlarm, FailedReason: "differs"})
+		asked := l.plan("a")
+		asked.Precheck = true
+		rep := l.starter.Run(t.Context(), asked, nil)
+		require.Equal(t, report.Started, rep.Results[0].Outcome)
+		require.Equal(t, []report.PrecheckItem{{Item: "sqlModeConsistency", Group: "db_params", Result: "ALARM", Reason: "differs"}}, rep.Results[0].Precheck)
+	}, simulator.Rehearsal(), simulator.WithTasks("a"))
+}
+
+func TestADryRunWithPrecheckRehearsesEverything(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		asked := l.plan("a", "b-unready")
+		asked.Precheck, asked.DryRun = true, true
+		rep := l.starter.Run(t.Context(), asked, nil)
+		require.Equal(t, report.NotSent, rep.Results[0].Outcome)
+		require.Equal(t, report.Blocked, rep.Results[1].Outcome)
+		require.Error(t, rep.Err(plan.FailOnAny))
+		require.Zero(t, l.sim.Requests(simulator.OpStart))
+	}, simulator.Rehearsal())
+}
+
+func TestNothingIsStartedOnAGuess(t *testing.T) {
+	for name, c := range map[string]struct {
+		faults []simulator.Fault
+		why    string
+	}{
+		"asking for the check fails":        {[]simulator.Fault{{Kind: simulator.KindAnswer, Op: simulator.OpPrecheck, Status: 500, Times: simulator.Always}}, "could not be asked for"},
+		"the check is refused":              {[]simulator.Fault{{Kind: simulator.KindRefuseJob, Op: simulator.OpPrecheck, Code: "DRS.M00202"}}, "was refused"},
+		"the answer leaves the job out":     {[]simulator.Fault{{Kind: simulator.KindDropEntry, Op: simulator.OpPrecheck, Times: simulator.Always}}, "could not be started"},
+		"the check never ends":              {[]simulator.Fault{{Kind: simulator.KindStuck}}, "did not finish within the limit"},
+		"reading it fails":                  {[]simulator.Fault{{Kind: simulator.KindAnswer, Op: simulator.OpPrecheckResult, Status: 502, Times: simulator.Always}}, "did not finish within the limit"},
+		"its result is left out":            {[]simulator.Fault{{Kind: simulator.KindDropEntry, Op: simulator.OpPrecheckResult, Times: simulator.Always}}, "did not finish within the limit"},
+		"its result says both":              {[]simulator.Fault{{Kind: simulator.KindContradict, Op: simulator.OpPrecheckResult, Times: simulator.Always}}, "did not"},
+		"the service throttles it for good": {[]simulator.Fault{{Kind: simulator.KindRefuseJob, Op: simulator.OpPrecheck, Code: "DRS.M01504", Times: simulator.Always}}, "could not be started"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, l *lab) {
+				l.sim.Inject(c.faults...)
+				asked := l.plan("a")
+				asked.Precheck, asked.WaitTimeout = true, 5*time.Minute
+				rep := l.starter.Run(t.Context(), asked, nil)
+				require.Equal(t, report.Blocked, rep.Results[0].Outcome)
+				require.Contains(t, rep.Results[0].ErrorMsg, c.why)
+				require.NotEmpty(t, rep.Results[0].Hint)
+				require.Zero(t, l.sim.Requests(simulator.OpStart))
+			}, simulator.Rehearsal())
+		})
+	}
+}
+
+func TestPassingFaultsOfAPrecheckDoNotBlock(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		l.sim.Inject(
+			simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpPrecheck},
+			simulator.Fault{Kind: simulator.KindRefuseJob, Op: simulator.OpPrecheck, Code: "DRS.M01504", Jobs: []string{"b"}},
+			simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpPrecheckResult, Status: 503},
+			simulator.Fault{Kind: simulator.KindReverse, Op: simulator.OpPrecheckResult, Times: simulator.Always},
+		)
+		asked := l.plan("a", "b", "c")
+		asked.Precheck = true
+		require.Equal(t, []report.Outcome{report.Started, report.Started, report.Started}, l.outcomes(asked))
+	}, simulator.Rehearsal())
+}
+
+func TestCancellationEndsAPrecheck(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindStuck})
+		asked := l.plan("a")
+		asked.Precheck = true
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Minute, cancel)
+		rep := l.starter.Run(ctx, asked, nil)
+		require.Equal(t, report.Blocked, rep.Results[0].Outcome)
+		require.Contains(t, rep.Results[0].ErrorMsg, "before the run was cancelled")
+		require.Zero(t, l.sim.Requests(simulator.OpStart))
+	}, simulator.Rehearsal())
+}

@@ -1,0 +1,295 @@
+package core
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+// jwt makes an ID token that ends at expires.
+func jwt(expires time.Time) string {
+	part := func(v any) string {
+		content, _ := json.Marshal(v)
+		return base64.RawURLEncoding.EncodeToString(content)
+	}
+	return part(map[string]string{"alg": "RS256"}) + "." + part(map[string]any{"sub": "repo:x/y", "exp": expires.Unix()}) + ".c2lnbmF0dXJl"
+}
+
+const ownProject = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+
+// caller is one way of calling, with what may never show of it.
+type caller struct {
+	way     func(*testing.T) plan.Auth
+	options []simulator.Option
+	secrets []string
+}
+
+func callers() map[string]caller {
+	idToken := jwt(time.Now().Add(100 * 365 * 24 * time.Hour))
+	return map[string]caller{
+		"token": {func(*testing.T) plan.Auth {
+			return plan.Auth{Method: plan.AuthToken, Token: rest.NewSecret("s3cr3t-fixed")}
+		},
+			[]simulator.Option{simulator.WithToken("s3cr3t-fixed")}, []string{"s3cr3t-fixed"}},
+		"keys": {func(*testing.T) plan.Auth {
+			return plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("s3cr3t-ak"), SecretKey: rest.NewSecret("s3cr3t-sk")}
+		}, []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk")}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
+		"temporary keys": {func(*testing.T) plan.Auth {
+			return plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("s3cr3t-ak"), SecretKey: rest.NewSecret("s3cr3t-sk"), SecurityToken: rest.NewSecret("s3cr3t-st")}
+		}, []simulator.Option{simulator.WithTemporaryKey("s3cr3t-ak", "s3cr3t-sk", "s3cr3t-st")}, []string{"s3cr3t-ak", "s3cr3t-sk", "s3cr3t-st"}},
+		"password": {func(*testing.T) plan.Auth {
+			return plan.Auth{Method: plan.AuthPassword, Username: "alice", Password: rest.NewSecret("s3cr3t-pw"), DomainName: "acme"}
+		}, []simulator.Option{simulator.WithUser("acme", "alice", "s3cr3t-pw")}, []string{"s3cr3t-pw"}},
+		"OpenID Connect": {func(t *testing.T) plan.Auth {
+			path := filepath.Join(t.TempDir(), "token")
+			require.NoError(t, os.WriteFile(path, []byte(idToken+"\n"), 0o600))
+			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: path}
+		}, []simulator.Option{simulator.WithIDP("github")}, []string{idToken}},
+		"secret": {func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} },
+			[]simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk")}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
+	}
+}
+
+// signed returns a plan that finds its project by itself.
+func (l *lab) signed(way plan.Auth, ids ...string) *plan.Plan {
+	p := l.plan(ids...)
+	p.Auth, p.ProjectID, p.Region, p.IAMEndpoint = way, "", "cn-north-4", p.Endpoint
+	return p
+}
+
+func TestEveryWayOfCallingStartsJobs(t *testing.T) {
+	for name, c := range callers() {
+		t.Run(name, func(t *testing.T) {
+			way := c.way(t)
+			inBubble(t, func(t *testing.T, l *lab) {
+				l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) {
+					return []byte(`{"access_key":"s3cr3t-ak","secret_key":"s3cr3t-sk"}`), nil
+				}
+				for range 3 {
+					rep := l.starter.Run(t.Context(), l.signed(way, many(120)...), nil)
+					require.NoError(t, rep.Err(plan.FailOnAny))
+				}
+				require.LessOrEqual(t, l.sim.Requests(simulator.OpProjects), 1, "a project is looked up once")
+				require.LessOrEqual(t, l.sim.TokensIssued(), 1, "a token is shared")
+			}, append(c.options, simulator.Rehearsal(), simulator.WithProject(ownProject, "cn-north-4"))...)
+		})
+	}
+}
+
+func TestATokenThatIsRefusedIsRenewedOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		asked := l.signed(callers()["password"].way(t), many(200)...)
+		require.NoError(t, l.starter.Run(t.Context(), asked, nil).Err(plan.FailOnAny))
+		l.sim.RevokeTokens()
+		require.NoError(t, l.starter.Run(t.Context(), l.signed(asked.Auth, "x"), nil).Err(plan.FailOnAny))
+		require.Equal(t, 2, l.sim.TokensIssued())
+	}, simulator.Rehearsal(), simulator.WithUser("acme", "alice", "s3cr3t-pw"))
+}
+
+func TestASecretIsReadOnceAndAgainAfterItsRotation(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		key, reads := "old", 0
+		l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) {
+			reads++
+			return fmt.Appendf(nil, `{"access_key":"%s","secret_key":"sk"}`, key), nil
+		}
+		run := func(id string) *report.Report {
+			return l.starter.Run(t.Context(), l.signed(plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"}, id), nil)
+		}
+		require.NoError(t, run("a").Err(plan.FailOnAny))
+		require.NoError(t, run("b").Err(plan.FailOnAny))
+		require.Equal(t, 1, reads)
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Status: 401, Code: "APIGW.0301", Times: simulator.Always,
+			Match: func(r simulator.Request) bool { return strings.Contains(r.Header.Get("Authorization"), "Access=old") }})
+		key = "new"
+		require.NoError(t, run("c").Err(plan.FailOnAny))
+		require.Equal(t, 2, reads)
+	}, simulator.Rehearsal(), simulator.WithKey("old", "sk"), simulator.WithKey("new", "sk"))
+}
+
+// counting is a credential that counts how often it is said to be refused, and cannot be renewed.
+type counting struct{ refused int }
+
+func (*counting) Authorize(context.Context, *http.Request, rest.Request) (uint64, error) {
+	return 1, nil
+}
+
+func (c *counting) Refused(uint64) bool {
+	c.refused++
+	return false
+}
+
+func TestALateRefusalOfARotatedSecretSaysNothingOfTheNewOne(t *testing.T) {
+	var made []*counting
+	c := &storedSecret{turn: make(chan struct{}, 1),
+		load: func(context.Context) ([]byte, error) {
+			return fmt.Appendf(nil, `{"auth_token":"t0ken-%d"}`, len(made)), nil
+		},
+		make: func(plan.Auth) rest.Credentials {
+			made = append(made, &counting{})
+			return made[len(made)-1]
+		},
+	}
+	old, err := c.Authorize(t.Context(), nil, rest.Request{})
+	require.NoError(t, err)
+	require.True(t, c.Refused(old), "it is read again")
+	_, err = c.Authorize(t.Context(), nil, rest.Request{})
+	require.NoError(t, err)
+	require.True(t, c.Refused(old), "another attempt gets the new one")
+	require.Len(t, made, 2)
+	require.Zero(t, made[1].refused)
+}
+
+func TestWrongCredentialsGetASentenceAndATypedError(t *testing.T) {
+	file := func(t *testing.T, content string) string {
+		path := filepath.Join(t.TempDir(), "token")
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+		return path
+	}
+	password := func(text string) plan.Auth {
+		return plan.Auth{Method: plan.AuthPassword, Username: "alice", Password: rest.NewSecret(text), DomainName: "acme"}
+	}
+	everyone := []simulator.Option{simulator.WithUser("acme", "alice", "s3cr3t-pw"), simulator.WithKey("ak", "sk"), simulator.WithIDP("github"), simulator.WithProject(ownProject, "cn-north-4")}
+	for name, c := range map[string]struct {
+		way     func(*testing.T) plan.Auth
+		secret  string
+		options []simulator.Option
+		region  string
+		want    []string
+	}{
+		"a wrong password":     {way: func(*testing.T) plan.Auth { return password("wrong-s3cr3t") }, want: []string{`IAM gave user "alice" of account "acme" no token`, "The username or password is wrong.", "check username, password, domain-name"}},
+		"an unknown project":   {way: func(*testing.T) plan.Auth { return password("s3cr3t-pw") }, region: "cn-north-9", want: []string{"the project of region cn-north-9"}},
+		"a region without one": {way: func(*testing.T) plan.Auth { return callers()["keys"].way(nil) }, options: []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-1")}, want: []string{"region cn-north-4 has no project that the caller may see", "set project-id"}},
+		"a region with two":    {way: func(*testing.T) plan.Auth { return callers()["keys"].way(nil) }, options: []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-4"), simulator.WithProject("second", "cn-north-4")}, want: []string{"region cn-north-4 has 2 projects: " + ownProject + ", second", "set project-id"}},
+		"an ID token that expired": {way: func(t *testing.T) plan.Auth {
+			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: file(t, jwt(time.Date(1999, 12, 31, 23, 0, 0, 0, time.UTC)))}
+		}, want: []string{"the ID token expired at 1999-12-31T23:00:00Z, 1h0m0s ago"}},
+		"an ID token that is none": {way: func(t *testing.T) plan.Auth {
+			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: file(t, "s3cr3t")}
+		}, want: []string{"not a JSON Web Token"}},
+		"an unreadable token file": {way: func(*testing.T) plan.Auth {
+			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: "/does/not/exist"}
+		}, want: []string{"the ID token file (DRS_ID_TOKEN_FILE) cannot be read", "/does/not/exist"}},
+		"an empty token file": {way: func(t *testing.T) plan.Auth {
+			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: file(t, "\n")}
+		}, want: []string{"is empty"}},
+		"an unknown provider": {way: func(t *testing.T) plan.Auth {
+			return plan.Auth{Method: plan.AuthOIDC, IdpID: "gitlab", IDTokenFile: file(t, jwt(time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)))}
+		}, want: []string{`IAM gave identity provider "gitlab" no token`, "check idp-id"}},
+		"a wrong secret key": {way: func(*testing.T) plan.Auth {
+			return plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("ak"), SecretKey: rest.NewSecret("wrong-s3cr3t")}
+		}, want: []string{"the project of region cn-north-4 could not be looked up", "APIGW.0301"}},
+		"a clock that is off": {way: func(*testing.T) plan.Auth {
+			return plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("ak"), SecretKey: rest.NewSecret("sk")}
+		}, options: append([]simulator.Option{simulator.WithClockOffset(time.Hour)}, everyone...), want: []string{"the clock of this machine is 1h0m0s behind the service's: set it right"}},
+		"a secret that is not JSON":  {way: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: "s3cr3t", want: []string{"the secret arn:x (DRS_SECRET_ID) is not a JSON object"}},
+		"a secret that lacks keys":   {way: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{"access_key":"s3cr3t"}`, want: []string{"cannot be used", "access-key is set, secret-key is missing"}},
+		"a secret with nothing":      {way: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{}`, want: []string{"cannot be used", "there is no way of calling"}},
+		"a secret with another user": {way: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{"username":"bob","password":"s3cr3t","domain_name":"acme"}`, want: []string{`IAM gave user "bob" of account "acme" no token`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			way, options := c.way(t), c.options
+			if options == nil {
+				options = everyone
+			}
+			inBubble(t, func(t *testing.T, l *lab) {
+				l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) { return []byte(c.secret), nil }
+				asked := l.signed(way, "a", "b")
+				if c.region != "" {
+					asked.Region = c.region
+				}
+				rep := l.starter.Run(t.Context(), asked, nil)
+				require.Equal(t, []string{"a", "b"}, rep.Failed)
+				err := rep.Err(plan.FailOnAny)
+				require.IsType(t, &rest.AuthError{}, err)
+				for _, want := range c.want {
+					require.Contains(t, rep.Results[0].ErrorMsg+" "+rep.Results[0].Hint+" "+err.Error(), want)
+				}
+				require.NotContains(t, fmt.Sprintf("%+v %v", rep, err), "s3cr3t")
+				require.Zero(t, l.sim.Requests(simulator.OpStart))
+			}, append(options, simulator.Rehearsal())...)
+		})
+	}
+}
+
+func TestARevokedFixedTokenIsNamed(t *testing.T) {
+	for _, byService := range []bool{false, true} {
+		options := []simulator.Option{simulator.Rehearsal(), simulator.WithToken("another")}
+		if byService {
+			options = append(options, simulator.WithTokensRefusedByService())
+		}
+		inBubble(t, func(t *testing.T, l *lab) {
+			rep := l.starter.Run(t.Context(), l.plan("a"), nil)
+			require.IsType(t, &rest.AuthError{}, rep.Err(plan.FailOnAny))
+			require.Contains(t, rep.Results[0].ErrorMsg, "the service does not accept the credential")
+			require.Contains(t, rep.Results[0].Hint, "it may have expired")
+		}, options...)
+	}
+}
+
+// TestNoSecretShowsAnywhere runs every way of calling through every kind of failure, and searches all that a caller can
+// see for every secret that was given or obtained.
+func TestNoSecretShowsAnywhere(t *testing.T) {
+	faults := map[string]simulator.Fault{
+		"none":              {Kind: simulator.KindReverse},
+		"the token refused": {Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 401, Code: "APIGW.0301", Times: 3},
+		"out of order":      {Kind: simulator.KindAnswer, Status: 500, Code: "DRS.M00004", Times: 8},
+		"HTML":              {Kind: simulator.KindAnswer, Status: 502, Shape: simulator.ShapeHTML, Times: 8},
+		"cut":               {Kind: simulator.KindCutAnswer, Times: 8},
+		"cut before":        {Kind: simulator.KindCutBefore, Times: 8},
+		"redirected":        {Kind: simulator.KindAnswer, Status: 302, Location: "https://evil.example/", Times: 8},
+		"sign-in refused":   {Kind: simulator.KindAnswer, Op: simulator.OpPassword, Status: 401, Shape: simulator.ShapeIAM, Code: "401"},
+		"ID token refused":  {Kind: simulator.KindAnswer, Op: simulator.OpIDToken, Status: 401, Shape: simulator.ShapeIAM, Code: "401"},
+		"no project":        {Kind: simulator.KindAnswer, Op: simulator.OpProjects, Status: 403, Code: "APIGW.0302"},
+	}
+	searched := 0
+	for name, c := range callers() {
+		for what, fault := range faults {
+			t.Run(name+", "+what, func(t *testing.T) {
+				way := c.way(t)
+				inBubble(t, func(t *testing.T, l *lab) {
+					var seen bytes.Buffer
+					log := slog.New(slog.NewTextHandler(&seen, &slog.HandlerOptions{Level: slog.LevelDebug}))
+					secrets := append([]string{}, c.secrets...)
+					l.starter.deps.TokenObtained = func(s rest.Secret) { secrets = append(secrets, s.Reveal()) }
+					l.starter.deps.Trace = func(x rest.Trace) { fmt.Fprintf(&seen, "%s %s %v %+v\n", x.Request, x.Response, x.Err, x) }
+					l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) {
+						return []byte(`{"access_key":"s3cr3t-ak","secret_key":"s3cr3t-sk"}`), nil
+					}
+					l.sim.Inject(fault)
+					asked := l.signed(way, "a", "b-missing")
+					rep := l.starter.Run(t.Context(), asked, &Observer{
+						Call:    func(c Call) { log.Info("call", "call", c, "error", c.Err) },
+						Outcome: func(r report.Result) { log.Info("outcome", "result", r) },
+						Warning: func(s string) { log.Warn(s) },
+					})
+					err := rep.Err(plan.FailOnAny)
+					fmt.Fprintf(&seen, "%v %+v %#v %+v %#v", err, err, err, asked, asked)
+					require.NoError(t, rep.WriteJSON(&seen))
+					require.NoError(t, rep.WriteCSV(&seen))
+					for _, secret := range secrets {
+						searched++
+						require.NotContains(t, seen.String(), secret)
+					}
+				}, append(c.options, simulator.Rehearsal(), simulator.WithProject(ownProject, "cn-north-4"))...)
+			})
+		}
+	}
+	t.Logf("%d searches for a secret", searched)
+}
