@@ -37,7 +37,7 @@ func TestTenTasksArePrecheckedInACall(t *testing.T) {
 		plan := l.plan(many(23)...)
 		plan.Precheck = true
 		for _, outcome := range l.outcomes(plan) {
-			require.Equal(t, Started, outcome)
+			require.Equal(t, report.Started, outcome)
 		}
 		require.Equal(t, 3, l.sim.Requests(simulator.OpPrecheck))
 	}, simulator.Rehearsal())
