@@ -36,6 +36,7 @@ func (a admin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	job, isJob := strings.CutPrefix(r.URL.Path, "/_jobs/")
+	task, isTask := strings.CutPrefix(r.URL.Path, "/_tasks/")
 	switch {
 	case r.Method == http.MethodGet && r.URL.Path == "/_books":
 		a.showLedger(w, r.URL.Query().Get("starts") != "no")
@@ -54,6 +55,13 @@ func (a admin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		a.SetStatus(job, drs.Status(strings.TrimSpace(string(status))))
+	case r.Method == http.MethodPut && isTask:
+		var setup simulator.TaskSetup
+		if err := json.NewDecoder(r.Body).Decode(&setup); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		a.SetTask(task, setup)
 	default:
 		http.Error(w, "no such address below /_; see the documentation of this command", http.StatusNotFound)
 	}

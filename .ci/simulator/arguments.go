@@ -31,6 +31,7 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 	a.toggle(f, "gullible", "accept a second start while the status lags behind the first", simulator.Gullible)
 	a.toggle(f, "document-form", "answer batch-starting as the document's example does", simulator.WithDocumentForm)
 	a.toggle(f, "orders", "every start creates an order", simulator.WithOrders)
+	a.toggle(f, "older-progress", "answer batch-progress as older installations do", simulator.WithOlderProgress)
 	a.toggle(f, "whole-call-refusals", "refuse a call as a whole because of one task", simulator.WithWholeCallRefusals)
 	a.toggle(f, "own-precheck-ids", "pre-checks have IDs other than their jobs'", simulator.WithOwnPrecheckIDs)
 	a.toggle(f, "tokens-refused-by-service", "refuse tokens with DRS.M00100 instead of APIGW.0301",
@@ -38,6 +39,8 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 
 	a.duration(f, "lag", "how long a started job goes on reading as CONFIGURATION", simulator.WithLag)
 	a.duration(f, "latency", "how long each request waits before it is processed", simulator.WithLatency)
+	a.duration(f, "full-copy", "how long a full copy takes", simulator.WithFullCopy)
+	a.duration(f, "catch-up", "how long a task takes to catch up after its full copy", simulator.WithCatchUp)
 	a.duration(f, "task-time", "how long each task of a call takes, one after the other", simulator.WithTaskTime)
 	a.duration(f, "busy", "how long a task is busy (DRS.M01504) after its start was accepted", simulator.WithBusy)
 	a.duration(f, "busy-calls", "the same; a call with a busy task is refused as a whole", simulator.WithBusyCalls)

@@ -8,6 +8,7 @@
 //	DELETE /_faults    removes the faults that are not used up
 //	DELETE /_tokens    revokes all tokens
 //	PUT /_jobs/{id}    gives a task the status in the body, for instance PAUSING; an empty body deletes the task
+//	PUT /_tasks/{id}   says what a task is: a simulator.TaskSetup as JSON, for instance {"name":"orders","full_copy":"1m"}
 //
 // It ends on SIGTERM and SIGINT.
 package main

@@ -118,6 +118,22 @@ func TestEachStartIsListed(t *testing.T) {
 	}
 }
 
+func TestATaskIsSetUp(t *testing.T) {
+	url := serve(t)
+	status, body := ask(t, "PUT", url+"/_tasks/a", `{"name":"orders","mode":"FULL_TRANS","full_copy":"1h","catch_up":"1m","failed_reason":"r"}`)
+	expect(t, status, 200, body)
+	_, body = ask(t, "POST", url+"/v3/p/jobs/batch-detail", `{"jobs":["a"]}`)
+	for _, part := range []string{`"name":"orders"`, `"task_type":"FULL_TRANS"`, `"status":"CONFIGURATION"`} {
+		if !strings.Contains(body, part) {
+			t.Error(body)
+		}
+	}
+	for _, wrong := range []string{`{`, `{"full_copy":"1"}`, `{"full_copy":60}`} {
+		status, body = ask(t, "PUT", url+"/_tasks/a", wrong)
+		expect(t, status, 400, body)
+	}
+}
+
 func TestATaskIsDeleted(t *testing.T) {
 	url := serve(t, "-rehearsal")
 	status, body := ask(t, "PUT", url+"/_jobs/a", "")
@@ -150,13 +166,14 @@ func TestEveryFlagIsUnderstood(t *testing.T) {
 		"-lag", "1s", "-latency", "20ms", "-token-life", "1h", "-clock-offset", "-1h",
 		"-lag-readings", "2", "-throttle", "3", "-precheck-polls", "4", "-precheck-limit", "5", "-precheck-ids", "shared",
 		"-orders", "-whole-call-refusals", "-task-time", "1s", "-busy", "1s", "-busy-calls", "1s",
+		"-full-copy", "1m", "-catch-up", "1m", "-older-progress",
 		"-tasks", tasks, "-token", "t", "-key", "a,s", "-temporary-key", "a,s,t", "-user", "d,n,p,with,commas", "-idp", "i",
 		"-project", "id,name", "-faults", faults, "-faults", `{"kind":"cut-after"}`,
 	}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.listen != "127.0.0.1:1" || len(a.options) != 26 || len(a.faults) != 2 {
+	if a.listen != "127.0.0.1:1" || len(a.options) != 29 || len(a.faults) != 2 {
 		t.Errorf("%+v", a)
 	}
 }

@@ -24,5 +24,5 @@ func (s *Simulator) retry(c *call) response {
 	if whole != nil {
 		return c.refuse(whole)
 	}
-	return response{status: http.StatusOK, list: startEntries(c, changes, errs, false), key: "results"}
+	return response{status: http.StatusOK, list: s.startEntries(c, changes, errs), key: "results"}
 }

@@ -53,7 +53,7 @@ func (s *Simulator) start(c *call) response {
 	if whole != nil {
 		return c.refuse(whole)
 	}
-	entries := startEntries(c, changes, errs, s.settings.orders)
+	entries := s.startEntries(c, changes, errs)
 	if s.settings.documentForm {
 		return response{status: http.StatusOK, list: entries, key: "jobs"}
 	}
@@ -61,17 +61,21 @@ func (s *Simulator) start(c *call) response {
 }
 
 // startEntries is the array of a response to batch-starting or batch-retry-task.
-func startEntries(c *call, changes []change, errs []*taskError, orders bool) entryList {
-	items := make([]startEntry, len(changes))
-	for i := range changes {
-		items[i].StartJobResp = startResult(changes[i].id, errs[i])
-		if orders && errs[i] == nil {
-			items[i].OrderID = orderID(changes[i].id, c.number)
+func (s *Simulator) startEntries(c *call, changes []change, errs []*taskError) entryList {
+	items := make([]startEntry, 0, len(changes))
+	for i, ch := range changes {
+		if s.lost(ch.id) {
+			continue
 		}
+		entry := startEntry{StartJobResp: startResult(ch.id, errs[i])}
+		if s.settings.orders && !ch.resume && errs[i] == nil {
+			entry.OrderID = orderID(ch.id, c.number)
+		}
+		items = append(items, entry)
 	}
 	return &entries[startEntry]{
 		items:   items,
-		count:   len(items),
+		count:   len(changes),
 		id:      func(r startEntry) string { return r.ID },
 		foreign: startEntry{StartJobResp: startResult(ForeignID, nil)},
 		opposite: func(r startEntry) startEntry {

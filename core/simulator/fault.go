@@ -41,7 +41,8 @@ type Fault struct {
 	// Processed tells, for KindAnswer, whether the call is processed before its response is replaced.
 	Processed bool `json:"processed,omitempty"`
 	// Status, Shape, Code and Message are the response of KindAnswer; KindRefuseJob uses Code and Message. An empty Shape
-	// is ShapeDRS, an empty Message the service's own for that code.
+	// is ShapeDRS, an empty Message the service's own for that code. The Message of
+	// KindJobFails is the task's failed_reason.
 	Status  int    `json:"status,omitempty"`
 	Shape   Shape  `json:"shape,omitempty"`
 	Code    string `json:"code,omitempty"`
@@ -57,6 +58,8 @@ type Fault struct {
 	Echo Echo `json:"echo,omitempty"`
 	// Location is where the answer of KindAnswer redirects to.
 	Location string `json:"location,omitempty"`
+	// Progress is what KindProgress shows of a task.
+	Progress *drs.ProgressJobResp `json:"progress,omitempty"`
 	// JobStatus is the status that KindJobStatus shows, and that KindJobFails ends in.
 	JobStatus drs.Status `json:"job_status,omitempty"`
 }
@@ -111,6 +114,8 @@ func (f *Fault) taskOp() string {
 		return cmp.Or(f.Op, OpStart)
 	case KindJobStatus:
 		return OpStatus
+	case KindProgress:
+		return OpProgress
 	case KindUnready, KindStuck, KindPrecheckLate, KindPrecheckContradicts, KindPrecheckUnknown:
 		return OpPrecheck
 	}
@@ -150,6 +155,8 @@ func (f *Fault) Validate() error {
 		return fmt.Errorf("fault %q: shape %q is not known", f.Kind, f.Shape)
 	case f.Kind == KindRefuseJob && f.Code == "":
 		return fmt.Errorf("fault %q: it needs a code", f.Kind)
+	case f.Kind == KindProgress && f.Progress == nil:
+		return fmt.Errorf("fault %q: it needs a progress", f.Kind)
 	case f.Kind == KindJobStatus && f.JobStatus == "":
 		return fmt.Errorf("fault %q: it needs a job_status", f.Kind)
 	}

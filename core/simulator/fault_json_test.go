@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
@@ -14,14 +15,14 @@ import (
 const everyField = `{
 	"kind": "answer", "op": "batch-starting", "jobs": ["a", "b"], "after": 1, "times": -1, "delay": "1.5s",
 	"processed": true, "status": 429, "shape": "gateway", "code": "APIGW.0308", "message": "Slow down.",
-	"retry_after": "2m", "retry_after_date": true, "for": "1h", "message_size": 9, "echo": "url", "location": "https://elsewhere.example", "job_status": "PAUSING"
+	"retry_after": "2m", "retry_after_date": true, "for": "1h", "message_size": 9, "echo": "url", "progress": {"job_id": "a"}, "location": "https://elsewhere.example", "job_status": "PAUSING"
 }`
 
 var everyFieldRead = simulator.Fault{
 	Kind: simulator.KindAnswer, Op: simulator.OpStart, Jobs: []string{"a", "b"}, After: 1, Times: simulator.Always,
 	Delay: 1500 * time.Millisecond, Processed: true, Status: 429, Shape: simulator.ShapeGateway, Code: "APIGW.0308",
 	Message: "Slow down.", RetryAfter: 2 * time.Minute, RetryAfterDate: true, Location: "https://elsewhere.example",
-	JobStatus: "PAUSING", For: time.Hour, MessageSize: 9, Echo: simulator.EchoURL,
+	JobStatus: "PAUSING", For: time.Hour, MessageSize: 9, Echo: simulator.EchoURL, Progress: &drs.ProgressJobResp{JobID: "a"},
 }
 
 func TestFaultsAreReadFromJSON(t *testing.T) {
@@ -74,6 +75,7 @@ func TestFaultsAreReadFromJSON(t *testing.T) {
 		"a task of a call that starts none": {
 			text: `{"kind":"job-vanishes","op":"batch-status"}`, err: `op "batch-status" has nothing to do with it`,
 		},
+		"a progress without figures":   {text: `{"kind":"job-progress"}`, err: "it needs a progress"},
 		"a refusal without a code":     {text: `{"kind":"refuse-job"}`, err: "it needs a code"},
 		"a reading without the status": {text: `{"kind":"job-status"}`, err: "it needs a job_status"},
 	}
@@ -96,7 +98,7 @@ func TestFaultsAreWrittenAsTheyAreRead(t *testing.T) {
 	require.JSONEq(t, `{
 		"kind": "answer", "op": "batch-starting", "jobs": ["a", "b"], "after": 1, "times": -1, "delay": "1.5s",
 		"processed": true, "status": 429, "shape": "gateway", "code": "APIGW.0308", "message": "Slow down.",
-		"retry_after": "2m0s", "retry_after_date": true, "for": "1h0m0s", "message_size": 9, "echo": "url", "location": "https://elsewhere.example", "job_status": "PAUSING"
+		"retry_after": "2m0s", "retry_after_date": true, "for": "1h0m0s", "message_size": 9, "echo": "url", "progress": {"job_id": "a"}, "location": "https://elsewhere.example", "job_status": "PAUSING"
 	}`, string(text))
 	text, err = json.Marshal(simulator.Fault{Kind: simulator.KindHuge})
 	require.NoError(t, err)

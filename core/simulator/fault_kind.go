@@ -39,6 +39,7 @@ const (
 	KindStuck     Kind = "precheck-sticks" // batch-precheck: the check never ends
 
 	KindJobVanishes         Kind = "job-vanishes"         // accepted; after JobStatus, or a reading in the full copy, it is gone
+	KindProgress            Kind = "job-progress"         // batch-progress: shows Progress, whatever the task's is
 	KindPrecheckLate        Kind = "precheck-late"        // batch-precheck: at 100 %, an item has no result for two readings
 	KindPrecheckContradicts Kind = "precheck-contradicts" // batch-precheck: every item passes, and the result is false
 	KindPrecheckUnknown     Kind = "precheck-unknown"     // batch-precheck: an item has a result that nobody knows
@@ -49,7 +50,7 @@ var kinds = []Kind{
 	KindDropEntry, KindDouble, KindContradict, KindForeign, KindReverse, KindWrongCount, KindOtherForm,
 	KindDuplicateKeys, KindBOM, KindGzip,
 	KindRefuseJob, KindJobFails, KindJobStatus, KindUnready, KindStuck,
-	KindJobVanishes, KindPrecheckLate, KindPrecheckContradicts, KindPrecheckUnknown,
+	KindJobVanishes, KindProgress, KindPrecheckLate, KindPrecheckContradicts, KindPrecheckUnknown,
 }
 
 func (k Kind) known() bool { return slices.Contains(kinds, k) }

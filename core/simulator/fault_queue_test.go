@@ -96,6 +96,9 @@ func TestAFaultFindsJobsInTheBodyOfEachCall(t *testing.T) {
 		simulator.OpStatus:         drs.StatusRequest{Jobs: []string{"x", "a"}},
 		simulator.OpPrecheck:       precheckRequest("x", "a"),
 		simulator.OpPrecheckResult: drs.PrecheckResultRequest{Jobs: []string{"x", "a"}},
+		simulator.OpProgress:       drs.ProgressRequest{Jobs: []string{"x", "a"}},
+		simulator.OpDetail:         drs.DetailRequest{Jobs: []string{"x", "a"}},
+		simulator.OpRetry:          drs.RetryRequest{Jobs: []drs.RetryInfo{{JobID: "x"}, {JobID: "a"}}},
 	}
 	for op, body := range bodies {
 		t.Run(op, func(t *testing.T) {

@@ -10,12 +10,12 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
-// FuzzRequests sends anything to every call: each must be answered with a status of its own making, and nothing that is
-// refused as a whole may start a job.
+// FuzzRequests sends anything to every operation: each must be answered with one of the services' own statuses, and what is
+// refused as a whole must not start a task.
 func FuzzRequests(f *testing.F) {
 	calls := []string{
 		"/v3/p/jobs/batch-starting", "/v3/p/jobs/batch-status", "/v3/p/jobs/batch-precheck", "/v3/p/jobs/batch-precheck-result",
-		"/v3/auth/tokens", "/v3.0/OS-AUTH/id-token/tokens",
+		"/v3/p/jobs/batch-progress", "/v3/p/jobs/batch-detail", "/v3/p/jobs/batch-retry-task", "/v3/auth/tokens", "/v3.0/OS-AUTH/id-token/tokens",
 	}
 	const signature = "SDK-HMAC-SHA256 Access=a, SignedHeaders=x-sdk-date, Signature=00"
 	for i, body := range []string{
@@ -23,6 +23,9 @@ func FuzzRequests(f *testing.F) {
 		`{"jobs":["a","b"],"page_req":{"cur_page":2,"per_page":1}}`,
 		`{"jobs":[{"job_id":"a","precheck_mode":"forStartJob"}]}`,
 		`{"jobs":["a"]}`,
+		`{"jobs":["a","b-missing"]}`,
+		`{"jobs":["a"],"page_req":{"cur_page":1,"per_page":0}}`,
+		`{"jobs":[{"job_id":"a-paused"}]}`,
 		passwordBody("d", "n", "p", `{"project":{"name":"cn-north-4"}}`),
 		idTokenBody(jwt(`{"exp":4102444800}`)),
 	} {

@@ -15,8 +15,9 @@ type settings struct {
 	clockOffset  time.Duration
 	throttle     int
 
-	processing processing
-	prechecks  precheckSettings
+	processing  processing
+	replication replicationSettings
+	prechecks   precheckSettings
 
 	access    access
 	tokenLife time.Duration

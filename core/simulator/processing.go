@@ -56,18 +56,19 @@ func (s *Simulator) apply(c *call, changes []change) ([]*taskError, *serviceErro
 // applyOne processes one change, or plays the fault that hits it.
 func (s *Simulator) applyOne(c *call, ch *change, f *Fault, now time.Time) *taskError {
 	var l life
+	var reason string
 	var e *taskError
 	switch {
 	case f == nil:
 	case f.Kind == KindRefuseJob:
 		e = f.taskError(c)
 	case f.Kind == KindJobFails:
-		l = lifeEnding(cmp.Or(f.JobStatus, drs.StatusStartFailed))
+		l, reason = lifeEnding(cmp.Or(f.JobStatus, drs.StatusStartFailed)), f.Message
 	case f.Kind == KindJobVanishes:
 		l = append(lifeEnding(cmp.Or(f.JobStatus, drs.StatusFullStarted)), gone)
 	}
 	if e == nil {
-		e = s.tasks.process(c.number, ch, now, l)
+		e = s.tasks.process(c.number, ch, now, l, reason)
 	}
 	s.tasks.unhold(c.number, ch.id, now, e == nil)
 	return e

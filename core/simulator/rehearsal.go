@@ -1,34 +1,44 @@
 package simulator
 
 import (
+	"fmt"
+	"hash/fnv"
+	"slices"
 	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
-// The endings by which a job's ID rehearses a failure.
+// The endings by which a task's ID rehearses an outcome.
 const (
-	endingMissing = "-missing" // there is no such job: DRS.M05003
+	endingMissing = "-missing" // there is no such task: DRS.M05003
 	endingRunning = "-running" // runs already: DRS.M00304, and its status is INCRE_TRANSFER_STARTED
 	endingBusy    = "-busy"    // the first start is refused with DRS.M01504, the next is accepted
 	endingDenied  = "-denied"  // DRS.M00102, always
 	endingSlow    = "-slow"    // stays in STARTJOBING for four readings more than others
 	endingUnready = "-unready" // its pre-check fails
+	endingLost    = "-lost"    // starts, but the answer leaves it out, and its status cannot be read
+	endingPaused  = "-paused"  // is paused: DRS.M00304, until it is resumed
+	endingFull    = "-full"    // has no incremental phase: it ends after its full copy
+	endingLagging = "-lagging" // catches up slowly: its delay goes up and down for fifteen readings
+	endingFailing = "-failing" // fails during its full copy; resumed, it goes on
 )
 
-// rehearsedStatus returns the status of a job that nobody has started yet; empty if there is no such job.
+// rehearsedStatus returns the status of a task that nobody has started yet; gone if there is no such task.
 func rehearsedStatus(id string) drs.Status {
 	switch {
 	case strings.HasSuffix(id, endingMissing) || !wellFormed(id):
-		return ""
+		return gone
 	case strings.HasSuffix(id, endingRunning):
 		return drs.StatusIncrementalStarted
+	case strings.HasSuffix(id, endingPaused):
+		return drs.StatusPausing
 	}
 	return drs.StatusConfiguration
 }
 
-// rehearsedRefusal returns why the nth attempt to start a job is refused, counted from 1; 0 for what is no
-// start.
+// rehearsedRefusal returns why the nth attempt to start a task is refused, counted from 1, or nil. An attempt of 0 stands
+// for what is no start.
 func rehearsedRefusal(id string, attempt int) *taskError {
 	switch {
 	case strings.HasSuffix(id, endingBusy) && attempt == 1:
@@ -39,15 +49,44 @@ func rehearsedRefusal(id string, attempt int) *taskError {
 	return nil
 }
 
-// startedLife returns what a job comes to once it is started.
-func startedLife(rehearsal bool, id string) life {
-	if rehearsal && strings.HasSuffix(id, endingSlow) {
-		return slowLife
+// rehearsedLife returns the life of a task that is started.
+func rehearsedLife(id string, mode drs.TaskMode) life {
+	l := lifeOf(mode, false, drs.StatusConfiguration)
+	switch {
+	case strings.HasSuffix(id, endingFailing):
+		return lifeEnding(drs.StatusFullFailed)
+	case strings.HasSuffix(id, endingSlow):
+		return slices.Concat(slowStart, l)
 	}
-	return wholeLife
+	return l
 }
 
-// wellFormed tells whether the text can be a job's ID: 1 to 64 of [0-9A-Za-z-].
+// rehearsedSetup returns what a task is, by its ID.
+func rehearsedSetup(id string) TaskSetup {
+	setup := TaskSetup{Name: rehearsedName(id)}
+	switch {
+	case strings.HasSuffix(id, endingFull):
+		setup.Mode = drs.TaskModeFull
+	case strings.HasSuffix(id, endingFailing):
+		setup.FailedReason = "The table 'orders_archive' is full."
+	}
+	return setup
+}
+
+// rehearsedName returns a name such as "invoices-9a47".
+func rehearsedName(id string) string {
+	names := []string{"orders", "customers", "invoices", "payments", "inventory", "shipments", "accounts", "catalogue"}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id))
+	return fmt.Sprintf("%s-%s", names[h.Sum32()%uint32(len(names))], id[:min(4, len(id))])
+}
+
+// lost tells whether what becomes of a task cannot be known.
+func (s *Simulator) lost(id string) bool {
+	return s.settings.rehearsal && strings.HasSuffix(id, endingLost)
+}
+
+// wellFormed tells whether the text can be a task's ID: 1 to 64 of [0-9A-Za-z-].
 func wellFormed(id string) bool {
 	if len(id) < 1 || len(id) > 64 {
 		return false

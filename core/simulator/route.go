@@ -11,6 +11,8 @@ const (
 	OpStatus         = "batch-status"          // POST /v3/{project_id}/jobs/batch-status
 	OpPrecheck       = "batch-precheck"        // POST /v3/{project_id}/jobs/batch-precheck
 	OpPrecheckResult = "batch-precheck-result" // POST /v3/{project_id}/jobs/batch-precheck-result
+	OpProgress       = "batch-progress"        // POST /v3/{project_id}/jobs/batch-progress
+	OpDetail         = "batch-detail"          // POST /v3/{project_id}/jobs/batch-detail
 	OpRetry          = "batch-retry-task"      // POST /v3/{project_id}/jobs/batch-retry-task
 	OpPassword       = "password-sign-in"      // POST /v3/auth/tokens
 	OpIDToken        = "id-token-sign-in"      // POST /v3.0/OS-AUTH/id-token/tokens
@@ -19,11 +21,14 @@ const (
 )
 
 var ops = []string{
-	OpStart, OpStatus, OpPrecheck, OpPrecheckResult, OpRetry, OpPassword, OpIDToken, OpProjects, OpUnknown,
+	OpStart, OpStatus, OpPrecheck, OpPrecheckResult, OpProgress, OpDetail, OpRetry, OpPassword, OpIDToken, OpProjects, OpUnknown,
 }
 
 // jobOps are the operations that say something of each task.
-var jobOps = map[string]bool{OpStart: true, OpStatus: true, OpPrecheck: true, OpPrecheckResult: true, OpRetry: true}
+var jobOps = map[string]bool{
+	OpStart: true, OpStatus: true, OpPrecheck: true, OpPrecheckResult: true,
+	OpProgress: true, OpDetail: true, OpRetry: true,
+}
 
 // route returns the operation of a request, from its method and path, and the project in the path of a DRS call.
 func route(r *http.Request) (op, project string) {

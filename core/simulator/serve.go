@@ -39,6 +39,10 @@ func (s *Simulator) process(c *call) response {
 		return s.drs(c, s.start)
 	case OpStatus:
 		return s.drs(c, s.readStatuses)
+	case OpProgress:
+		return s.drs(c, s.readProgress)
+	case OpDetail:
+		return s.drs(c, s.readDetails)
 	case OpRetry:
 		return s.drs(c, s.retry)
 	case OpPrecheck:

@@ -9,7 +9,8 @@ import (
 
 // task is one DRS task. It is kept small, since there may be a million.
 type task struct {
-	life life
+	life  life
+	setup *TaskSetup // nil for what the settings and the ID say
 	// acceptedAt is when a start or a resumption was last accepted, in nanoseconds since the epoch.
 	acceptedAt int64
 	// startAt is the start time asked for, in milliseconds since the epoch; 0 for at once.
@@ -21,11 +22,17 @@ type task struct {
 	attempts uint16 // to start, processed: accepted or not
 	readings uint16 // that lagged behind what was accepted last
 	step     uint8  // of life: what the next reading shows
+	// shown is the step that the last reading showed, counted from 1; 0 if none did. since is when a reading showed it
+	// first, in nanoseconds since the epoch, and measured counts the readings of its progress.
+	shown    uint8
+	measured uint8
+	since    int64
+	copiedAt int64 // when a reading showed FULL_TRANSFER_COMPLETE first, in milliseconds since the epoch
 }
 
 // setTo gives the task a status that it keeps.
 func (t *task) setTo(status drs.Status) {
-	t.life, t.step, t.startAt = life{status}, 0, 0
+	t.life, t.step, t.shown, t.startAt = life{status}, 0, 0, 0
 	t.acceptedAt, t.readings = 0, math.MaxUint16 // nothing lags any more
 }
 
@@ -42,22 +49,43 @@ func (t *task) lags(now time.Time, lag time.Duration, readings int) bool {
 	return t.starts+t.resumes > 0 && (now.UnixNano()-t.acceptedAt < int64(lag) || int(t.readings) < readings)
 }
 
-// read returns the status that a reading shows, and advances the task.
-func (t *task) read(now time.Time, lag time.Duration, readings int) drs.Status {
-	if t.lags(now, lag, readings) {
+// read returns the status that a reading shows, and advances the task, unless its full copy takes longer.
+func (t *task) read(now time.Time, p *processing, fullCopy time.Duration) drs.Status {
+	if t.lags(now, p.lag, p.lagReadings) {
 		t.readings = countUp(t.readings)
 		return t.before
 	}
-	shown := t.now(now)
-	if shown == t.life[t.step] && int(t.step)+1 < len(t.life) {
+	status := t.now(now)
+	if status != t.life[t.step] {
+		return status // it waits for its start time
+	}
+	if t.shown != t.step+1 {
+		t.shown, t.since, t.measured = t.step+1, now.UnixNano(), 0
+		if status == drs.StatusFullComplete {
+			t.copiedAt = now.UnixMilli()
+		}
+	}
+	copies := status == drs.StatusFullStarted && now.UnixNano()-t.since < int64(fullCopy)
+	if !copies && int(t.step)+1 < len(t.life) {
 		t.step++
 	}
-	return shown
+	return status
+}
+
+// lastShown returns the status as the last reading showed it; the true one if none did.
+func (t *task) lastShown(now time.Time, p *processing) drs.Status {
+	switch {
+	case t.lags(now, p.lag, p.lagReadings):
+		return t.before
+	case t.shown > 0:
+		return t.life[t.shown-1]
+	}
+	return t.now(now)
 }
 
 // accept gives the task a new life, because a start or a resumption was accepted.
 func (t *task) accept(before drs.Status, startAt int64, now time.Time, l life) {
-	t.before, t.life, t.step, t.readings = before, l, 0, 0
+	t.before, t.life, t.step, t.shown, t.readings = before, l, 0, 0, 0
 	t.acceptedAt, t.startAt = now.UnixNano(), startAt
 }
 

@@ -19,12 +19,3 @@ func forbids(status drs.Status, resume bool) *taskError {
 	}
 	return jobStatusForbids
 }
-
-// resumedLife returns the life of a task that is resumed from the given status.
-func resumedLife(status drs.Status) life {
-	switch status {
-	case drs.StatusStartFailed, drs.StatusFullFailed:
-		return wholeLife
-	}
-	return life{drs.StatusStarting, drs.StatusIncrementalStarted}
-}

@@ -26,9 +26,9 @@ func newTaskStore(s *settings) *taskStore {
 	return ts
 }
 
-// process processes one change for a call. The task gets the life l; nil for the one that its ID and its status call for.
-// It returns why the change is refused, or nil.
-func (ts *taskStore) process(call int, ch *change, now time.Time, l life) *taskError {
+// process processes one change for a call. The task gets the life l, which ends for the given reason; nil for the life that
+// its setup calls for. It returns why the change is refused, or nil.
+func (ts *taskStore) process(call int, ch *change, now time.Time, l life, reason string) *taskError {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
 	status := ts.judged(ch.id, now)
@@ -43,10 +43,7 @@ func (ts *taskStore) process(call int, ch *change, now time.Time, l life) *taskE
 		return e
 	}
 	if l == nil {
-		l = startedLife(ts.settings.rehearsal, ch.id)
-		if ch.resume {
-			l = resumedLife(status)
-		}
+		l = ts.nextLife(ch, t, status)
 	}
 	switch {
 	case ch.resume:
@@ -56,6 +53,11 @@ func (ts *taskStore) process(call int, ch *change, now time.Time, l life) *taskE
 			ts.started++
 		}
 		t.starts = countUp(t.starts)
+	}
+	if reason != "" {
+		setup := ts.setupOf(ch.id, t)
+		setup.FailedReason = reason
+		t.setup = &setup
 	}
 	t.accept(status, ch.startAt, now, l)
 	ts.logStart(call, ch, now)
@@ -144,7 +146,7 @@ func (ts *taskStore) read(id string, now time.Time) drs.Status {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
 	if t := ts.known[id]; t != nil {
-		return t.read(now, ts.settings.processing.lag, ts.settings.processing.lagReadings)
+		return t.read(now, &ts.settings.processing, ts.fullCopy(id, t))
 	}
 	return ts.judged(id, now) // not worth remembering: a task that was never started does not advance
 }
