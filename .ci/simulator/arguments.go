@@ -34,6 +34,7 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 	a.toggle(f, "older-progress", "answer batch-progress as older installations do", simulator.WithOlderProgress)
 	a.toggle(f, "whole-call-refusals", "refuse a call as a whole because of one task", simulator.WithWholeCallRefusals)
 	a.toggle(f, "own-precheck-ids", "pre-checks have IDs other than their jobs'", simulator.WithOwnPrecheckIDs)
+	a.toggle(f, "instance-keys", "serve temporary keys as the metadata service of an instance", simulator.WithInstanceKeys)
 	a.toggle(f, "tokens-refused-by-service", "refuse tokens with DRS.M00100 instead of APIGW.0301",
 		simulator.WithTokensRefusedByService)
 
@@ -69,6 +70,20 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 	a.words(f, "idp", "the `ID` of an identity provider that is known", 1, func(w []string) (simulator.Option, error) {
 		return simulator.WithIDP(w[0]), nil
 	})
+	a.words(f, "id-provider", "an identity provider with what its tokens must hold: `ID,JSON`, see simulator.ParseIDProvider", 2,
+		func(w []string) (simulator.Option, error) {
+			p, err := simulator.ParseIDProvider([]byte(w[1]))
+			return simulator.WithIDProvider(w[0], p), err
+		})
+	a.words(f, "agency", "an agency of another account, and its project: `name,domain,domain-ID,project-ID,project-name`", 5,
+		func(w []string) (simulator.Option, error) {
+			projects := []simulator.Project{{ID: w[3], Name: w[4]}}
+			return simulator.WithAgency(simulator.Agency{Name: w[0], Domain: w[1], DomainID: w[2], Projects: projects}), nil
+		})
+	a.words(f, "untrusted-agency", "an agency that nobody may assume: `name,domain,domain-ID`", 3,
+		func(w []string) (simulator.Option, error) {
+			return simulator.WithAgency(simulator.Agency{Name: w[0], Domain: w[1], DomainID: w[2], Untrusted: true}), nil
+		})
 	a.words(f, "project", "a project that exists: `id,name`", 2, func(w []string) (simulator.Option, error) {
 		return simulator.WithProject(w[0], w[1]), nil
 	})

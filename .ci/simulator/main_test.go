@@ -166,14 +166,16 @@ func TestEveryFlagIsUnderstood(t *testing.T) {
 		"-lag", "1s", "-latency", "20ms", "-token-life", "1h", "-clock-offset", "-1h",
 		"-lag-readings", "2", "-throttle", "3", "-precheck-polls", "4", "-precheck-limit", "5", "-precheck-ids", "shared",
 		"-orders", "-whole-call-refusals", "-task-time", "1s", "-busy", "1s", "-busy-calls", "1s",
-		"-full-copy", "1m", "-catch-up", "1m", "-older-progress",
+		"-full-copy", "1m", "-catch-up", "1m", "-older-progress", "-instance-keys",
+		"-id-provider", `github,{"issuer":"https://i","rules":[{"remote":[{"type":"sub"}]}]}`,
+		"-agency", "n,d,id,p,cn-north-4", "-untrusted-agency", "n,d,id",
 		"-tasks", tasks, "-token", "t", "-key", "a,s", "-temporary-key", "a,s,t", "-user", "d,n,p,with,commas", "-idp", "i",
 		"-project", "id,name", "-faults", faults, "-faults", `{"kind":"cut-after"}`,
 	}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.listen != "127.0.0.1:1" || len(a.options) != 29 || len(a.faults) != 2 {
+	if a.listen != "127.0.0.1:1" || len(a.options) != 33 || len(a.faults) != 2 {
 		t.Errorf("%+v", a)
 	}
 }
@@ -181,7 +183,7 @@ func TestEveryFlagIsUnderstood(t *testing.T) {
 func TestWhatIsWrongWithAFlagIsSaid(t *testing.T) {
 	for _, args := range [][]string{
 		{"-lag", "1"}, {"-throttle", "many"}, {"-key", "a"}, {"-user", "d,n"}, {"-tasks", "/nowhere/at/all"},
-		{"-faults", "/nowhere/at/all"}, {"-faults", `{"kind":"x"}`}, {"rehearsal"}, {"-nonsense"}, {"-precheck-ids", "none"},
+		{"-faults", "/nowhere/at/all"}, {"-faults", `{"kind":"x"}`}, {"rehearsal"}, {"-nonsense"}, {"-precheck-ids", "none"}, {"-agency", "n,d"}, {"-id-provider", "i,{"},
 	} {
 		var said bytes.Buffer
 		if err := run(context.Background(), args, io.Discard, &said); err == nil {

@@ -15,7 +15,7 @@ import (
 func FuzzRequests(f *testing.F) {
 	calls := []string{
 		"/v3/p/jobs/batch-starting", "/v3/p/jobs/batch-status", "/v3/p/jobs/batch-precheck", "/v3/p/jobs/batch-precheck-result",
-		"/v3/p/jobs/batch-progress", "/v3/p/jobs/batch-detail", "/v3/p/jobs/batch-retry-task", "/v3/auth/tokens", "/v3.0/OS-AUTH/id-token/tokens",
+		"/v3/p/jobs/batch-progress", "/v3/p/jobs/batch-detail", "/v3/p/jobs/batch-retry-task", "/v3/auth/tokens", "/v3.0/OS-AUTH/id-token/tokens", agencyPath,
 	}
 	const signature = "SDK-HMAC-SHA256 Access=a, SignedHeaders=x-sdk-date, Signature=00"
 	for i, body := range []string{
@@ -28,6 +28,7 @@ func FuzzRequests(f *testing.F) {
 		`{"jobs":[{"job_id":"a-paused"}]}`,
 		passwordBody("d", "n", "p", `{"project":{"name":"cn-north-4"}}`),
 		idTokenBody(jwt(`{"exp":4102444800}`)),
+		assumeBody("a", "d"),
 	} {
 		f.Add(i, body, "")
 		f.Add(i, body[:len(body)/2], signature)

@@ -11,8 +11,11 @@ type access struct {
 	tokens   map[string]struct{} // ready-made, without an end
 	keys     map[string]key      // by access key
 	users    []user
-	idps     map[string]struct{}
-	projects []scope
+	idps     map[string]IDProvider
+	projects []Project
+	agencies []Agency
+	// instanceKeys makes the metadata service of an instance serve temporary keys.
+	instanceKeys bool
 	// byService makes DRS refuse tokens, not the gateway in front of it.
 	byService bool
 }
@@ -21,8 +24,8 @@ type key struct{ secret, securityToken string }
 
 type user struct{ domain, name, password string }
 
-// scope is a project.
-type scope struct {
+// Project is a project of an account.
+type Project struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
@@ -32,45 +35,82 @@ func (a *access) open() bool {
 	return len(a.tokens) == 0 && len(a.keys) == 0 && len(a.users) == 0 && len(a.idps) == 0
 }
 
-// project finds a project by its ID or its name, whichever is given. Without any set up, every project exists.
-func (a *access) project(id, name string) (scope, bool) {
-	for _, p := range a.projects {
-		if p.ID == id || id == "" && p.Name == name {
+// project finds a project of the own account by its ID or its name, whichever is given. Without any set up, every project
+// exists but those of the accounts that delegate an agency.
+func (a *access) project(id, name string) (Project, bool) {
+	if len(a.projects) > 0 {
+		return findProject(a.projects, id, name)
+	}
+	for _, agency := range a.agencies {
+		if _, theirs := findProject(agency.Projects, id, ""); theirs {
+			return Project{}, false
+		}
+	}
+	return anyProject(id, name)
+}
+
+func findProject(all []Project, id, name string) (Project, bool) {
+	for _, p := range all {
+		if id != "" && p.ID == id || id == "" && name != "" && p.Name == name {
 			return p, true
 		}
 	}
-	if len(a.projects) > 0 || id == "" && name == "" {
-		return scope{}, false
+	return Project{}, false
+}
+
+// anyProject makes up the project of that ID or name.
+func anyProject(id, name string) (Project, bool) {
+	if id == "" && name == "" {
+		return Project{}, false
 	}
 	if id == "" {
 		sum := sha256.Sum256([]byte(name))
 		id = hex.EncodeToString(sum[:16])
 	}
-	return scope{ID: id, Name: name}, true
+	return Project{ID: id, Name: name}, true
 }
 
-// admit returns why a call to DRS is refused, and nil if it is not.
+// identity is who calls, and for what.
+type identity struct {
+	project string  // that the proof is good for; empty for any of the account
+	agency  *Agency // that the caller assumed; nil if the caller acts in the own account
+}
+
+// admit returns why a call to DRS is refused, or nil.
 func (s *Simulator) admit(c *call) *serviceError {
-	project, refusal := s.identify(c)
-	if refusal != nil {
-		return refusal
+	who, e := s.identify(c)
+	if e != nil {
+		return e
 	}
-	if _, exists := s.settings.access.project(c.project, ""); !exists {
+	if _, exists := s.projectOf(who, c.project, ""); !exists {
 		return invalidProject
 	}
-	if project != "" && project != c.project {
+	if who.project != "" && who.project != c.project {
 		return invalidProject
 	}
 	return nil
 }
 
-// identify finds out who is calling, and returns the project that the proof is good for; empty if for any.
-func (s *Simulator) identify(c *call) (project string, _ *serviceError) {
+// projectOf finds a project of the account in which the caller acts.
+func (s *Simulator) projectOf(who identity, id, name string) (Project, bool) {
+	switch {
+	case who.agency == nil:
+		return s.settings.access.project(id, name)
+	case len(who.agency.Projects) > 0:
+		return findProject(who.agency.Projects, id, name)
+	}
+	return anyProject(id, name)
+}
+
+// identify finds out who is calling.
+func (s *Simulator) identify(c *call) (identity, *serviceError) {
 	if token := c.Header.Get("X-Auth-Token"); token != "" {
-		return s.tokens.check(token, s.now())
+		project, e := s.tokens.check(token, s.now())
+		return identity{project: project}, e
 	}
 	if authorization := c.Header.Get("Authorization"); strings.HasPrefix(authorization, signatureAlgorithm) {
-		return c.Header.Get("X-Project-Id"), s.checkSignature(c, authorization)
+		agency, e := s.checkSignature(c, authorization)
+		return identity{c.Header.Get("X-Project-Id"), agency}, e
 	}
-	return "", s.tokens.missing()
+	return identity{}, s.tokens.missing()
 }

@@ -41,7 +41,7 @@ type tokenResponse struct {
 		ExpiresAt string   `json:"expires_at"`
 		IssuedAt  string   `json:"issued_at"`
 		Methods   []string `json:"methods"`
-		Project   *scope   `json:"project,omitempty"`
+		Project   *Project `json:"project,omitempty"`
 	} `json:"token"`
 }
 

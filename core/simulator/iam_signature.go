@@ -18,23 +18,32 @@ const (
 	maxSkew = 15 * time.Minute
 )
 
-// checkSignature returns why the signature of a request is refused, and nil if it is good:
+// checkSignature returns why the signature of a request is refused, or the agency that the signer assumed, if any:
 //
 //	Authorization: SDK-HMAC-SHA256 Access=…, SignedHeaders=…, Signature=…
 //	X-Sdk-Date: 20060102T150405Z
-func (s *Simulator) checkSignature(c *call, authorization string) *serviceError {
-	a := &s.settings.access
-	if a.open() {
-		return nil
-	}
+func (s *Simulator) checkSignature(c *call, authorization string) (*Agency, *serviceError) {
 	access, signed, signature, ok := readAuthorization(authorization)
-	if !ok {
-		return notAuthenticated("the Authorization header is not one of " + signatureAlgorithm)
+	k, issued := s.keys.find(access)
+	if !issued && s.settings.access.open() {
+		return nil, nil
 	}
-	k, ok := a.keys[access]
 	if !ok {
-		return notAuthenticated("Get secretKey failed, ak: " + access + ", err: ak not exist")
+		return nil, notAuthenticated("the Authorization header is not one of " + signatureAlgorithm)
 	}
+	if !issued {
+		if k.key, ok = s.settings.access.keys[access]; !ok {
+			return nil, notAuthenticated("Get secretKey failed, ak: " + access + ", err: ak not exist")
+		}
+	}
+	if issued && !s.now().Before(k.expires) {
+		return nil, notAuthenticated("x-security-token has expired")
+	}
+	return k.agency, s.verify(c, k.key, signed, signature)
+}
+
+// verify returns why a signature with a key is refused, or nil.
+func (s *Simulator) verify(c *call, k key, signed []string, signature string) *serviceError {
 	date := c.Header.Get("X-Sdk-Date")
 	at, err := time.Parse(signatureTime, date)
 	if err != nil || !slices.Contains(signed, "x-sdk-date") {

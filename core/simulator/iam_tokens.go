@@ -28,13 +28,15 @@ type issued struct {
 	expires time.Time
 }
 
-// RevokeTokens revokes all tokens that are good now, those of WithToken too: they are refused from now on.
+// RevokeTokens revokes all tokens and issued temporary keys that are valid now, those of WithToken too: they are refused
+// from now on.
 func (s *Simulator) RevokeTokens() {
 	t := &s.tokens
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.revoked = true
 	clear(t.valid)
+	s.keys.revoke()
 }
 
 // TokensIssued returns how many sign-ins were answered with a token.

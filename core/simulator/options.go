@@ -26,7 +26,7 @@ type settings struct {
 func defaults() settings {
 	return settings{
 		prechecks: precheckSettings{polls: 3, limit: 10},
-		access:    access{tokens: map[string]struct{}{}, keys: map[string]key{}, idps: map[string]struct{}{}},
+		access:    access{tokens: map[string]struct{}{}, keys: map[string]key{}, idps: map[string]IDProvider{}},
 		tokenLife: 24 * time.Hour,
 	}
 }

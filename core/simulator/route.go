@@ -16,12 +16,14 @@ const (
 	OpRetry          = "batch-retry-task"      // POST /v3/{project_id}/jobs/batch-retry-task
 	OpPassword       = "password-sign-in"      // POST /v3/auth/tokens
 	OpIDToken        = "id-token-sign-in"      // POST /v3.0/OS-AUTH/id-token/tokens
+	OpAgency         = "assume-agency"         // POST /v3.0/OS-CREDENTIAL/securitytokens
+	OpInstanceKeys   = "instance-keys"         // GET /openstack/latest/securitykey, of the metadata service
 	OpProjects       = "projects"              // GET /v3/projects?name={name}
 	OpUnknown        = "unknown"               // whatever else was asked for
 )
 
 var ops = []string{
-	OpStart, OpStatus, OpPrecheck, OpPrecheckResult, OpProgress, OpDetail, OpRetry, OpPassword, OpIDToken, OpProjects, OpUnknown,
+	OpStart, OpStatus, OpPrecheck, OpPrecheckResult, OpProgress, OpDetail, OpRetry, OpPassword, OpIDToken, OpAgency, OpInstanceKeys, OpProjects, OpUnknown,
 }
 
 // jobOps are the operations that say something of each task.
@@ -37,6 +39,10 @@ func route(r *http.Request) (op, project string) {
 		return OpPassword, ""
 	case "POST /v3.0/OS-AUTH/id-token/tokens":
 		return OpIDToken, ""
+	case "POST /v3.0/OS-CREDENTIAL/securitytokens":
+		return OpAgency, ""
+	case "GET /openstack/latest/securitykey":
+		return OpInstanceKeys, ""
 	case "GET /v3/projects":
 		return OpProjects, ""
 	}

@@ -53,6 +53,10 @@ func (s *Simulator) process(c *call) response {
 		return s.signInWithPassword(c)
 	case OpIDToken:
 		return s.signInWithIDToken(c)
+	case OpAgency:
+		return s.assumeAgency(c)
+	case OpInstanceKeys:
+		return s.instanceKeys(c)
 	case OpProjects:
 		return s.listProjects(c)
 	}

@@ -83,11 +83,19 @@ var (
 	wrongPassword       = refuseSignIn(http.StatusUnauthorized, "The username or password is wrong.")
 	badIDToken          = refuseSignIn(http.StatusUnauthorized, "The ID token is invalid.")
 	expiredIDToken      = refuseSignIn(http.StatusUnauthorized, "The ID token has expired.")
+	notTrusted          = refuseSignIn(http.StatusForbidden, "You are not authorized to perform the requested action.")
+	wrongIssuer         = refuseSignIn(http.StatusUnauthorized, "The issuer of the ID token does not match the identity provider.")
+	wrongAudience       = refuseSignIn(http.StatusUnauthorized, "The audience of the ID token does not match the client ID of the identity provider.")
+	noMapping           = refuseSignIn(http.StatusUnauthorized, "Could not map any federated user properties to identity values.")
 	needsAuthentication = refuseSignIn(http.StatusUnauthorized, "The request you have made requires authentication.")
 )
 
 func noSuchProvider(id string) *serviceError {
 	return refuseSignIn(http.StatusNotFound, fmt.Sprintf("Could not find identity provider: %s.", id))
+}
+
+func noSuchAgency(name, domain string) *serviceError {
+	return refuseSignIn(http.StatusNotFound, fmt.Sprintf("Could not find agency %s in domain %s.", name, domain))
 }
 
 func noSuchProject(idOrName string) *serviceError {

@@ -25,6 +25,7 @@ type Simulator struct {
 	tasks    *taskStore
 	checks   prechecks
 	tokens   tokens
+	keys     issuedKeys
 	throttle throttle
 	faults   faultQueue
 	ledger   ledger
