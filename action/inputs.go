@@ -28,8 +28,8 @@ func (s *step) input(name string) string {
 	return s.actions.GetInput(strings.ReplaceAll(name, "-", "_"))
 }
 
-// environmentOnly are the settings of core that are no inputs: files and secrets outside of a workflow.
-var environmentOnly = map[string]bool{"id-token-file": true, "secret-id": true}
+// environmentOnly has the settings of core that are not inputs: what only makes sense outside of a workflow.
+var environmentOnly = map[string]bool{"id-token-file": true, "secret-id": true, "ignore-unknown-keys": true}
 
 func (s *step) override(c *plan.Config) {
 	c.Override(func(name string) string {

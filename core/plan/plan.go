@@ -43,6 +43,8 @@ type Options struct {
 
 	// Precheck runs the service's pre-check first, and starts only what passes it.
 	Precheck bool
+	// Resume resumes tasks that are paused or have failed, instead of reporting them as failed.
+	Resume bool
 	// DryRun sends no start; with Precheck it runs the pre-checks.
 	DryRun bool
 	// Simulate runs everything against a simulator in this process.
@@ -50,6 +52,8 @@ type Options struct {
 
 	// WaitFor is what to wait for after starting.
 	WaitFor WaitFor
+	// MaxDelay is the largest replication delay of a task that has caught up, 0 to 24h. It is 0 unless WaitFor is WaitCaughtUp.
+	MaxDelay time.Duration
 	// FailOn is the policy by which outcomes fail the run.
 	FailOn FailOn
 }
@@ -60,8 +64,10 @@ type WaitFor string
 // The targets of a wait.
 const (
 	WaitNone        WaitFor = "none"
-	WaitRunning     WaitFor = "running"     // the job runs, in whatever phase
-	WaitIncremental WaitFor = "incremental" // the full transfer is over, changes are being synchronised
+	WaitRunning     WaitFor = "running"     // the task runs, in whatever phase
+	WaitFull        WaitFor = "full"        // everything is copied
+	WaitIncremental WaitFor = "incremental" // changes are being replicated
+	WaitCaughtUp    WaitFor = "caught-up"   // changes are being replicated, with a small delay for some time
 )
 
 // plan checks everything there is to check and reports all problems at once, as a *ValidationError. mintsIDTokens says
@@ -74,8 +80,13 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 	o.Simulate = readBool(p, &c.Simulate)
 	o.DryRun = readBool(p, &c.DryRun)
 	o.Precheck = readBool(p, &c.Precheck)
+	o.Resume = readBool(p, &c.Resume)
+	readBool(p, &c.IgnoreUnknownKeys)
 	o.Language = readWord(p, &c.Language, "en-us", "zh-cn")
-	o.WaitFor = WaitFor(readWord(p, &c.WaitFor, string(WaitNone), string(WaitRunning), string(WaitIncremental)))
+	o.WaitFor = WaitFor(readWord(p, &c.WaitFor, string(WaitNone), string(WaitRunning), string(WaitFull), string(WaitIncremental), string(WaitCaughtUp)))
+	if delay := readDuration(p, &c.MaxDelay, 0, 24*time.Hour); o.WaitFor == WaitCaughtUp {
+		o.MaxDelay = delay
+	}
 	o.FailOn = FailOn(readWord(p, &c.FailOn, string(FailOnAny), string(FailOnAll), string(FailOnNever)))
 	o.BatchSize = readInt(p, &c.BatchSize, 1, 1000)
 	o.Concurrency = readInt(p, &c.Concurrency, 1, 64)

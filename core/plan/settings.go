@@ -11,8 +11,8 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// Config is everything that a run can be told, as it was given: text, with where each came from. Options is the same,
-// understood. The tag `name` is the setting's name: the action's input, and in upper snake case after "DRS_" the
+// Config holds the settings of a run as they were given: text, with the place where each was set. Options holds the same,
+// parsed. A field's name gives the setting's: BatchSize is the input batch-size and the variable DRS_BATCH_SIZE.
 type Config struct {
 	// Jobs is what to start, in any form that ParseJobs reads.
 	Jobs Setting `split_words:"true"`
@@ -26,7 +26,7 @@ type Config struct {
 	Endpoint    Setting `split_words:"true"`
 	IAMEndpoint Setting `split_words:"true"`
 
-	// The ways of proving who is calling; one is needed: see Way.
+	// What the sign-in methods need; exactly one of them must be complete: see AuthMethod.
 	AuthToken     SecretSetting `split_words:"true"`
 	AccessKey     SecretSetting `split_words:"true"`
 	SecretKey     SecretSetting `split_words:"true"`
@@ -38,20 +38,30 @@ type Config struct {
 	OIDCAudience  Setting       `split_words:"true"`
 	IDTokenFile   Setting       `split_words:"true"`
 	SecretID      Setting       `split_words:"true"`
+	ECSAgency     Setting       `split_words:"true" default:"false"`
+
+	// The agency of another account to act as, with any of the methods above.
+	AgencyName       Setting `split_words:"true"`
+	AgencyDomainName Setting `split_words:"true"`
 
 	// The forms, ranges and meanings of the rest are those of the fields of Options by the same names.
 	Language     Setting `split_words:"true" default:"en-us"`
 	BatchSize    Setting `split_words:"true" default:"50"`
 	Concurrency  Setting `split_words:"true" default:"4"`
 	Timeout      Setting `split_words:"true" default:"5m"`
-	SettleTime   Setting `split_words:"true" default:"30s"`
+	SettleTime   Setting `split_words:"true" default:"60s"`
 	Precheck     Setting `split_words:"true" default:"false"`
+	Resume       Setting `split_words:"true" default:"false"`
 	WaitFor      Setting `split_words:"true" default:"none"`
+	MaxDelay     Setting `split_words:"true" default:"10s"`
 	WaitTimeout  Setting `split_words:"true" default:"30m"`
 	PollInterval Setting `split_words:"true" default:"10s"`
 	FailOn       Setting `split_words:"true" default:"any"`
 	DryRun       Setting `split_words:"true" default:"false"`
 	Simulate     Setting `split_words:"true" default:"false"`
+
+	// IgnoreUnknownKeys lets events of the Lambda function carry keys that mean nothing to it: see IgnoresUnknownKeys.
+	IgnoreUnknownKeys Setting `split_words:"true" default:"false"`
 }
 
 // Setting is a text that somebody set somewhere.
@@ -128,6 +138,10 @@ func (c *Config) Secrets() []rest.Secret {
 	})
 	return all
 }
+
+// IgnoresUnknownKeys reports whether events may carry keys that mean nothing to the program. Plan reports a value that is
+// neither true nor false; here it counts as false.
+func (c *Config) IgnoresUnknownKeys() bool { return readBool(new(Problems), &c.IgnoreUnknownKeys) }
 
 // Spec describes a setting.
 type Spec struct {

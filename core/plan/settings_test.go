@@ -35,7 +35,7 @@ func TestDefaultsAreThoseOfTheDesign(t *testing.T) {
 	plan.Auth = Auth{}
 	require.Equal(t, Options{
 		Region: "cn-north-4", ProjectID: "054ba152d480d55b2f5dc0069e7ddef0", Endpoint: "https://drs.cn-north-4.myhuaweicloud.com",
-		Language: "en-us", BatchSize: 50, Concurrency: 4, Timeout: 5 * time.Minute, SettleTime: 30 * time.Second,
+		Language: "en-us", BatchSize: 50, Concurrency: 4, Timeout: 5 * time.Minute, SettleTime: time.Minute,
 		WaitTimeout: 30 * time.Minute, PollInterval: 10 * time.Second, WaitFor: WaitNone, FailOn: FailOnAny,
 	}, plan.Options)
 }
@@ -47,6 +47,21 @@ func TestInputsWinOverTheEnvironment(t *testing.T) {
 	require.Equal(t, 3, plan.Concurrency)
 	require.Equal(t, "zh-cn", plan.Language)
 	require.Equal(t, WaitRunning, plan.WaitFor)
+}
+
+func TestTheDelayCountsOnlyForCaughtUp(t *testing.T) {
+	for target, want := range map[WaitFor]time.Duration{WaitNone: 0, WaitRunning: 0, WaitFull: 0, WaitIncremental: 0, WaitCaughtUp: 5 * time.Second} {
+		plan, err := settings(t, with(usual, "max-delay", "5s", "wait-for", string(target)), nil).Plan(noon, false)
+		require.NoError(t, err)
+		require.Equal(t, target, plan.WaitFor)
+		require.Equal(t, want, plan.MaxDelay, target)
+	}
+}
+
+func TestUnknownKeysAreIgnoredOnlyWhereTheEnvironmentSaysSo(t *testing.T) {
+	for text, want := range map[string]bool{"": false, "false": false, "perhaps": false, "true": true} {
+		require.Equal(t, want, settings(t, nil, map[string]string{"DRS_IGNORE_UNKNOWN_KEYS": text}).IgnoresUnknownKeys(), text)
+	}
 }
 
 func TestEveryVariableIsReadFromTheEnvironment(t *testing.T) {
@@ -103,11 +118,15 @@ func TestWrongSettingsAreNamedWithPlaceAndRemedy(t *testing.T) {
 		"a batch size of 0":            {[]string{"batch-size", "0"}, nil, `input batch-size: "0" is not a whole number from 1 to 1000`},
 		"a concurrency in words":       {nil, map[string]string{"DRS_CONCURRENCY": "many"}, `DRS_CONCURRENCY: "many" is not a whole number from 1 to 64`},
 		"an unknown fail-on":           {[]string{"fail-on", "some"}, nil, `input fail-on: "some" is unknown; it takes any, all, never`},
-		"an unknown wait-for":          {[]string{"wait-for", "done"}, nil, `input wait-for: "done" is unknown; it takes none, running, incremental`},
+		"an unknown wait-for":          {[]string{"wait-for", "done"}, nil, `input wait-for: "done" is unknown; it takes none, running, full, incremental, caught-up`},
 		"an unknown language":          {[]string{"language", "de-de"}, nil, `input language: "de-de" is unknown; it takes en-us, zh-cn`},
 		"a time without a unit":        {[]string{"timeout", "300"}, nil, `input timeout: "300" has no unit; write for instance 300s or 300m`},
 		"a time that is none":          {[]string{"timeout", "long"}, nil, `input timeout: "long" is not a duration such as 90s, 5m or 1h30m`},
 		"a time out of range":          {[]string{"timeout", "-5m"}, nil, `input timeout: -5m0s is out of range; it takes 1s to 24h0m0s`},
+		"a delay below 0":              {[]string{"max-delay", "-1s"}, nil, `input max-delay: -1s is out of range; it takes 0s to 24h0m0s`},
+		"a delay without a unit":       {[]string{"max-delay", "10", "wait-for", "caught-up"}, nil, `input max-delay: "10" has no unit; write for instance 10s or 10m`},
+		"resuming perhaps":             {nil, map[string]string{"DRS_RESUME": "perhaps"}, `DRS_RESUME: "perhaps" is neither true nor false`},
+		"unknown keys perhaps":         {nil, map[string]string{"DRS_IGNORE_UNKNOWN_KEYS": "perhaps"}, `DRS_IGNORE_UNKNOWN_KEYS: "perhaps" is neither true nor false`},
 		"neither true nor false":       {[]string{"dry-run", "maybe"}, nil, `input dry-run: "maybe" is neither true nor false`},
 		"http elsewhere":               {[]string{"endpoint", "http://drs.example.com"}, nil, `input endpoint: "http://drs.example.com" would send the credential in clear; only https is accepted (http on loopback only); an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
 		"http on a name like loopback": {[]string{"endpoint", "http://127.0.0.1.example.com"}, nil, `input endpoint: "http://127.0.0.1.example.com" would send the credential in clear; only https is accepted (http on loopback only); an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
