@@ -11,7 +11,7 @@ import (
 // benchstat -col /caller.
 func BenchmarkCall(b *testing.B) {
 	for _, n := range []int{1, 100} {
-		for _, c := range Callers {
+		for _, c := range Clients {
 			b.Run(fmt.Sprintf("jobs=%d/caller=%s", n, c.Name), func(b *testing.B) { Call(b, c, n) })
 		}
 	}
@@ -19,7 +19,7 @@ func BenchmarkCall(b *testing.B) {
 
 func TestEveryCallerDoesTheSameWork(t *testing.T) {
 	for _, n := range []int{1, 100} {
-		for _, c := range Callers {
+		for _, c := range Clients {
 			server := Serve(n)
 			call, err := c.Make(server.URL, n)
 			require.NoError(t, err)

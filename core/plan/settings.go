@@ -199,26 +199,40 @@ func (c *Config) each(visit func(Spec, field)) {
 	}
 }
 
-// specs lists the settings in the order of Config's fields. envconfig derives the variables and defaults from the tags; the
-// values are read by ReadEnvironment, from the environment that it is given. The list is made once: a warm function would spend
-// more time on it than on anything else of an event (BenchmarkInvoke).
+// specs lists the settings in the order of Config's fields, as envconfig reads their tags: a test holds that both agree.
+// envconfig itself can read nothing but the process's own environment, and what describes settings there would make the
+// program a third larger. The list is made once: a warm function would spend more time on it than on anything else of an event
+// (BenchmarkInvoke).
 var specs = sync.OnceValue(func() []Spec {
-	var listed strings.Builder
-	const format = "{{range .}}{{usage_key .}}={{usage_default .}}\n{{end}}"
-	if err := envconfig.Usagef(Prefix, new(Config), &listed, format); err != nil {
-		panic(err) // Config or the format is wrong: every test would fail
-	}
 	t := reflect.TypeFor[Config]()
 	all := make([]Spec, t.NumField())
-	lines := strings.Split(listed.String(), "\n")
 	for i := range all {
-		variable, value, _ := strings.Cut(lines[i], "=")
+		field := t.Field(i)
+		words := splitWords(field.Name)
 		all[i] = Spec{
-			Name:     strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(variable, Prefix+"_")), "_", "-"),
-			Variable: variable,
-			Default:  value,
-			Secret:   t.Field(i).Type == reflect.TypeFor[SecretSetting](),
+			Name:     strings.ToLower(strings.Join(words, "-")),
+			Variable: strings.ToUpper(Prefix + "_" + strings.Join(words, "_")),
+			Default:  field.Tag.Get("default"),
+			Secret:   field.Type == reflect.TypeFor[SecretSetting](),
 		}
 	}
 	return all
 })
+
+// splitWords splits a field's name as envconfig does: "IAMEndpoint" into "IAM" and "Endpoint".
+func splitWords(name string) (words []string) {
+	upper := func(i int) bool { return i < len(name) && name[i] >= 'A' && name[i] <= 'Z' }
+	from := 0
+	for i := 1; i < len(name); i++ {
+		if upper(i) && (!upper(i-1) || i+1 < len(name) && !upper(i+1)) {
+			words = append(words, name[from:i])
+			from = i
+		}
+	}
+	return append(words, name[from:])
+}
+
+var (
+	_ envconfig.Decoder = (*Setting)(nil)
+	_ envconfig.Decoder = (*SecretSetting)(nil)
+)

@@ -83,7 +83,7 @@ func calls(short bool) {
 	for _, n := range []int{1, 100} {
 		best := make(map[string]testing.BenchmarkResult)
 		for range turns {
-			for _, c := range bench.Callers {
+			for _, c := range bench.Clients {
 				r := testing.Benchmark(func(b *testing.B) { bench.Call(b, c, n) })
 				if known, has := best[c.Name]; !has || r.NsPerOp() < known.NsPerOp() {
 					best[c.Name] = r
@@ -108,7 +108,7 @@ func calls(short bool) {
 func build(dir string) (map[string]string, error) {
 	programs := make(map[string]string)
 	for _, p := range []struct{ name, in, pkg string }{
-		{"floor", ".", "./floor"}, {"sdk", ".", "./sdkonce"}, {"bare", ".", "./barelambda"},
+		{"floor", ".", "./plainonce"}, {"sdk", ".", "./sdkonce"}, {"bare", ".", "./barelambda"},
 		{"action", "../..", "./action"}, {"bootstrap", "../..", "./lambda"},
 	} {
 		out := filepath.Join(dir, p.name)

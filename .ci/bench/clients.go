@@ -36,7 +36,7 @@ func IDs(n int) []string {
 	return all
 }
 
-// Serve answers every call with the success of n jobs, as cheaply as it can: what is measured is the caller.
+// Serve answers every call with the success of n jobs, as cheaply as it can: what is measured is the client.
 func Serve(n int) *httptest.Server {
 	type result struct {
 		ID     string `json:"id"`
@@ -56,14 +56,14 @@ func Serve(n int) *httptest.Server {
 	}))
 }
 
-// Caller is a contestant. Make returns what makes one call for n jobs, and says how many results it got.
-type Caller struct {
+// Client is one of the programs that are compared. Make returns what makes one call for n jobs, and says how many results it got.
+type Client struct {
 	Name string
 	Make func(address string, n int) (func() (int, error), error)
 }
 
-// Callers are the floor, the vendor's SDK, and ours.
-var Callers = []Caller{{"floor", makeFloor}, {"sdk", makeSDK}, {"ours", makeOurs}}
+// Clients are the floor, the vendor's SDK, and ours.
+var Clients = []Client{{"floor", makeFloor}, {"sdk", makeSDK}, {"ours", makeOurs}}
 
 func makeFloor(address string, n int) (func() (int, error), error) {
 	client := &http.Client{Transport: &http.Transport{}}
@@ -105,8 +105,8 @@ func makeSDK(address string, n int) (func() (int, error), error) {
 }
 
 func makeOurs(address string, n int) (func() (int, error), error) {
-	caller := &rest.Client{Transport: rest.NewTransport(4), UserAgent: "bench"}
-	client, err := drs.NewClient(address, project, caller, iam.Token(rest.NewSecret(token)))
+	exchanges := &rest.Client{Transport: rest.NewTransport(4), UserAgent: "bench"}
+	client, err := drs.NewClient(address, project, exchanges, iam.Token(rest.NewSecret(token)))
 	if err != nil {
 		return nil, err
 	}
@@ -123,8 +123,8 @@ func makeOurs(address string, n int) (func() (int, error), error) {
 	}, nil
 }
 
-// Call is the benchmark of a caller.
-func Call(b *testing.B, c Caller, n int) {
+// Call is the benchmark of a client.
+func Call(b *testing.B, c Client, n int) {
 	server := Serve(n)
 	defer server.Close()
 	call, err := c.Make(server.URL, n)

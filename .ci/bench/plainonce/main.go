@@ -1,4 +1,4 @@
-// Command floor is the plainest program that makes the call: one process, one job, net/http and encoding/json.
+// Command plainonce is the floor: the plainest program that makes the call: one process, one job, net/http and encoding/json.
 package main
 
 import (
