@@ -52,13 +52,19 @@ func appendStartRequest(b []byte, jobs []StartInfo) []byte {
 			b = append(b, `,"start_time":`...)
 			b = appendString(b, jobs[i].StartTime)
 		}
-		if compare := jobs[i].IsAutoCreateCompare; compare != nil {
-			b = append(b, `,"is_auto_create_compare":`...)
-			b = strconv.AppendBool(b, *compare)
-		}
+		b = appendFlag(b, `,"is_auto_create_compare":`, jobs[i].IsAutoCreateCompare)
+		b = appendFlag(b, `,"is_only_init_task":`, jobs[i].IsOnlyInitTask)
 		b = append(b, '}')
 	}
 	return append(b, `]}`...)
+}
+
+// appendFlag appends a member of an object unless its value is nil. key has all that stands before the value.
+func appendFlag(b []byte, key string, flag *bool) []byte {
+	if flag == nil {
+		return b
+	}
+	return strconv.AppendBool(append(b, key...), *flag)
 }
 
 // appendString appends s as a JSON string.

@@ -16,6 +16,8 @@ type StartInfo struct {
 	StartTime string `json:"start_time,omitempty"`
 	// IsAutoCreateCompare is known to newer versions of the API only, and sent only if not nil.
 	IsAutoCreateCompare *bool `json:"is_auto_create_compare,omitempty"`
+	// IsOnlyInitTask is for users on a list of the vendor's, and sent only if not nil.
+	IsOnlyInitTask *bool `json:"is_only_init_task,omitempty"`
 }
 
 // StartRequest is the body of POST /v3/{project_id}/jobs/batch-starting: Table 3.

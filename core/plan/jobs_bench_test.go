@@ -40,7 +40,7 @@ func BenchmarkParseJobs(b *testing.B) {
 			b.SetBytes(int64(len(c.text)))
 			b.ReportAllocs()
 			for b.Loop() {
-				jobs, err := ParseJobs("jobs", c.text, "", time.Now())
+				jobs, err := ParseJobs(TaskList{From: "jobs", Text: c.text, Now: time.Now()})
 				require.NoError(b, err)
 				require.Len(b, jobs, n)
 			}

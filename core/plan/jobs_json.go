@@ -1,25 +1,24 @@
 package plan
 
 import (
-	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
-// parseJSON reads jobs from an object, an array or a string, before which there are so many blank lines.
+// parseJSON reads tasks from an object, an array or a string, before which there are so many blank lines.
 func (p *jobParser) parseJSON(text string, blank int) {
-	if err := checkJSON(text, blank); err != nil {
-		p.report("%v", err)
+	if problem := jsonProblem(text, blank); problem != "" {
+		p.report("%s", problem)
 		return
 	}
+	p.timeRemedy = `write {"job_id":"ID","start_time":"TIME"}`
 	c := cursor{text: text}
 	switch c.kind() {
 	case '"':
 		if inner := strings.TrimSpace(c.str()); strings.HasPrefix(inner, `"`) {
-			p.report("a text within a text is not a list of jobs")
+			p.report("a JSON string within a JSON string is not a list of tasks; encode the list once")
 		} else {
 			p.parse(inner)
 		}
@@ -30,29 +29,15 @@ func (p *jobParser) parseJSON(text string, blank int) {
 	}
 }
 
-// checkJSON says where text stops being one JSON value.
-func checkJSON(text string, blank int) error {
-	if json.Valid([]byte(text)) {
-		return nil
-	}
-	var syntax *json.SyntaxError
-	var ignored json.RawMessage
-	if err := json.Unmarshal([]byte(text), &ignored); !errors.As(err, &syntax) {
-		return err
-	}
-	if syntax.Error() == "unexpected end of JSON input" {
-		return errors.New("the JSON is cut: it ends in the middle, at " + position(text, len(text), blank))
-	}
-	return errors.New("the JSON is wrong at " + position(text, int(syntax.Offset)-1, blank) + ": " + syntax.Error())
-}
-
 // parseObject reads {"jobs":…}.
 func (p *jobParser) parseObject(c *cursor) {
-	found := false
+	before := len(p.problems)
+	found, isTask := false, false
 	c.members(func(key string) {
 		switch {
 		case key != "jobs":
-			p.report(`unknown key %q; the object has the one key "jobs"`, clip(key))
+			isTask = isTask || key == "job_id"
+			p.report(`unknown key %q; the list takes the one key "jobs"`, clip(key))
 			c.skip()
 		case found:
 			p.report(`the key "jobs" is there twice`)
@@ -69,7 +54,12 @@ func (p *jobParser) parseObject(c *cursor) {
 			c.skip()
 		}
 	})
-	if !found {
+	switch {
+	case found:
+	case isTask:
+		p.problems = p.problems[:before] // the keys are those of a task
+		p.report(`a task stands where the list should; put it into an array: [{"job_id":"ID","start_time":"TIME"}]`)
+	default:
 		p.report(`the object has no key "jobs"`)
 	}
 }
@@ -87,15 +77,15 @@ func (p *jobParser) parseArray(c *cursor) {
 				p.add(at, job)
 			}
 		default:
-			p.problemf(at, `is %s; a job is an object with "job_id", or an ID`, c.what())
+			p.problemf(at, `%s is not a task; write "ID" or {"job_id":"ID"}`, c.what())
 			c.skip()
 		}
 	})
 }
 
-var jobKeys = [...]string{"job_id", "start_time", "is_auto_create_compare"}
+var jobKeys = [...]string{"job_id", "start_time", "is_auto_create_compare", "is_only_init_task"}
 
-// parseJob reads {"job_id":"…","start_time":"…","is_auto_create_compare":true}.
+// parseJob reads {"job_id":"…","start_time":"…","is_auto_create_compare":true,"is_only_init_task":false}.
 func (p *jobParser) parseJob(c *cursor, at place) (job drs.StartInfo, ok bool) {
 	ok = true
 	wrong := func(format string, args ...any) {
@@ -107,7 +97,7 @@ func (p *jobParser) parseJob(c *cursor, at place) (job drs.StartInfo, ok bool) {
 	c.members(func(key string) {
 		switch k := slices.Index(jobKeys[:], key); {
 		case k < 0:
-			wrong("unknown key %q; a job has job_id, start_time and is_auto_create_compare", clip(key))
+			wrong("unknown key %q; a task has %s", clip(key), strings.Join(jobKeys[:], ", "))
 			return
 		case read[k]:
 			wrong("the key %q is there twice", key)
@@ -128,18 +118,22 @@ func (p *jobParser) parseJob(c *cursor, at place) (job drs.StartInfo, ok bool) {
 				job.StartTime = c.str()
 			case kind == '-' || kind >= '0' && kind <= '9':
 				job.StartTime = c.skip()
-			case kind == 'n': // null, like an empty one, starts at once
+			case kind == 'n': // null, like an empty one, is none
 				c.skip()
 			default:
 				wrong("start_time is %s; it takes a string or a number", c.what())
 			}
-		case "is_auto_create_compare":
+		case "is_auto_create_compare", "is_only_init_task":
 			if kind != 't' && kind != 'f' {
-				wrong("is_auto_create_compare is %s; it takes true or false", c.what())
+				wrong("%s is %s; it takes true or false", key, c.what())
 				return
 			}
-			compare := kind == 't'
-			job.IsAutoCreateCompare = &compare
+			flag := kind == 't'
+			if key == "is_auto_create_compare" {
+				job.IsAutoCreateCompare = &flag
+			} else {
+				job.IsOnlyInitTask = &flag
+			}
 			c.skip()
 		}
 	})

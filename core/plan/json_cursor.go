@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// cursor walks over a text that is known to be valid JSON. It shares the text's memory, so that a million jobs cost no
-// more than the slice that holds them; encoding/json would copy each string.
+// cursor walks over a text that is known to be valid JSON. It buys memory and time: a million tasks share the text's memory
+// and cost only the slice and the map that hold them, where encoding/json copies every string (BenchmarkParseJobs).
 type cursor struct {
 	text string
 	at   int

@@ -102,11 +102,12 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 	if from == "" {
 		from = unnamedJobs
 	}
-	startTime, err := parseStartTime(c.StartTime.Text, now)
+	startTime, err := parseStartTime(c.StartTime.Text, now, c.Jobs.AllowLate)
 	if err != nil {
 		p.Addf("%s: %v", c.StartTime.name("start-time"), err)
 	}
-	if plan.Jobs, err = ParseJobs(from, c.Jobs.Text, startTime, now); err != nil {
+	list := TaskList{From: from, Text: c.Jobs.Text, StartTime: startTime, Now: now, AllowLate: c.Jobs.AllowLate}
+	if plan.Jobs, err = ParseJobs(list); err != nil {
 		*p = append(*p, err.(*ValidationError).Problems...)
 	}
 	if err := p.Err(); err != nil {

@@ -3,79 +3,152 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// pastTolerance is how far in the past a start time may lie: a workflow may have waited for a runner.
-const pastTolerance = 5 * time.Minute
+// lateAfter is how far in the past a start time may lie: a workflow may have waited for a runner.
+const lateAfter = 5 * time.Minute
 
-// parseStartTime turns any form of a start time into what the API takes: milliseconds since the epoch, as digits. The
-// forms are milliseconds ("1599202771816"), RFC 3339 ("2026-12-01T02:00:00+08:00") and relative to now ("+30m", "+2h").
-// Empty stays empty, and "now" becomes it: start at once.
-func parseStartTime(text string, now time.Time) (string, error) {
+// parseStartTime turns any form of a start time into what the API takes: milliseconds since the epoch, as 13 digits. The
+// forms are milliseconds ("1893456000000", also as a number such as 1.893456e12), ISO 8601 with an offset or Z
+// ("2030-01-01T02:00+08:00") and relative to now ("+30m", "+1h30m"). Empty stays empty; "0" and "now" become empty: start
+// at once. A time that is late (see IsLate) is an error unless allowLate is set.
+func parseStartTime(text string, now time.Time, allowLate bool) (string, error) {
 	text = strings.TrimSpace(text)
-	if text == "" || text == "now" {
+	if text == "" || text == "now" || text == "0" {
 		return "", nil
 	}
 	at, err := readTime(text, now)
 	if err != nil {
 		return "", fmt.Errorf("start_time %q %w", clip(text), err)
 	}
-	if at.Before(now.Add(-pastTolerance)) {
+	if at.IsZero() {
+		return "", nil
+	}
+	ms := at.UnixMilli()
+	if ms < leastMillis || ms > mostMillis {
+		return "", fmt.Errorf("start_time %q is too far away (%s); the API takes 13 digits of milliseconds",
+			clip(text), at.UTC().Format(time.RFC3339))
+	}
+	startTime := strconv.FormatInt(ms, 10)
+	if !allowLate && IsLate(startTime, now) {
 		return "", fmt.Errorf("start_time %q lies in the past (%s); leave it out to start at once",
 			clip(text), at.UTC().Format(time.RFC3339))
 	}
-	ms := strconv.FormatInt(at.UnixMilli(), 10)
-	if len(ms) > 13 {
-		return "", fmt.Errorf("start_time %q is too far away: the API takes 13 digits of milliseconds", clip(text))
-	}
-	return ms, nil
+	return startTime, nil
 }
 
+// What 13 digits of milliseconds can say: from 2001-09-09 to 2286-11-20.
+const (
+	leastMillis = 1_000_000_000_000
+	mostMillis  = 9_999_999_999_999
+)
+
+const timeForms = `give milliseconds since the epoch ("1893456000000"), ISO 8601 with an offset or Z ("2030-01-01T02:00:00+08:00") or a time from now ("+30m")`
+
+// readTime reads any form of a start time but the empty one. The zero time stands for the number 0: at once.
 func readTime(text string, now time.Time) (time.Time, error) {
-	const forms = `; give milliseconds since the epoch ("1893456000000"), RFC 3339 ("2030-01-01T02:00:00+08:00") or a time from now ("+30m")`
 	if relative, is := strings.CutPrefix(text, "+"); is {
 		d, err := time.ParseDuration(relative)
-		if err != nil || relative[0] < '0' || relative[0] > '9' {
-			return time.Time{}, errors.New(`is not a time from now such as "+30m" or "+2h"`)
+		if err != nil || !isDigit(relative[0]) {
+			return time.Time{}, errors.New(`is not a time from now such as "+30m" or "+1h30m", with the units h, m and s and without blanks`)
 		}
 		return now.Add(d), nil
 	}
-	if isDigits(text) {
-		switch len(text) {
-		case 13:
-			ms, _ := strconv.ParseInt(text, 10, 64) // 13 digits fit
-			return time.UnixMilli(ms), nil
-		case 10:
-			return time.Time{}, errors.New("looks like seconds; this API takes milliseconds")
-		case 16, 19:
-			return time.Time{}, errors.New("looks like micro- or nanoseconds; this API takes milliseconds")
+	if isNumber(text) {
+		return readMillis(text)
+	}
+	if at, err := readISO(text); err == nil || err != errNoTime {
+		return at, err
+	}
+	if _, err := time.ParseDuration(text); err == nil && isDigit(text[0]) {
+		return time.Time{}, fmt.Errorf(`has no sign; write "+%s" for a time from now`, clip(text))
+	}
+	return time.Time{}, errors.New("is not a time; " + timeForms)
+}
+
+// readMillis reads a whole number of milliseconds, however it is written: 1893456000000, 1893456000000.0, 1.893456e12.
+func readMillis(text string) (time.Time, error) {
+	n, err := strconv.ParseFloat(text, 64) // which holds 13 digits exactly
+	switch {
+	case err != nil: // too large to be anything
+	case n == 0:
+		return time.Time{}, nil
+	case n >= leastMillis && n < mostMillis+1 && n == math.Trunc(n):
+		return time.UnixMilli(int64(n)), nil
+	case n >= 1e9 && n < 1e10:
+		return time.Time{}, errors.New("looks like seconds; this API takes milliseconds")
+	case n >= 1e15 && n < 1e16, n >= 1e18 && n < 1e19:
+		return time.Time{}, errors.New("looks like micro- or nanoseconds; this API takes milliseconds")
+	}
+	return time.Time{}, errors.New("is not a time; " + timeForms)
+}
+
+var errNoTime = errors.New("no time")
+
+// readISO reads a date and a time of day with an offset or Z. The error is errNoTime if the text is nothing of the kind.
+func readISO(text string) (time.Time, error) {
+	// A blank may stand for the T, and z for Z, as in RFC 3339.
+	const beforeT = len("2006-01-02")
+	if len(text) > beforeT && (text[beforeT] == ' ' || text[beforeT] == 't') {
+		text = text[:beforeT] + "T" + text[beforeT+1:]
+	}
+	if strings.HasSuffix(text, "z") {
+		text = strings.TrimSuffix(text, "z") + "Z"
+	}
+	for _, clock := range [...]string{"2006-01-02T15:04:05", "2006-01-02T15:04"} {
+		for _, offset := range [...]string{"Z07:00", "Z0700", "Z07"} {
+			if at, err := time.Parse(clock+offset, text); err == nil {
+				return at, nil
+			}
 		}
-		return time.Time{}, errors.New("is not a time" + forms)
+		if _, err := time.Parse(clock, text); err == nil {
+			return time.Time{}, fmt.Errorf(`has no time zone; add an offset or Z ("%s+08:00", "%[1]sZ")`, text)
+		}
 	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return time.Time{}, errors.New("is not a time" + forms)
+	if _, err := time.Parse(time.DateOnly, text); err == nil {
+		return time.Time{}, fmt.Errorf(`has no time of day; write "%sT02:00:00+08:00" or "%[1]sT02:00:00Z"`, text)
 	}
-	return at, nil
+	return time.Time{}, errNoTime
+}
+
+// IsLate tells whether a start time in milliseconds passed so long ago that the task must not be started for it any more.
+// A task without a start time is never late. ParseJobs refuses a late start time unless AllowLate is set; what it lets
+// pass then must not be sent: the task's status decides.
+func IsLate(startTime string, now time.Time) bool {
+	at, set := millis(startTime)
+	return set && at < now.Add(-lateAfter).UnixMilli()
+}
+
+// InFuture tells whether a start time in milliseconds lies after now.
+func InFuture(startTime string, now time.Time) bool {
+	at, set := millis(startTime)
+	return set && at > now.UnixMilli()
+}
+
+// millis reads a start time as parseStartTime returns it.
+func millis(startTime string) (at int64, set bool) {
+	at, err := strconv.ParseInt(startTime, 10, 64)
+	return at, err == nil
 }
 
 func isDigits(s string) bool {
 	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
+		if !isDigit(s[i]) {
 			return false
 		}
 	}
 	return s != ""
 }
 
-// inFuture tells whether a start time in milliseconds lies after now.
-func InFuture(startTime string, now time.Time) bool {
-	if startTime == "" {
+// isNumber tells whether a text is a number without a sign, as JSON and spreadsheets write it.
+func isNumber(s string) bool {
+	if s == "" || !isDigit(s[0]) || !consistsOf(s, "0123456789.eE+-") {
 		return false
 	}
-	ms, err := strconv.ParseInt(startTime, 10, 64)
-	return err == nil && ms > now.UnixMilli()
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil || errors.Is(err, strconv.ErrRange)
 }

@@ -1,0 +1,67 @@
+package plan
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+)
+
+// parseText reads IDs with optional start times, bullets and comments.
+func (p *jobParser) parseText(text string) {
+	p.timeRemedy = "write ID@TIME, without blanks"
+	n, triedJSON := 0, false
+	for content := range strings.Lines(text) {
+		n++
+		content, comment, _ := strings.Cut(content, "#")
+		p.checkComment(line(n), comment)
+		bullet := false
+		for entry := range strings.FieldsFuncSeq(content, isSeparator) {
+			if entry == "-" && !bullet {
+				bullet = true
+				continue
+			}
+			bullet = false
+			if (entry[0] == '[' || entry[0] == '{') && !triedJSON {
+				triedJSON = true
+				if n, found := lineOfJSON(text); found {
+					p.problems = nil // which are those of the lines before
+					p.report("line %d: %s", n, jsonAfterText)
+					return
+				}
+			}
+			p.addEntry(line(n), entry)
+		}
+		if bullet {
+			p.problemf(line(n), `the "-" has no task ID behind it; write "- %s"`, exampleID)
+		}
+	}
+}
+
+// isSeparator tells what stands between entries. A byte order mark stands within a text where files were joined.
+func isSeparator(r rune) bool { return r == ',' || unicode.IsSpace(r) || r == '\ufeff' }
+
+// addEntry takes in an entry: ID or ID@START_TIME.
+func (p *jobParser) addEntry(at place, entry string) {
+	id, startTime, timed := strings.Cut(entry, "@")
+	switch {
+	case timed && id == "":
+		p.problemf(at, "%q has no task ID before the @; %s", clip(entry), p.timeRemedy)
+	case timed && startTime == "":
+		p.problemf(at, "%q has no start time after the @; %s", clip(entry), p.timeRemedy)
+	default:
+		p.add(at, drs.StartInfo{JobID: id, StartTime: startTime})
+	}
+}
+
+// checkComment refuses a comment that holds a task: a YAML block that was folded (>) makes one line of many, and its first
+// comment would reach to the end of the list.
+func (p *jobParser) checkComment(at place, comment string) {
+	if comment == "" {
+		return
+	}
+	if id, found := idWithin(comment); found {
+		p.problemf(at, "the comment holds what looks like a task ID, %q; a comment reaches to the end of its line. "+
+			`Write one task a line (in YAML under "jobs: |", not ">"), or take the ID out of the comment`, clip(id))
+	}
+}

@@ -1,0 +1,70 @@
+package plan
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestAStartTimeMayBeSpeltInManyWays(t *testing.T) {
+	at := time.Date(2030, 12, 1, 2, 0, 0, 0, time.UTC)
+	for text, want := range map[string]string{
+		"": "", " ": "", "0": "", "0.0": "", "now": "",
+		"1893456000000": "1893456000000", "1893456000000.0": "1893456000000", "1.893456e12": "1893456000000", "1.893456E+12": "1893456000000",
+		"2030-12-01T02:00:00Z": ms(at), "2030-12-01T02:00Z": ms(at), "2030-12-01T10:00:00+08:00": ms(at), "2030-12-01T10:00:00+0800": ms(at),
+		"2030-12-01T10:00+0800": ms(at), "2030-12-01T10:00+08": ms(at), "2030-12-01T02:00:00.250Z": ms(at.Add(250 * time.Millisecond)),
+		"2030-12-01 02:00:00Z": ms(at), "2030-12-01t02:00z": ms(at),
+		"+30m": ms(noon.Add(30 * time.Minute)), "+1h30m": ms(noon.Add(90 * time.Minute)), "+1.5h": ms(noon.Add(90 * time.Minute)), "+0s": ms(noon),
+	} {
+		got, err := parseStartTime(text, noon, false)
+		require.NoError(t, err, text)
+		require.Equal(t, want, got, text)
+	}
+}
+
+func TestAWrongStartTimeIsRefusedWithItsRemedy(t *testing.T) {
+	const seconds, micros = "looks like seconds; this API takes milliseconds", "looks like micro- or nanoseconds; this API takes milliseconds"
+	const relative = `is not a time from now such as "+30m" or "+1h30m", with the units h, m and s and without blanks`
+	for text, want := range map[string]string{
+		"1893456000": seconds, "1893456000.25": seconds, "1893456000000000": micros, "1893456000000000000": micros,
+		"1893456000000.5": "is not a time; " + timeForms, "189345600000": "is not a time; " + timeForms, "1e400": "is not a time; " + timeForms,
+		"0x1p40": "is not a time; " + timeForms, "tomorrow": "is not a time; " + timeForms, "-30m": `is not a time; ` + timeForms,
+		"2030-12-01T02:00":    `has no time zone; add an offset or Z ("2030-12-01T02:00+08:00", "2030-12-01T02:00Z")`,
+		"2030-12-01T02:00:00": `has no time zone; add an offset or Z ("2030-12-01T02:00:00+08:00", "2030-12-01T02:00:00Z")`,
+		"2030-12-01":          `has no time of day; write "2030-12-01T02:00:00+08:00" or "2030-12-01T02:00:00Z"`,
+		"30m":                 `has no sign; write "+30m" for a time from now`,
+		"+soon":               relative, "++5m": relative, "+1h 30m": relative, "+2d": relative, "+": relative,
+		"1599202771816":             "lies in the past (2020-09-04T06:59:31Z); leave it out to start at once",
+		"2026-11-30T19:54:59+08:00": "lies in the past (2026-11-30T11:54:59Z); leave it out to start at once",
+		"+2562047h":                 "is too far away (2319-03-12T11:00:00Z); the API takes 13 digits of milliseconds",
+		"1066-10-14T09:00Z":         "is too far away (1066-10-14T09:00:00Z); the API takes 13 digits of milliseconds",
+	} {
+		_, err := parseStartTime(text, noon, false)
+		require.EqualError(t, err, `start_time "`+text+`" `+want)
+	}
+}
+
+func TestALateStartTimeIsTakenWhereAMessageMayHaveComeBefore(t *testing.T) {
+	list := TaskList{From: "event: jobs", Text: idA + "@" + ms(noon.Add(-6*time.Minute)) + " " + idB + "@1599202771816 " + idC, Now: noon, AllowLate: true}
+	jobs, err := ParseJobs(list)
+	require.NoError(t, err)
+	require.Len(t, jobs, 3)
+	require.Equal(t, "1599202771816", jobs[1].StartTime)
+	require.Equal(t, []bool{true, true, false}, []bool{IsLate(jobs[0].StartTime, noon), IsLate(jobs[1].StartTime, noon), IsLate(jobs[2].StartTime, noon)})
+
+	list.AllowLate = false
+	_, err = ParseJobs(list)
+	require.ErrorContains(t, err, "lies in the past (2026-11-30T11:54:00Z)")
+	require.ErrorContains(t, err, "lies in the past (2020-09-04T06:59:31Z)")
+}
+
+func TestAStartTimeIsLateAfterFiveMinutes(t *testing.T) {
+	// A workflow may have waited a little for its runner.
+	for past, late := range map[time.Duration]bool{-time.Hour: false, 0: false, 5 * time.Minute: false, 5*time.Minute + time.Millisecond: true} {
+		at := ms(noon.Add(-past))
+		require.Equal(t, late, IsLate(at, noon), past)
+		_, err := parseStartTime(at, noon, false)
+		require.Equal(t, late, err != nil, past)
+	}
+}

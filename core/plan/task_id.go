@@ -1,0 +1,95 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// exampleID shows in messages what a task ID looks like.
+const exampleID = "9a470239-2308-4bb5-a6bc-1040402fjb21"
+
+const (
+	// maxIDLength is the length of the longest ID that the API takes.
+	maxIDLength = 64
+	// longWord is from how many characters on a word can be nothing but an ID: the service's have 36. What is shorter may
+	// be a word of a sentence or a time.
+	longWord = 32
+)
+
+// idProblem says what is wrong with an ID of a task or a project; nothing if it is 1 to 64 of [0-9A-Za-z-].
+func idProblem(id string) string {
+	if id == "" {
+		return "job_id is missing"
+	}
+	for i := range len(id) {
+		if !isIDByte(id[i]) {
+			r, _ := utf8.DecodeRuneInString(id[i:])
+			return fmt.Sprintf("job_id %q has the character %q; an ID consists of letters, digits and hyphens", clip(id), r)
+		}
+	}
+	if len(id) > maxIDLength {
+		return fmt.Sprintf("job_id %q has %d characters; an ID has at most %d", clip(id), len(id), maxIDLength)
+	}
+	return ""
+}
+
+// taskIDProblem says why something cannot be the ID of a task. It is stricter than the API, so that neither a time nor a
+// word of a sentence is taken for a task. timeRemedy says how a start time is written where the ID stands.
+func taskIDProblem(id, timeRemedy string) string {
+	if isPlainTaskID(id) {
+		return ""
+	}
+	if len(id) < longWord && looksLikeTime(id) {
+		return fmt.Sprintf("%q is a time or a number, not a task ID; %s", id, timeRemedy)
+	}
+	if problem := idProblem(id); problem != "" {
+		return problem
+	}
+	switch word := strings.Trim(id, "-"); {
+	case word == "":
+		return fmt.Sprintf("job_id %q has no letter or digit; a task ID looks like %s", id, exampleID)
+	case id[0] == '-':
+		return fmt.Sprintf(`job_id %q begins with a hyphen; write "%s", or "- %[2]s" in a list with bullets`, id, word)
+	case id[len(id)-1] == '-':
+		return fmt.Sprintf("job_id %q ends in a hyphen, as if a line break had cut it; write the whole ID on one line", id)
+	case !strings.ContainsAny(id, "0123456789-"):
+		return fmt.Sprintf("%q is a word, not a task ID, which has a digit or a hyphen; a task ID looks like %s", id, exampleID)
+	}
+	return ""
+}
+
+// isPlainTaskID tells whether an ID is beyond doubt that of a task. It saves those of a long list the questions of
+// taskIDProblem.
+func isPlainTaskID(id string) bool {
+	if len(id) < longWord || len(id) > maxIDLength || id[0] == '-' || id[len(id)-1] == '-' {
+		return false
+	}
+	letters := 0
+	for i := range len(id) {
+		switch c := id[i]; {
+		case isLetter(c):
+			letters++
+		case !isDigit(c) && c != '-':
+			return false
+		}
+	}
+	return letters < len(id)
+}
+
+// idWithin finds what looks like a task ID in a text that should hold none, such as a comment: at least 32 characters of
+// an ID in a row, a digit and a hyphen among them.
+func idWithin(text string) (id string, found bool) {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r >= utf8.RuneSelf || !isIDByte(byte(r)) }) {
+		if len(word) >= longWord && strings.Contains(word, "-") && strings.ContainsAny(word, "0123456789") {
+			return word, true
+		}
+	}
+	return "", false
+}
+
+func isIDByte(c byte) bool { return isDigit(c) || isLetter(c) || c == '-' }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

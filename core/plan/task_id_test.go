@@ -1,0 +1,28 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestAnIDHasUpTo64LettersDigitsAndHyphens(t *testing.T) {
+	for _, id := range []string{idA, "054ba152d480d55b2f5dc0069e7ddef0", "a-missing", "a1", "1a", "3d-full", "P1", strings.Repeat("a1", 32)} {
+		require.Empty(t, taskIDProblem(id, ""), id)
+	}
+	for _, id := range []string{"", "-", "--", "-a1", "a1-", "a_1", "ä1", "a\xff", "a1\n", "Message", strings.Repeat("a", 40), strings.Repeat("a1", 33), strings.Repeat("-", 40), "-" + idA, idA + "-"} {
+		require.NotEmpty(t, taskIDProblem(id, ""), id)
+	}
+}
+
+func TestWhatLooksLikeATaskIDIsFoundInAText(t *testing.T) {
+	for text, want := range map[string]string{
+		" at once " + idB + "@+30m # later": idB, "(" + idA + ")": idA, "ü" + idA + "ü": idA,
+		"the second half of the orders - 2030": "", "054ba152d480d55b2f5dc0069e7ddef0": "", strings.Repeat("-", 40): "", strings.Repeat("a-", 20): "", idA[:31]: "",
+	} {
+		id, found := idWithin(text)
+		require.Equal(t, want, id, text)
+		require.Equal(t, want != "", found, text)
+	}
+}
