@@ -51,7 +51,7 @@ func TestActionYmlDescribesExactlyWhatTheCodeReadsAndSets(t *testing.T) {
 	}
 	require.ElementsMatch(t, reads, keys(t, action.Inputs))
 
-	play := play(t, "simulate", "true", "jobs", "a")
+	play := play(t, "simulate", "true", "jobs", "task-a")
 	var sets []string
 	for name := range play.outputs {
 		sets = append(sets, name)

@@ -37,7 +37,7 @@ func TestAWorkflowSignsInWithGitHubsIDToken(t *testing.T) {
 	}))
 	defer github.Close()
 	environment := map[string]string{"GITHUB_ACTIONS": "true", "ACTIONS_ID_TOKEN_REQUEST_URL": github.URL, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "request-t0ken"}
-	inputs := []string{"endpoint", url, "iam-endpoint", url, "region", "cn-north-4", "idp-id", "github", "oidc-audience", "huawei", "jobs", "a"}
+	inputs := []string{"endpoint", url, "iam-endpoint", url, "region", "cn-north-4", "idp-id", "github", "oidc-audience", "huawei", "jobs", "task-a"}
 	r := playIn(t, t.TempDir(), environment, inputs...)
 	require.Equal(t, 0, r.code, r.log)
 	require.Equal(t, 1, sim.TokensIssued())

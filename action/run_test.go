@@ -117,9 +117,9 @@ func TestFailOnDecidesTheExitCode(t *testing.T) {
 		failOn, jobs string
 		code         int
 	}{
-		"any, and all succeed":   {"any", "a", 0},
-		"any, and one fails":     {"any", "a b-missing", 1},
-		"all, and one fails":     {"all", "a b-missing", 0},
+		"any, and all succeed":   {"any", "task-a", 0},
+		"any, and one fails":     {"any", "task-a b-missing", 1},
+		"all, and one fails":     {"all", "task-a b-missing", 0},
 		"all, and none succeeds": {"all", "b-missing", 1},
 		"never, and none does":   {"never", "b-missing", 0},
 	} {
@@ -131,10 +131,10 @@ func TestFailOnDecidesTheExitCode(t *testing.T) {
 
 func TestSecretsAreMaskedBeforeAnythingElseAndNeverShown(t *testing.T) {
 	_, url := serve(t)
-	r := play(t, real(url, "jobs", "a")...)
+	r := play(t, real(url, "jobs", "task-a")...)
 	require.True(t, strings.HasPrefix(r.log, "::add-mask::s3cr3t-t0ken\n"))
 	require.NotContains(t, strings.TrimPrefix(r.log, "::add-mask::s3cr3t-t0ken\n"), "s3cr3t")
-	outside := playIn(t, t.TempDir(), nil, real(url, "jobs", "a")...)
+	outside := playIn(t, t.TempDir(), nil, real(url, "jobs", "task-a")...)
 	require.NotContains(t, outside.log, "s3cr3t", "outside GitHub nobody reads the command")
 }
 
@@ -145,12 +145,12 @@ func TestBadInputIsNamedAndNothingIsSent(t *testing.T) {
 		want   string
 	}{
 		"nothing to start":                {nil, "jobs: nothing to start"},
-		"a batch size of 0":               {[]string{"jobs", "a", "batch-size", "0"}, `input batch-size: "0" is not a whole number from 1 to 1000`},
+		"a batch size of 0":               {[]string{"jobs", "task-a", "batch-size", "0"}, `input batch-size: "0" is not a whole number from 1 to 1000`},
 		"a jobs file outside":             {[]string{"jobs-file", "../tasks.txt"}, `input jobs-file: "../tasks.txt" cannot be read: path escapes from parent; it takes a file in the workspace`},
-		"a file and a list":               {[]string{"jobs-file", "tasks.txt", "jobs", "a"}, "input jobs and input jobs-file are both set; leave one"},
+		"a file and a list":               {[]string{"jobs-file", "tasks.txt", "jobs", "task-a"}, "input jobs and input jobs-file are both set; leave one"},
 		"a jobs file that is a folder":    {[]string{"jobs-file", "."}, `input jobs-file: "." cannot be read: it is not a regular file`},
-		"a results file that is a folder": {[]string{"jobs", "a", "results-file", "."}, `input results-file: "." cannot be written: it is not a regular file`},
-		"results outside":                 {[]string{"jobs", "a", "results-file", "/etc/results.json"}, `input results-file: "/etc/results.json" cannot be written`},
+		"a results file that is a folder": {[]string{"jobs", "task-a", "results-file", "."}, `input results-file: "." cannot be written: it is not a regular file`},
+		"results outside":                 {[]string{"jobs", "task-a", "results-file", "/etc/results.json"}, `input results-file: "/etc/results.json" cannot be written`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := play(t, real(url, c.inputs...)...)
@@ -178,14 +178,14 @@ func TestAJobsFileIsReadFromTheWorkspaceOnly(t *testing.T) {
 	require.Contains(t, r.log, `input results-file: "./tasks.txt" is the jobs-file, which it would replace; name another file`)
 
 	secret := filepath.Join(t.TempDir(), "secret")
-	require.NoError(t, os.WriteFile(secret, []byte("a"), 0o600))
+	require.NoError(t, os.WriteFile(secret, []byte("task-a"), 0o600))
 	require.NoError(t, os.Symlink(secret, filepath.Join(workspace, "link.txt")))
 	require.Equal(t, 1, playIn(t, workspace, nil, real(url, "jobs-file", "link.txt")...).code)
 }
 
 func TestTheResultsFileHoldsTheWholeReport(t *testing.T) {
 	_, url := serve(t)
-	r := play(t, real(url, "jobs", "a b-missing", "results-file", "out.json")...)
+	r := play(t, real(url, "jobs", "task-a b-missing", "results-file", "out.json")...)
 	content, err := os.ReadFile(filepath.Join(r.workspace, "out.json"))
 	require.NoError(t, err)
 	var report report.Report
@@ -195,7 +195,7 @@ func TestTheResultsFileHoldsTheWholeReport(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, left, 1, "nothing else is left in the workspace")
 
-	r = play(t, real(url, "jobs", "a b-missing", "results-file", "out.CSV")...)
+	r = play(t, real(url, "jobs", "task-a b-missing", "results-file", "out.CSV")...)
 	content, err = os.ReadFile(filepath.Join(r.workspace, "out.CSV"))
 	require.NoError(t, err)
 	require.True(t, strings.HasPrefix(string(content), "id,outcome,status,"))
@@ -229,7 +229,7 @@ func TestOutsideGitHubTheResultsArePrintedReadably(t *testing.T) {
 
 func TestOutputsAreSetBeforeAndAfterAWait(t *testing.T) {
 	_, url := serve(t)
-	r := play(t, real(url, "jobs", "a", "wait-for", "running", "poll-interval", "10ms")...)
+	r := play(t, real(url, "jobs", "task-a", "wait-for", "running", "poll-interval", "10ms")...)
 	require.Equal(t, 0, r.code, r.log)
 	require.Equal(t, 2, strings.Count(r.outputsAsTheyAre, "status<<"))
 	require.Contains(t, r.outputs["results"], "FULL_TRANSFER_STARTED")
@@ -241,7 +241,7 @@ func TestACancelledStepLeavesItsOutputs(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	out := filepath.Join(t.TempDir(), "output")
-	variables := map[string]string{"GITHUB_OUTPUT": out, "INPUT_ENDPOINT": url, "INPUT_PROJECT-ID": project, "INPUT_AUTH-TOKEN": "x", "INPUT_JOBS": "a"}
+	variables := map[string]string{"GITHUB_OUTPUT": out, "INPUT_ENDPOINT": url, "INPUT_PROJECT-ID": project, "INPUT_AUTH-TOKEN": "x", "INPUT_JOBS": "task-a"}
 	var log bytes.Buffer
 	require.Equal(t, 1, run(ctx, func(name string) string { return variables[name] }, &log))
 	written, err := os.ReadFile(out)

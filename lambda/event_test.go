@@ -40,9 +40,9 @@ func TestWhatASchedulerSendsWithoutInputMeansTheConfiguredJobs(t *testing.T) {
 }
 
 func TestWhatSNSPutsIntoAQueueIsUnpacked(t *testing.T) {
-	r := readMessage(`{"Type":"Notification","MessageId":"m","Message":"{\"jobs\":\"a b\"}"}`)
+	r := readMessage(`{"Type":"Notification","MessageId":"m","Message":"{\"jobs\":\"task-a task-b\"}"}`)
 	require.NoError(t, r.err)
-	require.Equal(t, `"a b"`, r.jobs)
+	require.Equal(t, `"task-a task-b"`, r.jobs)
 }
 
 func TestWrongEventsAreNamedWithTheirRemedy(t *testing.T) {
@@ -50,19 +50,19 @@ func TestWrongEventsAreNamedWithTheirRemedy(t *testing.T) {
 		"an unknown kind":         {`{"foo":1}`, "event: it has no jobs; known forms: "},
 		"nothing":                 {``, "event: it is not a JSON object, or cut"},
 		"null":                    {`null`, "event: it is null, not a JSON object"},
-		"cut JSON":                {`{"jobs":["a"`, "event: it is not a JSON object, or cut: unexpected end of JSON input"},
+		"cut JSON":                {`{"jobs":["task-a"`, "event: it is not a JSON object, or cut: unexpected end of JSON input"},
 		"jobs that are a number":  {`{"jobs":7}`, "event: jobs is 7; it takes an array, an object or a text"},
-		"an unknown key":          {`{"jobs":["a"],"start":"x"}`, `event: unknown key "start"; beside jobs it takes dry_run, fail_on, language, project_id, region, start_time, wait_for`},
-		"an endpoint":             {`{"jobs":["a"],"endpoint":"https://evil.example"}`, `event: "endpoint" cannot be set by an event, only by the function's variable DRS_ENDPOINT`},
-		"a credential":            {`{"jobs":["a"],"auth_token":"x"}`, `event: "auth_token" cannot be set by an event`},
-		"an override of a kind":   {`{"jobs":["a"],"region":{}}`, "event: region takes a text, a number or a boolean"},
+		"an unknown key":          {`{"jobs":["task-a"],"start":"x"}`, `event: unknown key "start"; beside jobs it takes dry_run, fail_on, language, project_id, region, start_time, wait_for`},
+		"an endpoint":             {`{"jobs":["task-a"],"endpoint":"https://evil.example"}`, `event: "endpoint" cannot be set by an event, only by the function's variable DRS_ENDPOINT`},
+		"a credential":            {`{"jobs":["task-a"],"auth_token":"x"}`, `event: "auth_token" cannot be set by an event`},
+		"an override of a kind":   {`{"jobs":["task-a"],"region":{}}`, "event: region takes a text, a number or a boolean"},
 		"another event of a rule": {`{"detail-type":"EC2 Instance State-change Notification","detail":{}}`, "event: its detail has no jobs; known forms"},
 		"records of another kind": {`{"Records":[{"eventSource":"aws:s3"}]}`, `event: Records[0] is of the source "aws:s3"; records of aws:sqs and aws:sns are known`},
-		"jobs twice":              {`{"jobs":["a"],"jobs":["b"]}`, `event: its key "jobs" is there twice`},
-		"jobs beside records":     {`{"jobs":["a"],"Records":[{"eventSource":"aws:sqs","body":"b"}]}`, "event: it has both Records and jobs; leave one"},
-		"jobs beside a detail":    {`{"jobs":["a"],"detail-type":"Scheduled Event","detail":{}}`, "event: its jobs stand beside its detail; put them into the detail"},
+		"jobs twice":              {`{"jobs":["task-a"],"jobs":["task-b"]}`, `event: its key "jobs" is there twice`},
+		"jobs beside records":     {`{"jobs":["task-a"],"Records":[{"eventSource":"aws:sqs","body":"task-b"}]}`, "event: it has both Records and jobs; leave one"},
+		"jobs beside a detail":    {`{"jobs":["task-a"],"detail-type":"Scheduled Event","detail":{}}`, "event: its jobs stand beside its detail; put them into the detail"},
 		"a schedule gone wrong":   {`{"detail-type":"Scheduled Event","detail":"jobs: a"}`, "event: detail: it is not a JSON object, or cut"},
-		"a schedule with a list":  {`{"detail-type":"Scheduled Event","detail":["a"]}`, `event: detail: it is ["a"], not a JSON object`},
+		"a schedule with a list":  {`{"detail-type":"Scheduled Event","detail":["task-a"]}`, `event: detail: it is ["task-a"], not a JSON object`},
 		"a schedule without jobs": {`{"detail-type":"Scheduled Event","detail":{"start_time":"+1h"}}`, "event: detail: it has no jobs"},
 		"no records":              {`{"Records":[]}`, "event: its Records cannot be read"},
 	} {

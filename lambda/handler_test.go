@@ -101,37 +101,37 @@ func (f *function) comeBack(bodies ...any) []string {
 
 func TestADirectEventGetsTheReport(t *testing.T) {
 	f := newFunction(t)
-	r := f.report(`{"jobs":["a","b-running"]}`)
+	r := f.report(`{"jobs":["task-a","b-running"]}`)
 	require.Equal(t, "success", r.Status)
-	require.Equal(t, []string{"a", "b-running"}, r.Started)
-	require.Equal(t, 1, f.sim.Starts("a"))
+	require.Equal(t, []string{"task-a", "b-running"}, r.Started)
+	require.Equal(t, 1, f.sim.Starts("task-a"))
 }
 
 func TestAScheduledEventStartsTheConfiguredJobs(t *testing.T) {
-	f := newFunction(t, "DRS_JOBS", "a b")
-	require.Equal(t, []string{"a", "b"}, f.report(`{"detail-type":"Scheduled Event","detail":{}}`).Started)
+	f := newFunction(t, "DRS_JOBS", "task-a task-b")
+	require.Equal(t, []string{"task-a", "task-b"}, f.report(`{"detail-type":"Scheduled Event","detail":{}}`).Started)
 }
 
 func TestAnEventMayOverrideWhatIsHarmless(t *testing.T) {
 	f := newFunction(t, "DRS_FAIL_ON", "never")
-	require.Equal(t, report.NotSent, f.report(`{"jobs":["a"],"dry_run":true}`).Results[0].Outcome)
-	require.Equal(t, report.Scheduled, f.report(`{"jobs":["b"],"start_time":"+1h"}`).Results[0].Outcome)
+	require.Equal(t, report.NotSent, f.report(`{"jobs":["task-a"],"dry_run":true}`).Results[0].Outcome)
+	require.Equal(t, report.Scheduled, f.report(`{"jobs":["task-b"],"start_time":"+1h"}`).Results[0].Outcome)
 	name, _ := f.failure(`{"jobs":["c-missing"],"fail_on":"any"}`)
 	require.Equal(t, "JobsFailedError", name)
 }
 
 func TestAFailureBearsTheNameThatStepFunctionsMatch(t *testing.T) {
 	f := newFunction(t)
-	name, m := f.failure(`{"jobs":["a","b-missing"]}`)
+	name, m := f.failure(`{"jobs":["task-a","b-missing"]}`)
 	require.Equal(t, "JobsFailedError", name)
 	require.Equal(t, []int{2, 1, 1}, []int{m.Count, m.StartedCount, m.FailedCount})
 	require.Equal(t, "DRS.M05003", m.Failures[0].ErrorCode)
 
-	name, _ = f.failure(`{"jobs":["a b"]}`)
+	name, _ = f.failure(`{"jobs":["task-a task-b"]}`)
 	require.Equal(t, "ValidationError", name)
 
 	f.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 403, Code: "DRS.M00102"})
-	name, m = f.failure(`{"jobs":["c"]}`)
+	name, m = f.failure(`{"jobs":["task-c"]}`)
 	require.Equal(t, "APIError", name)
 	require.Contains(t, m.Error, "DRS.M00102")
 }
@@ -141,7 +141,7 @@ func TestTheFunctionAnswersBeforeItsDeadline(t *testing.T) {
 	f.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, RetryAfter: time.Hour, Times: simulator.Always})
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	_, err := f.Invoke(ctx, []byte(`{"jobs":["a"]}`))
+	_, err := f.Invoke(ctx, []byte(`{"jobs":["task-a"]}`))
 	require.NoError(t, ctx.Err())
 	var e messages.InvokeResponse_Error
 	require.ErrorAs(t, err, &e)
@@ -153,16 +153,16 @@ func TestAQueueGetsBackOnlyWhatFailed(t *testing.T) {
 		bodies []any
 		want   []string
 	}{
-		"all succeed":                         {[]any{"a b", `["c"]`}, []string{}},
-		"one has a job that fails":            {[]any{"a", "b b2-missing", "c"}, []string{"m1"}},
-		"one is not JSON":                     {[]any{"a", `{"jobs":`, "c"}, []string{"m1"}},
-		"one has a bad job":                   {[]any{"a", "b_b", "c"}, []string{"m1"}},
+		"all succeed":                         {[]any{"task-a task-b", `["task-c"]`}, []string{}},
+		"one has a job that fails":            {[]any{"task-a", "task-b b2-missing", "task-c"}, []string{"m1"}},
+		"one is not JSON":                     {[]any{"task-a", `{"jobs":`, "task-c"}, []string{"m1"}},
+		"one has a bad job":                   {[]any{"task-a", "b_b", "task-c"}, []string{"m1"}},
 		"one forgives failures":               {[]any{"a-missing", `{"jobs":["b-missing"],"fail_on":"never"}`}, []string{"m0"}},
-		"a failing job in two messages":       {[]any{"a-missing", "a-missing b", "b"}, []string{"m0", "m1"}},
-		"a group of a FIFO queue stops":       {[]any{[2]string{"g", "a"}, [2]string{"g", "b-missing"}, [2]string{"g", "c"}, [2]string{"h", "d"}}, []string{"m1", "m2"}},
-		"an unreadable one stops its group":   {[]any{[2]string{"g", "_"}, [2]string{"g", "c"}, [2]string{"h", "d"}}, []string{"m0", "m1"}},
-		"an empty message":                    {[]any{"", "a"}, []string{"m0"}},
-		"messages that ask for other regions": {[]any{`{"jobs":["a"],"region":"cn-north-1"}`, `{"jobs":["b"],"region":"cn-north-4"}`}, []string{}},
+		"a failing job in two messages":       {[]any{"a-missing", "a-missing task-b", "task-b"}, []string{"m0", "m1"}},
+		"a group of a FIFO queue stops":       {[]any{[2]string{"g", "task-a"}, [2]string{"g", "b-missing"}, [2]string{"g", "task-c"}, [2]string{"h", "task-d"}}, []string{"m1", "m2"}},
+		"an unreadable one stops its group":   {[]any{[2]string{"g", "_"}, [2]string{"g", "task-c"}, [2]string{"h", "task-d"}}, []string{"m0", "m1"}},
+		"an empty message":                    {[]any{"", "task-a"}, []string{"m0"}},
+		"messages that ask for other regions": {[]any{`{"jobs":["task-a"],"region":"cn-north-1"}`, `{"jobs":["task-b"],"region":"cn-north-4"}`}, []string{}},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, newFunction(t).comeBack(c.bodies...)) })
 	}
@@ -170,33 +170,33 @@ func TestAQueueGetsBackOnlyWhatFailed(t *testing.T) {
 
 func TestJobsOfAllMessagesTravelTogetherAndOnce(t *testing.T) {
 	f := newFunction(t)
-	require.Empty(t, f.comeBack("a b", "b c", `{"jobs":["c","d"]}`))
+	require.Empty(t, f.comeBack("task-a task-b", "task-b task-c", `{"jobs":["task-c","task-d"]}`))
 	require.Equal(t, 1, f.sim.Requests(simulator.OpStart))
-	for _, id := range []string{"a", "b", "c", "d"} {
+	for _, id := range []string{"task-a", "task-b", "task-c", "task-d"} {
 		require.Equal(t, 1, f.sim.Starts(id))
 	}
 }
 
 func TestWhatFollowsAFailureInItsGroupIsNotStarted(t *testing.T) {
 	f := newFunction(t)
-	require.Equal(t, []string{"m0", "m1"}, f.comeBack([2]string{"g", "a-missing"}, [2]string{"g", "b"}))
-	require.Zero(t, f.sim.Starts("b"))
+	require.Equal(t, []string{"m0", "m1"}, f.comeBack([2]string{"g", "a-missing"}, [2]string{"g", "task-b"}))
+	require.Zero(t, f.sim.Starts("task-b"))
 }
 
 func TestDeliveringTwiceStartsOnceAndSucceeds(t *testing.T) {
 	f := newFunction(t)
 	for range 2 {
-		require.Empty(t, f.comeBack("a", "b"))
-		require.Equal(t, "success", f.report(`{"jobs":["c"]}`).Status)
+		require.Empty(t, f.comeBack("task-a", "task-b"))
+		require.Equal(t, "success", f.report(`{"jobs":["task-c"]}`).Status)
 	}
-	for _, id := range []string{"a", "b", "c"} {
+	for _, id := range []string{"task-a", "task-b", "task-c"} {
 		require.Equal(t, 1, f.sim.Starts(id))
 	}
 }
 
 func TestLogsAndMetricsTellEachOutcomeAndNoSecret(t *testing.T) {
 	f := newFunction(t)
-	_, _ = f.failure(`{"jobs":["a","b-missing"]}`)
+	_, _ = f.failure(`{"jobs":["task-a","b-missing"]}`)
 	require.NotContains(t, f.seen.String(), "s3cr3t")
 	outcomes, metrics := 0, 0
 	for line := range strings.Lines(f.seen.String()) {

@@ -90,8 +90,8 @@ func TestTheFunctionReadsItsSecretOnceWhenItIsFirstNeeded(t *testing.T) {
 		"AWS_ENDPOINT_URL_SECRETS_MANAGER", getenv("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
 		"AWS_ACCESS_KEY_ID", "AKIA", "AWS_SECRET_ACCESS_KEY", "s3cr3t-aws", "AWS_SESSION_TOKEN", "session")
 	require.Zero(t, m.reads.Load())
-	f.report(`{"jobs":["a"]}`)
-	f.report(`{"jobs":["b"]}`)
+	f.report(`{"jobs":["task-a"]}`)
+	f.report(`{"jobs":["task-b"]}`)
 	require.EqualValues(t, 1, m.reads.Load())
 	require.NotContains(t, f.seen.String(), "s3cr3t")
 }
@@ -101,7 +101,7 @@ func TestARefusedSecretIsReadAgainOnce(t *testing.T) {
 	f := newFunction(t, "DRS_AUTH_TOKEN", "", "DRS_SECRET_ID", secretARN, "DRS_IAM_ENDPOINT", "http://127.0.0.1:1",
 		"AWS_ENDPOINT_URL_SECRETS_MANAGER", getenv("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
 		"AWS_ACCESS_KEY_ID", "AKIA", "AWS_SECRET_ACCESS_KEY", "s3cr3t-aws", "AWS_SESSION_TOKEN", "session")
-	kind, _ := f.failure(`{"jobs":["a"]}`) // refused, read again, and refused again: nothing was rotated
+	kind, _ := f.failure(`{"jobs":["task-a"]}`) // refused, read again, and refused again: nothing was rotated
 	require.Equal(t, "AuthError", kind)
 	require.EqualValues(t, 2, m.reads.Load())
 	require.NotContains(t, f.seen.String(), "s3cr3t")
