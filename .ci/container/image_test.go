@@ -85,13 +85,13 @@ func TestTheImageRunsAsTheRunnerRunsIt(t *testing.T) {
 	sim, url := serve(t)
 	cmd, workspace, commands := runner(t, "endpoint", url, "region", "cn-north-4", "project-id", project, "auth-token", token,
 		"jobs-file", "jobs.txt", "results-file", "report.json")
-	require.NoError(t, os.WriteFile(filepath.Join(workspace, "jobs.txt"), []byte("a # the first\nb-missing\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(workspace, "jobs.txt"), []byte("task-a # the first\nb-missing\n"), 0o644))
 	log, err := cmd.CombinedOutput()
 	require.Error(t, err, "a job that is missing fails the step")
 	require.Equal(t, 1, cmd.ProcessState.ExitCode(), string(log))
 	require.Contains(t, string(log), "drs-batch-start "+version)
 	require.Contains(t, string(log), "::error")
-	require.Equal(t, 1, sim.Starts("a"))
+	require.Equal(t, 1, sim.Starts("task-a"))
 	require.Contains(t, read(t, commands, "output"), `["b-missing"]`)
 	require.Contains(t, read(t, commands, "summary"), "1 of 2 tasks started, 1 failed")
 	require.Contains(t, read(t, workspace, "report.json"), `"outcome"`)
@@ -100,7 +100,7 @@ func TestTheImageRunsAsTheRunnerRunsIt(t *testing.T) {
 func TestACancelledContainerLeavesItsOutputs(t *testing.T) {
 	sim, url := serve(t)
 	sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "STARTJOBING", Times: simulator.Always})
-	cmd, _, commands := runner(t, "endpoint", url, "project-id", project, "auth-token", token, "jobs", "a b", "wait-for", "running", "poll-interval", "100ms")
+	cmd, _, commands := runner(t, "endpoint", url, "project-id", project, "auth-token", token, "jobs", "task-a task-b", "wait-for", "running", "poll-interval", "100ms")
 	var log strings.Builder
 	cmd.Stdout, cmd.Stderr = &log, &log
 	require.NoError(t, cmd.Start())
@@ -110,7 +110,7 @@ func TestACancelledContainerLeavesItsOutputs(t *testing.T) {
 	// As the runner does: to the client, which passes it on.
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.Error(t, cmd.Wait())
-	require.Contains(t, read(t, commands, "output"), `["a","b"]`, log.String())
+	require.Contains(t, read(t, commands, "output"), `["task-a","task-b"]`, log.String())
 	require.Contains(t, read(t, commands, "summary"), "2 of 2 tasks started")
 }
 

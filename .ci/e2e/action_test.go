@@ -80,25 +80,25 @@ func TestTheActionTellsTheTruthWhateverTheNetworkDoes(t *testing.T) {
 func TestRunningTheActionTwiceStartsEachJobOnceAndSucceeds(t *testing.T) {
 	sim, url := serve(t, simulator.WithLag(time.Second))
 	for range 2 {
-		s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "a b c", "settle-time", "3s")
+		s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "task-a task-b task-c", "settle-time", "3s")
 		require.NoError(t, s.cmd.Run(), s.log.String())
 	}
-	for _, id := range []string{"a", "b", "c"} {
+	for _, id := range []string{"task-a", "task-b", "task-c"} {
 		require.Equal(t, 1, sim.Starts(id))
 	}
 }
 
 func TestALogThatNobodyReadsChangesNothing(t *testing.T) {
 	sim, url := serve(t)
-	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "a b")
+	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "task-a task-b")
 	read, write, err := os.Pipe()
 	require.NoError(t, err)
 	require.NoError(t, read.Close())
 	defer write.Close()
 	s.cmd.Stdout = write
 	require.NoError(t, s.cmd.Run())
-	require.JSONEq(t, `["a","b"]`, s.outputs(t)["started"])
-	require.Equal(t, 1, sim.Starts("a"))
+	require.JSONEq(t, `["task-a","task-b"]`, s.outputs(t)["started"])
+	require.Equal(t, 1, sim.Starts("task-a"))
 }
 
 func TestACancelledActionLeavesItsOutputsWithinTwoSeconds(t *testing.T) {
@@ -109,21 +109,21 @@ func TestACancelledActionLeavesItsOutputsWithinTwoSeconds(t *testing.T) {
 
 func TestWhatACancelledActionDidNotSendIsSaidToBeSo(t *testing.T) {
 	sim, url := serve(t, simulator.WithLatency(500*time.Millisecond))
-	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "a b c d e f g h", "batch-size", "1", "concurrency", "1")
+	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "task-a task-b task-c task-d task-e task-f task-g task-h", "batch-size", "1", "concurrency", "1")
 	require.NoError(t, s.cmd.Start())
 	for deadline := time.Now().Add(20 * time.Second); sim.Requests(simulator.OpStart) < 1; time.Sleep(20 * time.Millisecond) {
 		require.True(t, time.Now().Before(deadline), "it never came to start anything")
 	}
 	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
 	require.Error(t, s.cmd.Wait())
-	require.Zero(t, sim.Starts("h"))
-	require.Contains(t, s.outputs(t)["results"], `{"id":"h","outcome":"failed","error_msg":"not sent: the run was cancelled before that"`)
+	require.Zero(t, sim.Starts("task-h"))
+	require.Contains(t, s.outputs(t)["results"], `{"id":"task-h","outcome":"failed","error_msg":"not sent: the run was cancelled before that"`)
 }
 
 func cancelled(t *testing.T, signal syscall.Signal) {
 	sim, url := serve(t)
 	sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always})
-	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "a b", "wait-for", "running", "poll-interval", "100ms")
+	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "task-a task-b", "wait-for", "running", "poll-interval", "100ms")
 	require.NoError(t, s.cmd.Start())
 	for deadline := time.Now().Add(20 * time.Second); sim.Requests(simulator.OpStatus) < 3; time.Sleep(20 * time.Millisecond) {
 		require.True(t, time.Now().Before(deadline), "it never came to wait")
@@ -133,7 +133,7 @@ func cancelled(t *testing.T, signal syscall.Signal) {
 	require.Error(t, s.cmd.Wait())
 	require.Less(t, time.Since(asked), 2*time.Second)
 	require.Equal(t, 1, s.cmd.ProcessState.ExitCode())
-	require.JSONEq(t, `["a","b"]`, s.outputs(t)["started"])
+	require.JSONEq(t, `["task-a","task-b"]`, s.outputs(t)["started"])
 	require.Contains(t, s.outputs(t)["results"], `"not_reached":"running"`)
 	require.FileExists(t, filepath.Join(s.workspace, "summary"))
 }

@@ -56,19 +56,19 @@ func TestEverySampleEventIsAnsweredColdAndWarm(t *testing.T) {
 func TestErrorsBearTheirNames(t *testing.T) {
 	sim, url := serve(t)
 	f := startFunction(t, configured(url)...)
-	kind, message := f.fail(`{"jobs":["a","b-missing"]}`, time.Minute)
+	kind, message := f.fail(`{"jobs":["task-a","b-missing"]}`, time.Minute)
 	require.Equal(t, "JobsFailedError", kind)
 	require.Contains(t, message, `"failed_count":1`)
-	kind, message = f.fail(`{"jobs":["a b"]}`, time.Minute)
+	kind, message = f.fail(`{"jobs":["task-a task-b"]}`, time.Minute)
 	require.Equal(t, "ValidationError", kind)
-	require.Contains(t, message, "has a character that no ID has")
+	require.Contains(t, message, "has the character ' '; an ID consists of letters, digits and hyphens")
 	kind, _ = f.fail(`{"hello":"world"}`, time.Minute)
 	require.Equal(t, "ValidationError", kind)
 	sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 403, Code: "DRS.M00102"})
-	kind, _ = f.fail(`{"jobs":["c"]}`, time.Minute)
+	kind, _ = f.fail(`{"jobs":["task-c"]}`, time.Minute)
 	require.Equal(t, "APIError", kind)
 	sim.RevokeTokens()
-	kind, _ = f.fail(`{"jobs":["d"]}`, time.Minute)
+	kind, _ = f.fail(`{"jobs":["task-d"]}`, time.Minute)
 	require.Equal(t, "AuthError", kind)
 }
 
@@ -77,18 +77,18 @@ func TestTheFunctionAnswersBeforeItsDeadline(t *testing.T) {
 	sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Minute})
 	f := startFunction(t, configured(url)...)
 	var r report
-	a := f.invoke(`{"jobs":["a"],"fail_on":"never"}`, 6*time.Second)
+	a := f.invoke(`{"jobs":["task-a"],"fail_on":"never"}`, 6*time.Second)
 	require.False(t, a.failed, string(a.body))
 	require.NoError(t, json.Unmarshal(a.body, &r))
-	require.Equal(t, []string{"a"}, r.Started, "the start that hung is asked for in time")
-	require.Equal(t, 1, sim.Starts("a"))
+	require.Equal(t, []string{"task-a"}, r.Started, "the start that hung is asked for in time")
+	require.Equal(t, 1, sim.Starts("task-a"))
 }
 
 func TestATokenIsReusedByWarmInvocations(t *testing.T) {
 	sim, url := serve(t, simulator.WithUser("acme", "alice", "pw"), simulator.WithProject(project, "cn-north-4"))
 	f := startFunction(t, "DRS_ENDPOINT", url, "DRS_IAM_ENDPOINT", url, "DRS_REGION", "cn-north-4",
 		"DRS_USERNAME", "alice", "DRS_PASSWORD", "pw", "DRS_DOMAIN_NAME", "acme")
-	for _, id := range []string{"a", "b", "c"} {
+	for _, id := range []string{"task-a", "task-b", "task-c"} {
 		var r report
 		f.succeed(`{"jobs":["`+id+`"]}`, &r)
 	}
