@@ -16,7 +16,7 @@ func TestTheBodyOfTheDocumentsExampleIsSentAsItStands(t *testing.T) {
 
 func TestTheBodyIsWhatEncodingJSONWouldWrite(t *testing.T) {
 	yes, no := true, false
-	jobs := []StartInfo{{JobID: "a"}, {JobID: "b", StartTime: "1", IsAutoCreateCompare: &yes}, {JobID: "q\"\\\n\u2028é\xff", IsAutoCreateCompare: &no}}
+	jobs := []StartInfo{{JobID: "a"}, {JobID: "b", StartTime: "1", IsAutoCreateCompare: &yes, IsOnlyInitTask: &no}, {JobID: "q\"\\\n\u2028é\xff", IsAutoCreateCompare: &no, IsOnlyInitTask: &yes}}
 	want, err := json.Marshal(StartRequest{Jobs: jobs})
 	require.NoError(t, err)
 	require.JSONEq(t, string(want), string(appendStartRequest(nil, jobs)))
