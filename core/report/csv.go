@@ -6,52 +6,100 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"unicode"
 
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// WriteCSV writes the results as CSV (RFC 4180) with a header line, one line a job, failed items of a pre-check joined
-// into one field. A field that a spreadsheet would take for a formula gets an apostrophe before it, and what nobody sees is
-// left out.
+// columns are the fields of a line of CSV, in their order. New ones go to the end: programs may count columns.
+var columns = [...]struct {
+	name string
+	cell func(*Result) string
+}{
+	{"id", func(r *Result) string { return r.ID }},
+	{"outcome", func(r *Result) string { return string(r.Outcome) }},
+	{"status", func(r *Result) string { return r.Status }},
+	{"error_code", func(r *Result) string { return r.ErrorCode }},
+	{"error_msg", func(r *Result) string { return r.ErrorMsg }},
+	{"job_status", func(r *Result) string { return string(r.JobStatus) }},
+	{"hint", func(r *Result) string { return r.Hint }},
+	{"not_reached", func(r *Result) string { return string(r.NotReached) }},
+	{"precheck", precheckCell},
+	{"request_id", func(r *Result) string { return r.RequestID }},
+	{"attempts", func(r *Result) string {
+		if r.Attempts == 0 {
+			return ""
+		}
+		return strconv.Itoa(r.Attempts)
+	}},
+	{"name", func(r *Result) string { return r.Name }},
+	{"start_time", func(r *Result) string { return r.StartTime }},
+	{"order_id", func(r *Result) string { return r.OrderID }},
+	{"task_mode", func(r *Result) string { return string(r.TaskMode) }},
+	{"progress", func(r *Result) string {
+		if r.Progress == nil {
+			return ""
+		}
+		return strconv.FormatFloat(*r.Progress, 'f', -1, 64)
+	}},
+	{"delay_ms", func(r *Result) string {
+		if r.DelayMS == nil {
+			return ""
+		}
+		return strconv.FormatInt(*r.DelayMS, 10)
+	}},
+	{"failed_reason", func(r *Result) string { return r.FailedReason }},
+}
+
+// precheckCell joins the items of a pre-check into one field.
+func precheckCell(r *Result) string {
+	var items []string
+	for _, item := range r.Precheck {
+		items = append(items, fmt.Sprintf("%s (%s): %s", item.Item, item.Result, item.Reason))
+	}
+	return strings.Join(items, "; ")
+}
+
+// WriteCSV writes the results as CSV (RFC 4180) with a header line, one line a task. What a spreadsheet would take for a
+// formula gets an apostrophe before it, and invisible characters are left out.
 func (r *Report) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
-	// Errors stay in the writer until Error.
-	_ = out.Write([]string{"id", "outcome", "status", "error_code", "error_msg", "job_status", "hint", "not_reached", "precheck", "request_id", "attempts"})
+	line := make([]string, len(columns))
+	for i := range columns {
+		line[i] = columns[i].name
+	}
+	_ = out.Write(line) // errors stay in the writer until Error
 	for i := range r.Results {
-		result := &r.Results[i]
-		var items []string
-		for _, item := range result.Precheck {
-			items = append(items, fmt.Sprintf("%s (%s): %s", item.Item, item.Result, item.Reason))
+		for j := range columns {
+			line[j] = harmless(columns[j].cell(&r.Results[i]))
 		}
-		attempts := ""
-		if result.Attempts > 0 {
-			attempts = strconv.Itoa(result.Attempts)
-		}
-		row := []string{result.ID, string(result.Outcome), result.Status, result.ErrorCode, result.ErrorMsg,
-			string(result.JobStatus), result.Hint, string(result.NotReached), strings.Join(items, "; "), result.RequestID, attempts}
-		for j, text := range row {
-			row[j] = harmless(text)
-		}
-		_ = out.Write(row)
+		_ = out.Write(line)
 	}
 	out.Flush()
 	return out.Error()
 }
 
-// harmless makes a text from outside safe for a spreadsheet, which takes a field for a formula also after spaces, and also by
-// the full-width forms of its characters.
+// The characters that begin a formula, with their full-width forms, and those at which programs divide a line into cells,
+// whatever the file's own separator is.
+const (
+	formulas   = "=+-@＝＋－＠"
+	separators = ";\t\n|"
+)
+
+// harmless makes a text from outside safe for a spreadsheet: a formula at its beginning, or at the beginning of what a program
+// may take for a cell of its own, gets an apostrophe before it. Blanks and quotes before it do not change what it is.
 func harmless(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && rest.Invisible(r) {
-			return -1
+	var b strings.Builder
+	begins := true
+	for _, c := range text {
+		if c != '\n' && c != '\t' && rest.Invisible(c) {
+			continue
 		}
-		return r
-	}, text)
-	if begin := strings.TrimSpace(text); begin != "" {
-		if first, _ := utf8.DecodeRuneInString(begin); strings.ContainsRune("=+-@＝＋－＠", first) {
-			return "'" + text
+		if begins && strings.ContainsRune(formulas, c) {
+			b.WriteByte('\'')
 		}
+		b.WriteRune(c)
+		begins = strings.ContainsRune(separators, c) || begins && (c == '"' || unicode.IsSpace(c))
 	}
-	return text
+	return b.String()
 }

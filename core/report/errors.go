@@ -28,12 +28,22 @@ func (e *TimeoutError) Error() string {
 	return verdict + "; the run was cancelled"
 }
 
+// TransientError says that nothing was started because of something that may pass by itself: signing in was throttled, out of
+// order or out of reach, or DRS was out of reach. The same run may succeed later, without anybody's help.
+type TransientError struct{ Err error }
+
+func (e *TransientError) Error() string { return e.Err.Error() }
+
+func (e *TransientError) Unwrap() error { return e.Err }
+
 // Err applies the policy to the report. It returns nil if the run counts as a success. Otherwise it returns the error that
-// says best why it does not, chosen from the causes of the results that are not OK:
+// says best why it does not, chosen from the causes of the results that are not OK, in this order:
 //
-//   - *rest.AuthError if signing in failed and no task was started, or may have been;
+//   - *rest.AuthError if signing in failed for good, and no task was started or may have been;
+//   - *TransientError if signing in failed in a way that may pass, and no task was started or may have been;
 //   - *TimeoutError if time ran out or the run was cancelled;
-//   - *rest.APIError if the service refused a whole call and no task was started, or may have been;
+//   - *rest.APIError if the service refused a whole call, and no task was started or may have been;
+//   - *TransientError if the service could not be reached, and no task was started or may have been;
 //   - *JobsFailedError for everything else.
 func (r *Report) Err(failOn plan.FailOn) error {
 	if !r.violates(failOn) {
@@ -41,26 +51,35 @@ func (r *Report) Err(failOn plan.FailOn) error {
 	}
 	t := r.Tally()
 	nothing := t.Success() == 0 && t.Of(Unknown) == 0
-	if auth, is := cause[*rest.AuthError](r); is && nothing {
+	final := func(e *rest.AuthError) bool { return !e.Temporary() }
+	if auth, is := cause(r, final); is && nothing {
 		return auth
+	}
+	if auth, is := cause[*rest.AuthError](r, nil); is && nothing {
+		return &TransientError{Err: auth}
 	}
 	if t.NotReached > 0 || r.timeUp() {
 		return &TimeoutError{Report: r}
 	}
-	if api, is := cause[*rest.APIError](r); is && nothing {
+	if api, is := cause[*rest.APIError](r, nil); is && nothing {
 		return api
+	}
+	unsent := func(e *rest.TransportError) bool { return !e.Sent }
+	if broken, is := cause(r, unsent); is && nothing {
+		return &TransientError{Err: broken}
 	}
 	return &JobsFailedError{Report: r}
 }
 
-// cause returns the first cause of type E among the results that are not OK.
-func cause[E error](r *Report) (found E, is bool) {
+// cause returns the first cause of type E that fits among the results that are not OK. A nil fits takes any.
+func cause[E error](r *Report, fits func(E) bool) (E, bool) {
+	var found, none E
 	for err := range r.causes {
-		if errors.As(err, &found) {
+		if errors.As(err, &found) && (fits == nil || fits(found)) {
 			return found, true
 		}
 	}
-	return found, false
+	return none, false
 }
 
 // causes visits the causes of the results that are not OK. Neighbours of a batch share theirs, which is visited once.
@@ -101,15 +120,19 @@ func (r *Report) cancelled() bool {
 }
 
 // ErrorName is the name of an error's type, by which AWS Step Functions and other callers tell failures apart:
-// "ValidationError", "AuthError", "APIError", "TimeoutError" or "JobsFailedError". This is the one place that knows them.
+// "ValidationError", "TransientError", "AuthError", "APIError", "TimeoutError" or "JobsFailedError". This is the one place
+// that knows them.
 func ErrorName(err error) string {
 	var validation *plan.ValidationError
+	var transient *TransientError
 	var timeout *TimeoutError
 	var auth *rest.AuthError
 	var api *rest.APIError
 	switch {
 	case errors.As(err, &validation):
 		return "ValidationError"
+	case errors.As(err, &transient):
+		return "TransientError"
 	case errors.As(err, &timeout):
 		return "TimeoutError"
 	case errors.As(err, &auth):

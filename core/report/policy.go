@@ -1,9 +1,20 @@
 package report
 
-import "github.com/drs-batch-start/drs-batch-start/core/plan"
+import (
+	"errors"
+	"net/http"
 
-// violates reports whether the report fails the run by the policy.
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
+)
+
+// violates reports whether the report fails the run by the policy. A run that did not reach the service at all fails by every
+// policy: the policies speak of tasks, and such a run says nothing of any.
 func (r *Report) violates(policy plan.FailOn) bool {
+	if r.reachedNothing() {
+		return true
+	}
 	switch policy {
 	case plan.FailOnNever:
 		return false
@@ -12,4 +23,38 @@ func (r *Report) violates(policy plan.FailOn) bool {
 	case plan.FailOnAny:
 	}
 	return r.Status != StatusSuccess
+}
+
+// reachedNothing reports whether no task of the run got as far as DRS: signing in failed, or every call stayed unsent.
+func (r *Report) reachedNothing() bool {
+	for i := range r.Results {
+		if result := &r.Results[i]; result.OK() || result.Outcome == Unknown || !unreached(result.Cause) {
+			return false
+		}
+	}
+	return len(r.Results) > 0
+}
+
+// unreached reports whether a call failed before DRS could know of it, or was refused because of who sent it.
+func unreached(cause error) bool {
+	var auth *rest.AuthError
+	if errors.As(cause, &auth) {
+		return true
+	}
+	var broken *rest.TransportError
+	if errors.As(cause, &broken) {
+		return !broken.Sent
+	}
+	var abnormal *rest.APIError
+	if errors.As(cause, &abnormal) {
+		return notTheService(abnormal)
+	}
+	var deadline *drs.DeadlineError
+	return errors.As(cause, &deadline)
+}
+
+// notTheService reports whether something other than DRS answered: a redirect, or "no such page" without a code of DRS.
+func notTheService(e *rest.APIError) bool {
+	redirects := e.Status >= 300 && e.Status < 400
+	return redirects || e.Code == "" && (e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed)
 }

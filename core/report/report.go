@@ -10,23 +10,23 @@ import (
 
 // The values of Report.Status.
 const (
-	StatusSuccess = "success" // every job is where it should be
+	StatusSuccess = "success" // every task is where it should be
 	StatusPartial = "partial" // some are
 	StatusFailed  = "failed"  // none is
 )
 
-// Report is what became of all jobs of a run.
+// Report is what became of all tasks of a run.
 type Report struct {
 	// Status is "success", "partial" or "failed".
 	Status string `json:"status"`
-	// Count is the number of jobs that were asked for, and of Results.
+	// Count is the number of tasks that were asked for, and of Results.
 	Count int `json:"count"`
-	// Started holds the IDs of every success, Failed those of what failed or was blocked, Unknown those of which nobody
-	// can say. None is nil. A dry run starts nothing, so what would be started is in none of them.
+	// Started holds the IDs of every success, Failed those of what failed or was blocked, Unknown those whose outcome is not
+	// known. None is nil. A dry run starts nothing, so what would be started is in none of them.
 	Started []string `json:"started"`
 	Failed  []string `json:"failed"`
 	Unknown []string `json:"unknown"`
-	// Results has exactly one entry for each job, in the order in which they were asked for.
+	// Results has exactly one entry for each task, in the order in which they were asked for.
 	Results []Result `json:"results"`
 	// Warnings are sentences about the run as a whole, such as an ID in an answer that nobody asked for.
 	Warnings []string `json:"warnings,omitempty"`
@@ -37,7 +37,7 @@ type Report struct {
 	at map[string]int // of each task in Results; made when it is first needed
 }
 
-// result returns that of a job of the report.
+// result returns that of a task of the report.
 func (r *Report) result(id string) *Result {
 	if r.at == nil {
 		r.at = make(map[string]int, len(r.Results))
@@ -97,9 +97,12 @@ func (r *Report) Tally() *Tally {
 	return t
 }
 
-// newReport sums up results.
+// New sums up results.
 func New(results []Result) *Report {
 	r := &Report{Results: results}
+	if results == nil {
+		r.Results = []Result{}
+	}
 	r.sum()
 	return r
 }
