@@ -77,6 +77,8 @@ func TestTheErrorOfARunIsChosenFromTheCausesOfItsResults(t *testing.T) {
 		"time ran out for one, a call refused another":   {[]Result{failed("a", causeRefused), failed("b", causeLate)}, "TimeoutError", nil},
 		"the wait ended early":                           {[]Result{started("a"), onItsWay("b", nil)}, "TimeoutError", nil},
 		"the wait ended early, and one failed in it":     {[]Result{failed("a", nil), onItsWay("b", nil)}, "TimeoutError", nil},
+		"a late one went well, and one failed":           {[]Result{{ID: "a", Outcome: Started, Cause: causeLate}, failed("b", nil)}, "JobsFailedError", nil},
+		"a call lost, and nothing started":               {[]Result{failed("a", causeLost)}, "JobsFailedError", nil},
 		"cancelled before the start":                     {[]Result{started("a"), failed("b", causeCancelled)}, "TimeoutError", nil},
 		"cancelled during the wait":                      {[]Result{onItsWay("a", causeCancelled)}, "TimeoutError", nil},
 	} {

@@ -28,6 +28,7 @@ func TestThePolicyDecidesWhetherTasksFailARun(t *testing.T) {
 		"the pre-check's sign-in":      {[]Result{blockedBy("a", causePassword)}, true, true, true},
 		"DRS out of reach":             {[]Result{failed("a", causeNoDRS)}, true, true, true},
 		"DRS out of reach, for one":    {[]Result{started("a"), failed("b", causeNoDRS)}, true, false, false},
+		"a call lost":                  {[]Result{failed("a", causeLost)}, true, true, false},
 		"out of reach for all time":    {[]Result{failed("a", causeLateAgain), failed("b", causeLate)}, true, true, true},
 		"throttled for all time":       {[]Result{failed("a", causeLateRefused)}, true, true, false},
 		"a redirect":                   {[]Result{failed("a", &rest.APIError{Status: 302})}, true, true, true},
