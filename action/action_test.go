@@ -19,8 +19,9 @@ type testStep struct{ *step }
 
 func newTestStep(t *testing.T, w io.Writer) testStep {
 	path := filepath.Join(t.TempDir(), "output")
-	getenv := func(name string) string { return map[string]string{"GITHUB_OUTPUT": path}[name] }
-	s := &step{getenv: getenv, github: true, log: &log{w: w, github: true}}
+	environment := map[string]string{"GITHUB_OUTPUT": path}
+	getenv := func(name string) string { return environment[name] }
+	s := &step{environment: environment, github: true, log: &log{w: w, github: true}}
 	s.actions = githubactions.New(githubactions.WithWriter(w), githubactions.WithGetenv(getenv))
 	s.outputs = outputs{actions: s.actions, path: path, log: s.log}
 	return testStep{s}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sethvargo/go-githubactions"
@@ -30,6 +31,43 @@ func (s *step) input(name string) string {
 
 // environmentOnly has the settings of core that are not inputs: what only makes sense outside of a workflow.
 var environmentOnly = map[string]bool{"id-token-file": true, "secret-id": true, "ignore-unknown-keys": true}
+
+// unknownInputs returns a sentence for each input that the step was given and that does not exist. The runner passes inputs
+// that action.yml does not declare too, as INPUT_ variables, and says so in a warning that is easy to miss. Without this,
+// "dryrun: true" would start everything.
+func (s *step) unknownInputs() (problems []string) {
+	names := []string{inputJobsFile, inputResultsFile}
+	variables := make(map[string]string) // of the settings that are not inputs
+	for _, spec := range plan.Specs() {
+		if environmentOnly[spec.Name] {
+			variables[spec.Name] = spec.Variable
+		} else {
+			names = append(names, spec.Name)
+		}
+	}
+	// The runner itself takes these two from every step that runs in a container.
+	known := map[string]bool{"INPUT_ENTRYPOINT": true, "INPUT_ARGS": true}
+	for _, name := range names {
+		variable := "INPUT_" + strings.ToUpper(name)
+		known[variable], known[strings.ReplaceAll(variable, "-", "_")] = true, true
+	}
+	for variable := range s.environment {
+		written, is := strings.CutPrefix(variable, "INPUT_")
+		if !is || known[variable] {
+			continue
+		}
+		written = strings.ToLower(written)
+		remedy := "README lists the inputs"
+		if variable := variables[strings.ReplaceAll(written, "_", "-")]; variable != "" {
+			remedy = "set the variable " + variable
+		} else if nearest := plan.Nearest(written, names); nearest != "" {
+			remedy = "did you mean " + nearest + "?"
+		}
+		problems = append(problems, fmt.Sprintf("input %s: there is no such input; %s", rest.Truncate(written, 80), remedy))
+	}
+	slices.Sort(problems)
+	return problems
+}
 
 func (s *step) override(c *plan.Config) {
 	c.Override(func(name string) string {
@@ -65,7 +103,7 @@ func (s *step) surroundings() core.Dependencies {
 
 // idToken asks GitHub for an ID token of the workflow.
 func (s *step) idToken(ctx context.Context, audience string) (rest.Secret, error) {
-	s.mask(rest.NewSecret(s.getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN")))
+	s.mask(rest.NewSecret(s.environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]))
 	token, err := s.actions.GetIDToken(ctx, audience)
 	var missing *githubactions.EnvMissingError
 	if errors.As(err, &missing) {

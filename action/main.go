@@ -8,6 +8,7 @@ import (
 	stdlog "log"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -22,7 +23,7 @@ func main() {
 	stdlog.SetOutput(io.Discard) // net/http would write there what a server says without being asked
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	code := run(ctx, os.Getenv, os.Stdout)
+	code := run(ctx, os.Environ(), os.Stdout)
 	stop()
 	os.Exit(code)
 }
@@ -43,9 +44,9 @@ func (t *tolerant) Write(p []byte) (int, error) {
 
 // step is the action while it runs.
 type step struct {
-	getenv  func(string) string
-	actions *githubactions.Action
-	log     *log
+	environment map[string]string
+	actions     *githubactions.Action
+	log         *log
 	// github tells that a runner reads what is printed.
 	github  bool
 	outputs outputs
@@ -53,13 +54,19 @@ type step struct {
 	history history
 }
 
-// run is the whole step. It returns the exit code.
-func run(ctx context.Context, getenv func(string) string, w io.Writer) int {
+// run is the whole step. environ has the form of os.Environ. It returns the exit code.
+func run(ctx context.Context, environ []string, w io.Writer) int {
 	stdout := &tolerant{w: w}
+	environment := make(map[string]string, len(environ))
+	for _, entry := range environ {
+		name, value, _ := strings.Cut(entry, "=")
+		environment[name] = value
+	}
+	getenv := func(name string) string { return environment[name] }
 	s := &step{
-		getenv:  getenv,
-		actions: githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),
-		github:  getenv("GITHUB_ACTIONS") == "true",
+		environment: environment,
+		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),
+		github:      getenv("GITHUB_ACTIONS") == "true",
 	}
 	s.log = &log{w: stdout, github: s.github, debugging: getenv("RUNNER_DEBUG") == "1"}
 	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
@@ -72,6 +79,9 @@ func run(ctx context.Context, getenv func(string) string, w io.Writer) int {
 	starter := core.NewStarter(s.surroundings())
 	defer starter.Close()
 	s.log.group("Parsing")
+	for _, warning := range plan.UnknownVariables(environ, inputJobsFile, inputResultsFile) {
+		s.log.warning(warning)
+	}
 	planned, err := s.plan(starter, config)
 	if err != nil {
 		s.log.endGroup()
@@ -83,7 +93,7 @@ func run(ctx context.Context, getenv func(string) string, w io.Writer) int {
 
 // plan reads the files that the inputs name, and checks everything.
 func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, error) {
-	var found plan.Problems
+	found := plan.Problems(s.unknownInputs())
 	found.Add(s.readJobs(config))
 	found.Add(s.openResults())
 	planned, err := starter.Plan(config)
@@ -148,7 +158,7 @@ func (s *step) refuse(err error) int {
 }
 
 func (s *step) summarise(markdown string) {
-	if s.getenv("GITHUB_STEP_SUMMARY") == "" {
+	if s.environment["GITHUB_STEP_SUMMARY"] == "" {
 		return
 	}
 	defer s.survive("the summary")

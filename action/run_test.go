@@ -59,7 +59,7 @@ func playIn(t *testing.T, workspace string, environment map[string]string, input
 	}
 	var log bytes.Buffer
 	r := result{workspace: workspace, outputs: map[string]string{}}
-	r.code = run(t.Context(), func(name string) string { return variables[name] }, &log)
+	r.code = run(t.Context(), environ(variables), &log)
 	r.log = log.String()
 	written, _ := os.ReadFile(variables["GITHUB_OUTPUT"])
 	r.outputsAsTheyAre = string(written)
@@ -73,6 +73,14 @@ func playIn(t *testing.T, workspace string, environment map[string]string, input
 	summary, _ := os.ReadFile(variables["GITHUB_STEP_SUMMARY"])
 	r.summary = string(summary)
 	return r
+}
+
+// environ writes variables as os.Environ does.
+func environ(variables map[string]string) (entries []string) {
+	for name, value := range variables {
+		entries = append(entries, name+"="+value)
+	}
+	return entries
 }
 
 // real are the inputs that lead to a simulator at url.
@@ -221,7 +229,7 @@ func TestASimulationSaysSoLoudly(t *testing.T) {
 func TestOutsideGitHubTheResultsArePrintedReadably(t *testing.T) {
 	var log bytes.Buffer
 	variables := map[string]string{"DRS_SIMULATE": "true", "INPUT_JOBS": idA + " b-missing", "INPUT_FAIL_ON": "never"}
-	require.Equal(t, 0, run(t.Context(), func(name string) string { return variables[name] }, &log))
+	require.Equal(t, 0, run(t.Context(), environ(variables), &log))
 	require.NotContains(t, log.String(), "::")
 	require.Contains(t, log.String(), "1 of 2 tasks started, 1 failed")
 	require.Regexp(t, `(?m)^  `+idA+`  started$`, log.String())
@@ -243,7 +251,7 @@ func TestACancelledStepLeavesItsOutputs(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "output")
 	variables := map[string]string{"GITHUB_OUTPUT": out, "INPUT_ENDPOINT": url, "INPUT_PROJECT-ID": project, "INPUT_AUTH-TOKEN": "x", "INPUT_JOBS": "task-a"}
 	var log bytes.Buffer
-	require.Equal(t, 1, run(ctx, func(name string) string { return variables[name] }, &log))
+	require.Equal(t, 1, run(ctx, environ(variables), &log))
 	written, err := os.ReadFile(out)
 	require.NoError(t, err)
 	require.Contains(t, string(written), `"outcome":"failed"`)

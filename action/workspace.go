@@ -20,7 +20,7 @@ const maxJobsFile = 256 << 20
 // workspace opens the folder that paths of inputs are relative to. Nothing outside of it can be reached through it, by
 // ".." and symbolic links neither.
 func (s *step) workspace() (*os.Root, error) {
-	dir := s.getenv("GITHUB_WORKSPACE")
+	dir := s.environment["GITHUB_WORKSPACE"]
 	if dir == "" {
 		dir = "."
 	}
@@ -33,7 +33,7 @@ func (s *step) workspace() (*os.Root, error) {
 
 // relative makes a path relative to the workspace: an absolute one that leads into it is taken too.
 func (s *step) relative(path string) string {
-	if dir := s.getenv("GITHUB_WORKSPACE"); dir != "" && filepath.IsAbs(path) {
+	if dir := s.environment["GITHUB_WORKSPACE"]; dir != "" && filepath.IsAbs(path) {
 		if inside, err := filepath.Rel(dir, path); err == nil {
 			return inside
 		}

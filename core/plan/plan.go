@@ -94,7 +94,7 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 	o.SettleTime = readDuration(p, &c.SettleTime, 0, time.Hour)
 	o.WaitTimeout = readDuration(p, &c.WaitTimeout, time.Second, 7*24*time.Hour)
 	o.PollInterval = readDuration(p, &c.PollInterval, 10*time.Millisecond, time.Hour)
-	if !o.Simulate {
+	if !o.Simulate && isBool(&c.Simulate) { // "simulate: yes" is one problem, not also all that a real run lacks
 		c.planCalls(p, o, mintsIDTokens)
 	}
 
@@ -136,7 +136,7 @@ func (c *Config) planCalls(p *Problems, o *Options, mintsIDTokens bool) {
 	}
 
 	// A plain dry run sends nothing, so it can do without a credential: a workflow on a fork's pull request has none.
-	o.Auth = c.auth(p, mintsIDTokens, o.DryRun && !o.Precheck)
+	o.Auth = c.auth(p, mintsIDTokens, (o.DryRun || !isBool(&c.DryRun)) && !o.Precheck)
 	needsIAM := o.ProjectID == "" || o.Auth.signsIn()
 	if o.ProjectID == "" && o.Region == "" && c.Region.Text == "" && c.Endpoint.Text != "" {
 		p.Addf("project-id: there is no project ID, and no region to look it up from; set project-id or region")
@@ -184,11 +184,17 @@ func (s *Setting) name(fallback string) string {
 }
 
 func readBool(p *Problems, s *Setting) bool {
-	v, err := strconv.ParseBool(strings.ToLower(s.Text))
-	if err != nil && s.Text != "" {
+	if !isBool(s) {
 		p.Addf("%s: %q is neither true nor false", s.From, clip(s.Text))
 	}
+	v, _ := strconv.ParseBool(strings.ToLower(s.Text))
 	return v
+}
+
+// isBool reports whether a setting is true, false or blank, which counts as false.
+func isBool(s *Setting) bool {
+	_, err := strconv.ParseBool(strings.ToLower(s.Text))
+	return err == nil || s.Text == ""
 }
 
 func readWord(p *Problems, s *Setting, words ...string) string {

@@ -160,6 +160,13 @@ func TestASimulationNeedsNothingButJobs(t *testing.T) {
 	require.NoError(t, err)
 }
 
+func TestASwitchThatIsNeitherTrueNorFalseIsOneProblem(t *testing.T) {
+	_, err := settings(t, map[string]string{"jobs": idA, "simulate": "yes"}, nil).Plan(noon, false)
+	require.EqualError(t, err, `input simulate: "yes" is neither true nor false`)
+	_, err = settings(t, with(usual, "auth-token", "", "dry-run", "yes"), nil).Plan(noon, false)
+	require.EqualError(t, err, `input dry-run: "yes" is neither true nor false`)
+}
+
 func TestADryRunNeedsNoCredential(t *testing.T) {
 	inputs := with(usual, "auth-token", "", "dry-run", "true")
 	_, err := settings(t, inputs, nil).Plan(noon, false)

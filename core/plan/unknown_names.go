@@ -1,0 +1,75 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+)
+
+// UnknownVariables returns a sentence for each variable of the environment whose name begins with DRS_ and that nothing reads:
+// a misspelt setting would be lost without a word. environ has the form of os.Environ. inputs are the settings that exist as
+// inputs of the action only. A blank variable counts as not set.
+func UnknownVariables(environ []string, inputs ...string) []string {
+	var known []string
+	for _, s := range Specs() {
+		known = append(known, s.Variable)
+	}
+	var found []string
+	for _, entry := range environ {
+		name, value, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(name, Prefix+"_") || slices.Contains(known, name) || strings.TrimSpace(value) == "" {
+			continue
+		}
+		problem := clip(name) + ": no setting has this variable"
+		if input := Nearest(name[len(Prefix):], inputs); input != "" {
+			problem += "; " + input + " can only be set as an input"
+		} else if variable := Nearest(name, known); variable != "" {
+			problem += "; did you mean " + variable + "?"
+		}
+		found = append(found, problem)
+	}
+	slices.Sort(found)
+	return found
+}
+
+// Nearest returns the one of names that somebody probably meant who wrote name; empty if none is near. Case, hyphens and
+// underscores do not count.
+func Nearest(name string, names []string) string {
+	written := letters(name)
+	nearest, least := "", (len(written)+1)/3+1
+	for _, candidate := range names {
+		if d := editDistance(written, letters(candidate)); d < least {
+			nearest, least = candidate, d
+		}
+	}
+	return nearest
+}
+
+func letters(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == ' ' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(name))
+}
+
+// editDistance counts the bytes that must be added, removed or replaced to turn a into b.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replace := diagonal
+			if a[i] != b[j] {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
