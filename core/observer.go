@@ -59,8 +59,22 @@ type Progress struct {
 	Counts map[string]int
 	// Changes are the jobs whose status changed since the last round.
 	Changes []Change
+	// Arrived are the IDs of the tasks whose wait ended with this round, at their goal or without reaching it.
+	Arrived []string
+	// Copied is the mean percentage of the full copies under way, those counted as StateCopying; nil if none is known. CopyLeft
+	// estimates how much longer the slowest of them takes; 0 if there is no estimate.
+	Copied   *float64
+	CopyLeft time.Duration
+	// Delay is the largest known replication delay among those counted as StateCatchingUp; nil if none is known.
+	Delay   *time.Duration
 	Elapsed time.Duration
 }
+
+// The states of Progress.Counts that more is known of.
+const (
+	StateCopying    = "copying"     // the full copy is under way: see Copied
+	StateCatchingUp = "catching up" // changes are being replicated, and the delay is still too large: see Delay
+)
 
 // Change is a job's step from one status to the next. From is empty at the first reading.
 type Change struct {
