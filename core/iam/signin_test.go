@@ -91,7 +91,7 @@ func TestARefusedSignInNamesTheProblemAndTheRemedy(t *testing.T) {
 		"a redirect": {"password", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://login.example/?next=x", http.StatusFound)
 		}, Scope{ProjectID: "0a1b"},
-			`IAM gave user "alice" of account "acme" no token for project 0a1b: password sign-in: HTTP 302: the server redirects to "https://login.example", which is not followed: it would carry the credential elsewhere; set the endpoint to the address of the service itself`},
+			`IAM gave user "alice" of account "acme" no token for project 0a1b: password sign-in: HTTP 302: the server redirects to "https://login.example", which is not followed: it would carry the credentials elsewhere; set the endpoint to the address of the service itself`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := ways(newIAMServer(t, c.answer), c.scope)[c.way](t.Context())

@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-// clockTolerance is how far this machine's clock may be off before a refused signature is blamed on it.
+// clockTolerance is how far this machine's clock may differ from the service's before a refused signature is put down to it.
 const clockTolerance = 10 * time.Minute
 
-// clockHint says by how much this machine's clock is off, if that is why a signature may have been refused: it is valid for
-// 15 minutes around its date.
+// clockSkewHint says by how much this machine's clock is wrong, if a signature may have been refused because of it: a
+// signature is valid for 15 minutes around its date.
 func clockSkewHint(date string, now time.Time) string {
 	theirs, err := http.ParseTime(date)
 	if err != nil {
 		return ""
 	}
-	off, way := now.Sub(theirs).Round(time.Second), "ahead of"
-	if off < 0 {
-		off, way = -off, "behind"
+	skew, direction := now.Sub(theirs).Round(time.Second), "ahead of"
+	if skew < 0 {
+		skew, direction = -skew, "behind"
 	}
-	if off <= clockTolerance {
+	if skew <= clockTolerance {
 		return ""
 	}
 	return fmt.Sprintf("the clock of this machine is %v %s the service's: set it right, "+
-		"since a signature is valid for 15 minutes only", off, way)
+		"since a signature is valid for 15 minutes only", skew, direction)
 }

@@ -8,33 +8,43 @@ import (
 	"time"
 )
 
-// ReadAPIError makes an APIError of an answer's status, headers and body, whatever shape the body has. The shapes are
-// those of "Abnormal answers": two of DRS, the gateway's, that of IAM, others, and from proxies HTML, text or nothing.
-// now is what a Retry-After with a date is counted from.
+// The longest texts of a response that are kept, in bytes. A service says what it has to say in less, and a report holds the
+// texts of thousands of tasks.
+const (
+	maxCode      = 100
+	maxMessage   = 2000
+	maxRequestID = 200
+)
+
+// ParseAPIError makes an APIError of a response's status, headers and body, whatever shape the body has. The shapes are
+// those of "Abnormal answers" in the API's description: two of DRS, the gateway's, that of IAM, others, and from proxies
+// HTML, text or nothing. A Retry-After with a date is counted from now.
 func ParseAPIError(op string, status int, header http.Header, body []byte, now time.Time) *APIError {
 	return parseAPIError(op, status, header, body, now, redactor{})
 }
 
-// readAPIError takes what is concealed out of the texts once they are decoded, since an echo may come escaped, and before
-// they are cut, since a part of a secret is one too.
-func parseAPIError(op string, status int, header http.Header, body []byte, now time.Time, c redactor) *APIError {
+// parseAPIError removes secrets from the texts after they are decoded, since an echo may come escaped, and before they are
+// truncated, since a part of a secret is one too.
+func parseAPIError(op string, status int, header http.Header, body []byte, now time.Time, redact redactor) *APIError {
 	e := &APIError{
 		Op:         op,
 		Status:     status,
 		RetryAfter: retryAfter(header.Get("Retry-After"), now),
 	}
-	e.Code, e.Message, e.RequestID = parseAbnormal(body)
+	code, message, requestID := parseAbnormal(body)
 	if id := header.Get("X-Request-Id"); id != "" {
-		e.RequestID = id
+		requestID = id
 	}
-	e.Code, e.Message, e.RequestID = c.code(e.Code), c.text(e.Message), c.text(e.RequestID)
+	e.Code = Truncate(redact.code(code), maxCode)
+	e.Message = Truncate(redact.text(message), maxMessage)
+	e.RequestID = Truncate(redact.text(requestID), maxRequestID)
 	if e.Code == "" && e.Message == "" {
-		e.Message = Excerpt(c.text(string(c.body(body))))
+		e.Message = Excerpt(redact.text(string(redact.body(body))))
 	}
 	return e
 }
 
-// readAbnormal reads the code, the message and the request's ID of an answer's body, as far as it has them.
+// parseAbnormal reads the code, the message and the request's ID of a body, as far as it has them.
 func parseAbnormal(body []byte) (code, message, requestID string) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) != nil {
@@ -70,17 +80,17 @@ func text(fields map[string]json.RawMessage, keys ...string) string {
 	return ""
 }
 
-// CanonicalCode spells the code " DRS-M00201" of an older answer like "DRS.M00201" of today's.
+// CanonicalCode spells the code " DRS-M00201" of an older response like "DRS.M00201" of today's.
 func CanonicalCode(code string) string {
 	code = strings.TrimSpace(code)
-	if rest, old := strings.CutPrefix(code, "DRS-"); old {
+	if rest, older := strings.CutPrefix(code, "DRS-"); older {
 		return "DRS." + rest
 	}
 	return code
 }
 
-// Excerpt is the beginning of an answer that is not a JSON object, on one line: enough to tell a proxy's page from a typing
-// error.
+// Excerpt is the beginning of a response that is not a JSON object, on one line: enough to tell a proxy's page from a
+// mistyped address.
 func Excerpt(body string) string {
 	body = strings.TrimSpace(body)
 	s := strings.Join(strings.Fields(strings.ToValidUTF8(body[:min(len(body), 2048)], "")), " ")
@@ -90,25 +100,25 @@ func Excerpt(body string) string {
 	return Truncate(s, 200)
 }
 
-// longestAsked bounds a Retry-After: what is longer ends every run alike, and could not be added to anything.
-const longestAsked = 24 * time.Hour
+// longestRetryAfter bounds a Retry-After: a longer one ends every run alike, and adding to it could overflow.
+const longestRetryAfter = 24 * time.Hour
 
-// retryAfter reads a Retry-After header: seconds, or an HTTP date. What is neither, or over, is 0.
+// retryAfter reads a Retry-After header: seconds, or an HTTP date. It is 0 for what is neither, or in the past.
 func retryAfter(value string, now time.Time) time.Duration {
 	if value == "" {
 		return 0
 	}
 	if seconds, err := strconv.Atoi(strings.TrimSpace(value)); err == nil {
-		return time.Duration(min(max(seconds, 0), int(longestAsked.Seconds()))) * time.Second
+		return time.Duration(min(max(seconds, 0), int(longestRetryAfter.Seconds()))) * time.Second
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return min(max(at.Sub(now), 0), longestAsked)
+		return min(max(at.Sub(now), 0), longestRetryAfter)
 	}
 	return 0
 }
 
-// RefusedByGateway tells whether a code says that the gateway refused the proof of who is calling: APIGW.0301 to APIGW.0307.
+// RefusedByGateway tells whether a code says that the gateway refused the credentials: APIGW.0301 to APIGW.0307.
 func RefusedByGateway(code string) bool {
-	digit, is := strings.CutPrefix(code, "APIGW.030")
-	return is && len(digit) == 1 && digit >= "1" && digit <= "7"
+	digit, ok := strings.CutPrefix(code, "APIGW.030")
+	return ok && len(digit) == 1 && digit >= "1" && digit <= "7"
 }

@@ -2,15 +2,15 @@ package rest
 
 import "fmt"
 
-// HeaderFault says why a value cannot be sent in a header, without showing it; nil if it can. What is sent there is made
-// of visible ASCII characters: anything else was pasted with it. net/http would refuse some of it too, but as a call that
-// might work another time, and without naming the setting.
+// CheckHeader says why a value cannot be sent in a header, without showing it; nil if it can. A header's value consists of
+// visible ASCII characters: anything else was pasted with it. net/http would refuse some of it too, but as a failure that
+// may pass, and without naming the setting.
 func CheckHeader(setting string, value Secret) *AuthError {
 	if value.Empty() {
 		return &AuthError{Problem: setting + " is empty", Remedy: "set it: a workflow secret that does not exist counts as blank"}
 	}
 	for i, b := range []byte(value.Reveal()) {
-		if what := invisible(b); what != "" {
+		if what := unprintable(b); what != "" {
 			return &AuthError{
 				Problem: fmt.Sprintf("%s cannot be sent: %s follows its first %d bytes", setting, what, i),
 				Remedy:  "set it again, as one word without line breaks or blanks",
@@ -20,8 +20,8 @@ func CheckHeader(setting string, value Secret) *AuthError {
 	return nil
 }
 
-// invisible names a byte that is no visible ASCII character; empty for one that is.
-func invisible(b byte) string {
+// unprintable names a byte that is not a visible ASCII character; empty for one that is.
+func unprintable(b byte) string {
 	switch {
 	case b == '\n' || b == '\r':
 		return "a line break"

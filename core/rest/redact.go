@@ -2,41 +2,39 @@ package rest
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"iter"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 )
 
-// concealed is what a request carries and nobody may see, should the other side echo it.
+// redactor removes from responses the secrets that a request carries, and those of its credentials, should the other side
+// repeat them.
 type redactor struct {
 	header  http.Header
-	secrets []Secret
-	kept    []Secret // by the credential, which did not send them
+	secrets []Secret // in the request's body
+	held    []Secret // by the credentials, which did not send them
 }
 
-// A secret is taken out of texts from a certain length in bytes on. A shorter one, which no service issues, would be part
-// of many words: taking it out of what people read would make it unreadable, and change an ID or a code of what programs
-// read.
+// A secret is removed from texts if it has a certain length in bytes. A shorter one, which no service issues, would be part
+// of many words: removing it would make what people read unreadable, and change IDs and codes that programs read.
 const (
 	shortestForPeople   = 4
 	shortestForPrograms = 8
 )
 
-// proofs lists what proves who is calling: the headers by which Credentials do so, and the secrets behind them, such as the
-// access key, which the gateway repeats when it does not know it, and the secret key, which is never sent.
-func (c redactor) proofs() iter.Seq[string] {
+// credentials lists what authenticates the caller: the values of the headers that Credentials set, and the secrets behind
+// them, such as the access key, which the gateway repeats when it does not know it, and the secret key, which is never sent.
+func (r redactor) credentials() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, name := range [...]string{"X-Auth-Token", "X-Security-Token", "Authorization"} {
-			if value := c.header[name]; len(value) > 0 && !yield(value[0]) {
+			if value := r.header[name]; len(value) > 0 && !yield(value[0]) {
 				return
 			}
 		}
-		for _, secret := range c.kept {
+		for _, secret := range r.held {
 			if !secret.Empty() && !yield(secret.Reveal()) {
 				return
 			}
@@ -44,22 +42,39 @@ func (c redactor) proofs() iter.Seq[string] {
 	}
 }
 
-// body takes the proofs out of a normal answer. The request's own secrets stay: an answer to those is never shown.
-func (c redactor) body(content []byte) []byte {
-	for proof := range c.proofs() {
-		if len(proof) >= shortestForPrograms && bytes.Contains(content, []byte(proof)) {
-			content = bytes.ReplaceAll(content, []byte(proof), []byte(Redacted))
+// body removes the credentials from a normal response. The secrets of the request's body stay: the response to such a
+// request is never shown.
+//
+// This is done for every response, so the encodings of a secret, each of which is a word at least as long, are looked for
+// only in a response that has such a word.
+func (r redactor) body(content []byte) []byte {
+	for secret := range r.credentials() {
+		if len(secret) < shortestForPrograms {
+			continue
+		}
+		content = replaceAll(content, secret)
+		if hasWord(content, len(secret)) {
+			for _, form := range encodings(secret) {
+				content = replaceAll(content, form)
+			}
 		}
 	}
-	return c.literals(content)
+	return r.literals(content)
 }
 
-// literals takes the proofs out of JSON strings that write them in another way than they are, as "\u0041" for "A".
-func (c redactor) literals(content []byte) []byte {
+func replaceAll(content []byte, secret string) []byte {
+	if !bytes.Contains(content, []byte(secret)) {
+		return content
+	}
+	return bytes.ReplaceAll(content, []byte(secret), []byte(Redacted))
+}
+
+// literals removes the credentials from JSON strings that have escapes, such as "\u0041" for "A".
+func (r redactor) literals(content []byte) []byte {
 	if bytes.IndexByte(content, '\\') < 0 {
 		return content
 	}
-	proofs := redactor{header: c.header, kept: c.kept}
+	replacer := redactor{header: r.header, held: r.held}.replacer(shortestForPrograms)
 	var out []byte
 	done := 0 // up to where content is in out
 	for at := 0; at < len(content); at++ {
@@ -77,7 +92,7 @@ func (c redactor) literals(content []byte) []byte {
 		if bytes.IndexByte(literal, '\\') < 0 || json.Unmarshal(literal, &plain) != nil {
 			continue
 		}
-		if shown := proofs.code(plain); shown != plain {
+		if shown := replacer.Replace(plain); shown != plain {
 			quoted, _ := json.Marshal(shown) // a text cannot fail
 			out = append(append(out, content[done:from]...), quoted...)
 			done = from + len(literal)
@@ -89,65 +104,53 @@ func (c redactor) literals(content []byte) []byte {
 	return append(out, content[done:]...)
 }
 
-// label is for a normal answer's short texts, such as the request's ID.
-func (c redactor) label(s string) string {
-	for proof := range c.proofs() {
-		if len(proof) >= shortestForPrograms && strings.Contains(s, proof) {
-			return Redacted
-		}
+// label is for the short texts of a normal response, such as the request's ID.
+func (r redactor) label(s string) string {
+	if s == "" {
+		return s
 	}
-	return s
+	return string(r.body([]byte(s)))
 }
 
-// text takes everything concealed out of a text for people.
-func (c redactor) text(s string) string { return c.replace(s, shortestForPeople) }
+// text removes every secret from a text for people.
+func (r redactor) text(s string) string { return r.replace(s, shortestForPeople) }
 
-// code takes everything concealed out of a text for programs.
-func (c redactor) code(s string) string { return c.replace(s, shortestForPrograms) }
+// code removes every secret from a text for programs.
+func (r redactor) code(s string) string { return r.replace(s, shortestForPrograms) }
 
-// error returns err with everything concealed taken out of its text; err itself if there is nothing.
-func (c redactor) error(err error) error {
+// error returns err with every secret removed from its text; err itself if there is none in it.
+func (r redactor) error(err error) error {
 	plain := err.Error()
-	if shown := c.text(plain); shown != plain {
+	if shown := r.text(plain); shown != plain {
 		return errors.New(shown)
 	}
 	return err
 }
 
-func (c redactor) replace(s string, least int) string {
+func (r redactor) replace(s string, shortest int) string {
 	if s == "" {
 		return s
 	}
-	var pairs []string
-	for _, secret := range c.all() {
-		if len(secret) >= least {
-			pairs = append(pairs, secret, Redacted)
-		}
-	}
-	return strings.NewReplacer(pairs...).Replace(s)
+	return r.replacer(shortest).Replace(s)
 }
 
-// all lists what is concealed, in each form that an echo may have, the longest first, so that none shows as the rest of
-// another.
-func (c redactor) all() []string {
-	all := slices.Collect(c.proofs())
-	for _, s := range c.secrets {
+// replacer replaces the secrets of a certain length, in each form that an echo may have, the longest first, so that none
+// remains as the rest of another.
+func (r redactor) replacer(shortest int) *strings.Replacer {
+	all := slices.Collect(r.credentials())
+	for _, s := range r.secrets {
 		all = append(all, s.Reveal())
 	}
 	for _, plain := range all {
-		all = append(all, escaped(plain, true), escaped(plain, false), url.QueryEscape(plain), url.PathEscape(plain),
-			base64.RawStdEncoding.EncodeToString([]byte(plain)), base64.RawURLEncoding.EncodeToString([]byte(plain)))
+		all = append(all, escaped(plain, true), escaped(plain, false))
+		all = append(all, encodings(plain)...)
 	}
-	all = slices.DeleteFunc(all, func(s string) bool { return s == "" })
 	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
-	return all
-}
-
-// escaped is a text as it stands within a JSON string, with or without the characters of HTML escaped.
-func escaped(s string, html bool) string {
-	var b strings.Builder
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(html)
-	_ = encoder.Encode(s) // a text cannot fail
-	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(b.String()), `"`), `"`)
+	var pairs []string
+	for _, form := range all {
+		if len(form) >= shortest {
+			pairs = append(pairs, form, Redacted)
+		}
+	}
+	return strings.NewReplacer(pairs...)
 }

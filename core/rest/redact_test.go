@@ -47,6 +47,20 @@ func TestAServerThatEchoesSecretsDoesNotGiveThemAway(t *testing.T) {
 		"in a normal answer, in other spellings": func(w http.ResponseWriter, told string) {
 			_, _ = fmt.Fprintf(w, `{"results":[{"error_msg":"C:\\ %s"},{"id":"%s"}]}`, unicoded(told), "a")
 		},
+		"in a normal answer, as part of an address": func(w http.ResponseWriter, told string) {
+			_, _ = fmt.Fprintf(w, `{"results":[{"error_msg":"/?q=%s"}]}`, url.QueryEscape(told))
+		},
+		"in a normal answer, in base64": func(w http.ResponseWriter, told string) {
+			_, _ = fmt.Fprintf(w, `{"results":[{"error_msg":%q}]}`, base64.StdEncoding.EncodeToString([]byte(told)))
+		},
+		"in a normal answer, within base64": func(w http.ResponseWriter, told string) {
+			_, _ = fmt.Fprintf(w, `{"results":[{"error_msg":"%s %s"}]}`,
+				base64.URLEncoding.EncodeToString([]byte("X: "+told+"\n")), base64.StdEncoding.EncodeToString([]byte("Xx: "+told+"\n")))
+		},
+		"in a normal answer, as a request ID in base64": func(w http.ResponseWriter, told string) {
+			w.Header().Set("X-Request-Id", base64.StdEncoding.EncodeToString([]byte(strings.Fields(told)[0])))
+			_, _ = io.WriteString(w, "{}")
+		},
 		"in a message, as part of an address": func(w http.ResponseWriter, told string) {
 			w.WriteHeader(400)
 			_, _ = fmt.Fprintf(w, `{"error_msg":%s}`, quoted("/?q="+url.QueryEscape(password)+"&t="+told))
@@ -103,6 +117,12 @@ func TestAServerThatEchoesSecretsDoesNotGiveThemAway(t *testing.T) {
 				var decoded any
 				if err == nil && json.Unmarshal(got.Body, &decoded) == nil {
 					fmt.Fprintf(&seen, "%v", decoded)
+				}
+				for _, secret := range []string{token, accessKey, secretKey, securityToken} {
+					for offset := range 3 {
+						require.NotContains(t, seen.String(), within(base64.RawStdEncoding, secret, offset))
+						require.NotContains(t, seen.String(), within(base64.RawURLEncoding, secret, offset))
+					}
 				}
 				for _, secret := range []string{token, accessKey, secretKey, securityToken, "Signature=", password, strings.Trim(quoted(password), `"`), url.QueryEscape(password), encoded} {
 					require.NotContains(t, seen.String(), secret)

@@ -9,7 +9,7 @@ import (
 // Redacted is what a Secret prints as.
 const Redacted = "[redacted]"
 
-// Secret is a text that never shows: not under any verb of fmt, not as JSON, not in a log. Reveal is the only way to it.
+// Secret is a text that is never shown: under no verb of fmt, not as JSON, not in a log. Only Reveal returns it.
 // The zero Secret is empty.
 type Secret struct {
 	// A pointer, since fmt prints the content of an unexported field of some other struct without asking its methods,
@@ -49,7 +49,7 @@ func (s Secret) shown() string {
 func (s Secret) String() string { return s.shown() }
 
 // GoString serves %#v.
-func (s Secret) GoString() string { return `iam.Secret("` + s.shown() + `")` }
+func (s Secret) GoString() string { return `rest.Secret("` + s.shown() + `")` }
 
 // Format serves every verb of fmt, %x and %q included.
 func (s Secret) Format(f fmt.State, verb rune) {
@@ -63,7 +63,7 @@ func (s Secret) Format(f fmt.State, verb rune) {
 	}
 }
 
-// MarshalText serves encoding/json, encoding/xml and whatever else asks for text.
+// MarshalText serves encoding/json, encoding/xml and other encoders of text.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.shown()), nil }
 
 // LogValue serves log/slog.

@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net/http"
@@ -10,34 +11,112 @@ import (
 	"sync/atomic"
 )
 
-// delivery knows whether anything of a request may have reached the service. Without a connection, nothing has; once the
-// headers are written, something may have for good.
+// sentState knows whether any part of a request may have reached the service. Without a connection none has; once the
+// headers are written, some may have. It also keeps a request from leaving after its time to be sent.
 //
-// The body does not tell, though it would be more exact: net/http sends the headers of a body that is not one of its own
-// readers in a packet of their own, which makes a call a tenth slower (BenchmarkCall).
-type sentState struct{ connected, wrote atomic.Bool }
-
-// watch returns the request for ctx, such that d knows.
-func (d *sentState) watch(ctx context.Context, req *http.Request) *http.Request {
-	return req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		// Over HTTP/1, the transport looks for another connection only if it wrote nothing to the one before.
-		GetConn:      func(string) { d.connected.Store(false) },
-		GotConn:      func(httptrace.GotConnInfo) { d.connected.Store(true) },
-		WroteHeaders: func() { d.wrote.Store(true) },
-	}))
+// Watching the body would be more exact, but net/http sends the headers of a body of an unknown type in a packet of their
+// own, which makes a call a tenth slower (BenchmarkDo).
+type sentState struct {
+	before context.Context // ends the time to be sent; nil if there is no limit
+	cancel context.CancelCauseFunc
+	phase  atomic.Int32
+	wrote  atomic.Bool
 }
 
-// sent tells whether the request may have been processed.
-func (d *sentState) sent() bool { return d.connected.Load() || d.wrote.Load() }
+// The phases of a request.
+const (
+	waiting   int32 = iota // for its credentials or for a connection
+	connected              // it has a connection, and is being sent
+	stopped                // its time to be sent is over, and it was not sent
+)
+
+// request makes the HTTP request of r. stop frees what watches it.
+func (s *sentState) request(ctx context.Context, r Request) (req *http.Request, stop func()) {
+	stop = func() {}
+	if s.before != nil {
+		var cancel context.CancelCauseFunc
+		ctx, cancel = context.WithCancelCause(ctx)
+		s.cancel = cancel
+		unwatch := context.AfterFunc(s.before, s.stop)
+		stop = func() { unwatch(); cancel(nil) }
+		if s.late() {
+			s.stop()
+		}
+	}
+	req = &http.Request{
+		Method:        r.Method,
+		URL:           r.URL,
+		Host:          r.URL.Host,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        r.Header,
+		ContentLength: int64(len(r.Body)),
+	}
+	if req.Header == nil {
+		req.Header = http.Header{}
+	}
+	req = req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn:      s.getConn,
+		GotConn:      s.gotConn,
+		WroteHeaders: s.wroteHeaders,
+	}))
+	if len(r.Body) > 0 {
+		req.GetBody = s.body(r.Body)
+		req.Body, _ = req.GetBody() // nothing is written yet
+	}
+	return req, stop
+}
+
+func (s *sentState) late() bool { return s.before != nil && s.before.Err() != nil }
+
+// stop ends a request that still waits to be sent.
+func (s *sentState) stop() {
+	if s.phase.CompareAndSwap(waiting, stopped) {
+		s.cancel(context.Cause(s.before))
+	}
+}
+
+// getConn is called before a connection is looked for. Over HTTP/1, the transport looks for another one only if it wrote
+// nothing to the one before.
+func (s *sentState) getConn(string) {
+	s.phase.CompareAndSwap(connected, waiting)
+	if s.late() {
+		s.stop()
+	}
+}
+
+// gotConn is called before the request is written to a connection.
+func (s *sentState) gotConn(info httptrace.GotConnInfo) {
+	if s.late() {
+		s.stop()
+	}
+	if s.phase.CompareAndSwap(waiting, connected) || s.phase.Load() == connected {
+		return
+	}
+	// Over HTTP/2 the canceled context is enough: it is looked at before the headers are written. Over HTTP/1 it is not.
+	if c, ok := info.Conn.(*tls.Conn); !ok || c.ConnectionState().NegotiatedProtocol != "h2" {
+		_ = info.Conn.Close()
+	}
+}
+
+func (s *sentState) wroteHeaders() {
+	if s.phase.Load() == connected {
+		s.wrote.Store(true)
+	}
+}
+
+// mayHaveArrived tells whether the request may have been processed.
+func (s *sentState) mayHaveArrived() bool { return s.phase.Load() == connected || s.wrote.Load() }
 
 var errNotRepeated = errors.New("the connection was given up by the server after the request was written to it")
 
-// body returns what the transport calls to get the body again for another connection. That is good as long as nothing was
-// written. Over HTTP/2 it would also repeat a request of which the server says that it did not process it; whether to
-// believe that, and when to send again, is not for the transport to decide.
-func (d *sentState) body(content []byte) func() (io.ReadCloser, error) {
+// body returns the function by which the transport gets the body again for another connection. That is allowed as long as
+// nothing was written. Over HTTP/2 the transport would also repeat a request of which the server says that it did not
+// process it; whether to believe that, and when to send again, is not for the transport to decide.
+func (s *sentState) body(content []byte) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
-		if d.wrote.Load() {
+		if s.wrote.Load() {
 			return nil, errNotRepeated
 		}
 		return io.NopCloser(bytes.NewReader(content)), nil

@@ -8,7 +8,7 @@ import (
 )
 
 // NewTransport returns the transport that all calls go through: over TLS 1.2 or newer wherever the address is https,
-// through the proxy that the environment names, with one connection kept for each request that may be under way at once.
+// through the proxy that the environment names, with one idle connection kept for each request that may run at once.
 func NewTransport(concurrency int) *http.Transport {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
@@ -19,9 +19,9 @@ func NewTransport(concurrency int) *http.Transport {
 		MaxIdleConns:        concurrency + 2,
 		MaxIdleConnsPerHost: concurrency,
 		// Shorter than the idle time of the servers seen, so that they rarely close a connection just as it is used
-		// again: a request that is lost that way costs a whole settle time.
+		// again: a request that is lost then costs a whole settle time.
 		IdleConnTimeout: 30 * time.Second,
-		// An answer is read as it was sent: its size is bounded before it is unpacked, not after.
+		// net/http would ask for compression, and unpack a response before its size is checked.
 		DisableCompression: true,
 	}
 }

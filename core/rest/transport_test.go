@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -42,17 +43,39 @@ func TestOnlyTLS12OrNewerIsSpoken(t *testing.T) {
 	}
 }
 
-func TestACertificateOfNobodyKnownIsRefused(t *testing.T) {
+func TestACertificateThatIsNotAcceptedNamesTheRemedy(t *testing.T) {
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("asked") }))
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
 	defer s.Close()
-	_, err := call(t, s.URL, NewTransport(1))
-	var broken *TransportError
-	require.ErrorAs(t, err, &broken)
-	require.False(t, broken.Sent)
-	var unknown *tls.CertificateVerificationError
-	require.ErrorAs(t, err, &unknown)
+	trusting := func(name string, at time.Time) *tls.Config {
+		c := s.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
+		c.ServerName = name
+		if !at.IsZero() {
+			c.Time = func() time.Time { return at }
+		}
+		return c
+	}
+	for name, c := range map[string]struct {
+		config *tls.Config
+		remedy string
+	}{
+		"of an unknown authority": {&tls.Config{}, "set SSL_CERT_FILE to a PEM file"},
+		"of another host":         {trusting("drs.example.org", time.Time{}), "check the endpoint and the proxy"},
+		"that has expired":        {trusting("example.com", time.Date(2190, 1, 1, 0, 0, 0, 0, time.UTC)), "check the clock of this machine"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			transport := NewTransport(1)
+			transport.TLSClientConfig = c.config
+			_, err := call(t, s.URL, transport)
+			var broken *TransportError
+			require.ErrorAs(t, err, &broken)
+			require.False(t, broken.Sent)
+			require.True(t, broken.Permanent())
+			require.False(t, (&AuthError{Err: err}).Temporary())
+			require.ErrorContains(t, err, c.remedy)
+		})
+	}
 }
 
 // throughProxy, if it is set, is the address that a process of this test's own is to call.

@@ -14,7 +14,7 @@ func Truncate(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
-// Invisible reports whether a character has an effect that nobody sees: control characters, ANSI escapes among them, marks of
+// Invisible reports whether a character shows nothing and still has an effect: control characters, ANSI escapes among them, marks of
 // the direction of writing, zero-width characters, and characters for private use.
 func Invisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r)

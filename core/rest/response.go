@@ -1,0 +1,135 @@
+package rest
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+const (
+	// MaxResponse is the size of the largest response that is read, in bytes. A larger one is an error.
+	MaxResponse = 16 << 20
+	// maxAbnormal is how much of a refusal is read: more than any service says, less than a proxy's page may have.
+	maxAbnormal = 64 << 10
+)
+
+// Response is a normal response: HTTP 2xx, read to its end.
+type Response struct {
+	Status    int
+	Header    http.Header
+	Body      []byte
+	RequestID string
+}
+
+// readResponse reads what came for a request.
+func readResponse(req *http.Request, op string, resp *http.Response, redact redactor) (*Response, error) {
+	requestID := Truncate(redact.label(resp.Header.Get("X-Request-Id")), maxRequestID)
+	unusable := func(err error) error {
+		broken := newTransportError(req, op, true, err, redact)
+		broken.RequestID = requestID
+		return broken
+	}
+	switch {
+	case resp.StatusCode < 200:
+		// HTTP 101: what follows is not a response but another protocol, without an end.
+		return nil, unusable(fmt.Errorf("the server answered with HTTP %d", resp.StatusCode))
+	case resp.StatusCode > 299:
+		refused, err := readAbnormal(op, resp, redact)
+		if err != nil {
+			return nil, unusable(err)
+		}
+		return nil, refused
+	}
+	content, err := readBody(resp)
+	if err == nil {
+		content, err = plainText(resp.Header, content)
+	}
+	if err != nil {
+		return nil, unusable(err)
+	}
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: redact.body(content), RequestID: requestID}, nil
+}
+
+// readAbnormal reads the response of a call that was refused, redirects included. It returns an error if the response broke
+// before it gave a reason: a refusal with DRS.M00304 may mean that the task runs.
+func readAbnormal(op string, resp *http.Response, redact redactor) (*APIError, error) {
+	content, err := io.ReadAll(io.LimitReader(resp.Body, maxAbnormal))
+	if err == nil {
+		content, err = plainText(resp.Header, content)
+	}
+	now := time.Now()
+	e := parseAPIError(op, resp.StatusCode, resp.Header, content, now, redact)
+	if err != nil && e.Code == "" {
+		if e.Status >= 400 && e.Status <= 499 {
+			return nil, fmt.Errorf("HTTP %d, and its reason cannot be read: %w", e.Status, err)
+		}
+		e.Message = redact.error(err).Error()
+	}
+	switch {
+	case e.Status >= 300 && e.Status <= 399 && resp.Header.Get("Location") != "":
+		e.Message = fmt.Sprintf("the server redirects to %q, which is not followed: it would carry the credentials elsewhere",
+			Truncate(redact.text(host(resp.Header.Get("Location"))), maxRequestID))
+		e.Hint = "set the endpoint to the address of the service itself"
+	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden:
+		if redact.header["Authorization"] != nil {
+			e.Hint = clockSkewHint(resp.Header.Get("Date"), now)
+		}
+	}
+	return e, nil
+}
+
+// readBody reads the whole body, in one piece if its length is known.
+func readBody(resp *http.Response) ([]byte, error) {
+	const trusted = 1 << 20 // up to this size, memory for a Content-Length is set aside before the content comes
+	switch n := resp.ContentLength; {
+	case n > MaxResponse:
+		return nil, fmt.Errorf("the answer has %d bytes, more than the %d that are read", n, MaxResponse)
+	case n >= 0 && n <= trusted:
+		content := make([]byte, n)
+		_, err := io.ReadFull(resp.Body, content)
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		return content, err
+	}
+	content, err := io.ReadAll(io.LimitReader(resp.Body, MaxResponse+1))
+	if err == nil && len(content) > MaxResponse {
+		err = fmt.Errorf("the answer has more than the %d bytes that are read", MaxResponse)
+	}
+	return content, err
+}
+
+var (
+	byteOrderMark = []byte("\xef\xbb\xbf")
+	gzipMagic     = []byte("\x1f\x8b")
+)
+
+// plainText returns a body without its byte order mark. A compressed body is an error that names the encoding: none was
+// asked for, and unpacking it could yield any size.
+func plainText(header http.Header, content []byte) ([]byte, error) {
+	encoding := strings.ToLower(strings.TrimSpace(header.Get("Content-Encoding")))
+	if encoding == "identity" {
+		encoding = ""
+	}
+	if encoding == "" && bytes.HasPrefix(content, gzipMagic) {
+		encoding = "gzip"
+	}
+	if encoding != "" {
+		return nil, fmt.Errorf("the answer is compressed (%s), although identity was asked for: check the proxy, or what else stands between",
+			Truncate(encoding, 20))
+	}
+	return bytes.TrimPrefix(content, byteOrderMark), nil
+}
+
+// host is the part of a redirect's address that is shown: its query may carry secrets.
+func host(location string) string {
+	u, err := url.Parse(location)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(u.Scheme+"://"+u.Host, "://")
+}

@@ -1,0 +1,95 @@
+package rest
+
+import (
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestAnAnswerBehindAByteOrderMarkIsRead(t *testing.T) {
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		require.Equal(t, "identity", r.Header.Get("Accept-Encoding"))
+		if r.URL.Path == "/refused" {
+			w.WriteHeader(http.StatusBadRequest)
+		}
+		_, _ = io.WriteString(w, "\ufeff"+`{"error_code":"DRS.M00304","error_msg":"no"}`)
+	})
+	answer, err := call(t, address, NewTransport(1))
+	require.NoError(t, err)
+	require.Equal(t, `{"error_code":"DRS.M00304","error_msg":"no"}`, string(answer.Body))
+	_, err = call(t, address+"/refused", NewTransport(1))
+	var refused *APIError
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, "DRS.M00304", refused.Code)
+}
+
+func TestACompressedAnswerIsNamed(t *testing.T) {
+	zipped := func(w http.ResponseWriter) {
+		z := gzip.NewWriter(w)
+		_, _ = io.WriteString(z, `{"error_code":"DRS.M00304"}`)
+		_ = z.Close()
+	}
+	for name, c := range map[string]struct {
+		status   int
+		encoding string
+		body     func(http.ResponseWriter)
+		want     string
+	}{
+		"as its header says":       {200, "gzip", zipped, "compressed (gzip), although identity was asked for"},
+		"in another encoding":      {200, "br", func(w http.ResponseWriter) { _, _ = io.WriteString(w, "x") }, "compressed (br)"},
+		"without saying so":        {200, "", zipped, "compressed (gzip)"},
+		"a refusal":                {400, "gzip", zipped, "HTTP 400, and its reason cannot be read: the answer is compressed (gzip)"},
+		"a failure of the service": {502, "gzip", zipped, "HTTP 502: the answer is compressed (gzip)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := call(t, serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				if c.encoding != "" {
+					w.Header().Set("Content-Encoding", c.encoding)
+				}
+				w.WriteHeader(c.status)
+				c.body(w)
+			}), NewTransport(1))
+			require.ErrorContains(t, err, c.want)
+			var broken *TransportError
+			require.Equal(t, c.status < 500, errors.As(err, &broken) && broken.Sent, "a refusal that cannot be read may mean that the task runs")
+		})
+	}
+	_, err := call(t, serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "Identity")
+		_, _ = io.WriteString(w, "{}")
+	}), NewTransport(1))
+	require.NoError(t, err)
+}
+
+func TestTheTextsOfAnAnswerAreBounded(t *testing.T) {
+	long := strings.Repeat("é", 150_000)
+	for name, handle := range map[string]http.HandlerFunc{
+		"refused": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = fmt.Fprintf(w, `{"error_code":"%.9000s","error_msg":"%.9000s","request_id":"%.9000s"}`, long, long, long)
+		},
+		"redirected": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", "https://"+strings.Repeat("a", 9000)+"/")
+			w.WriteHeader(http.StatusFound)
+		},
+		"accepted": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Request-Id", strings.Repeat("a", 9000))
+			_, _ = io.WriteString(w, "{}")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer, err := call(t, serve(t, handle), NewTransport(1))
+			if err != nil {
+				require.Less(t, len(err.Error()), 3000)
+				return
+			}
+			require.Less(t, len(answer.RequestID), 300)
+		})
+	}
+}
