@@ -80,7 +80,7 @@ func workflow(t *testing.T, event, name, action string, variables ...string) *ex
 	for i := 0; i < len(variables); i += 2 {
 		args = append(args, "--env", variables[i]+"="+variables[i+1])
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute) // a bound for what hangs, not for what is slow
 	t.Cleanup(cancel)
 	t.Cleanup(func() { require.NoError(t, removeLeftovers()) })
 	cmd := exec.CommandContext(ctx, filepath.Join(scratch, "act"), args...)
