@@ -17,11 +17,11 @@ func text(t *testing.T, path string) string {
 	return string(content)
 }
 
-func readme(t *testing.T) string       { return text(t, "../../README.md") }
+func readme(t *testing.T) string       { return text(t, "../../lambda/README.md") }
 func templateText(t *testing.T) string { return text(t, "../../template.yaml") }
 
 func TestTheRunbookHasEachAlarm(t *testing.T) {
-	_, runbook, found := strings.Cut(readme(t), "\n### Runbook\n")
+	_, runbook, found := strings.Cut(readme(t), "\n## Runbook\n")
 	require.True(t, found)
 	alarms := regexp.MustCompile(`(?m)^  (\w+Alarm):$`).FindAllStringSubmatch(templateText(t), -1)
 	require.NotEmpty(t, alarms)
@@ -33,14 +33,41 @@ func TestTheRunbookHasEachAlarm(t *testing.T) {
 	}
 }
 
+// Whatever stands in code and begins like a parameter is one: a name alone, or with a value.
 func TestReadmeNamesParametersThatAreThere(t *testing.T) {
-	_, operations, found := strings.Cut(readme(t), "\n## As a Lambda function\n")
-	require.True(t, found)
-	for _, name := range []string{"Region", "SecretArn", "Simulate", "ScheduleExpression", "ScheduleTimeZone", "ScheduleJobs",
-		"EventPattern", "Queue", "QueueBatchSize", "BatchSize", "QueueConcurrency", "Concurrency", "Timeout", "QueueReceives", "QueueAgeAlarmSeconds"} {
-		require.Regexp(t, "`"+name+"[`=]", operations)
-		require.Contains(t, templateText(t), "\n  "+name+":\n    Type: ", name)
+	parameters := readSource(t).Parameters
+	named := make(map[string]bool)
+	for _, found := range regexp.MustCompile("`([A-Z][A-Za-z]+)(?:=([^`]*))?`").FindAllStringSubmatch(readme(t), -1) {
+		name, value := found[1], found[2]
+		if strings.HasSuffix(name, "Error") || strings.HasSuffix(name, "Alarm") || !strings.Contains(found[0], "=") && isOther(t, name) {
+			continue
+		}
+		p, is := parameters[name]
+		require.True(t, is, "there is no parameter %s", name)
+		require.True(t, value == "" || p.takes(value), "%s does not take %q", name, value)
+		named[name] = true
 	}
+	for _, name := range []string{"Region", "IdpId", "OidcAudience", "SecretArn", "SecretKeyArn", "AgencyName", "Simulate", "Architecture",
+		"ScheduleExpression", "ScheduleTimeZone", "ScheduleJobs", "EventPattern", "IgnoreUnknownKeys", "Queue", "QueueConcurrency",
+		"QueueReceives", "Concurrency", "BatchSize", "Timeout", "ReservedConcurrency", "AsyncRetries", "SettleTime", "WaitFor", "MaxDelay",
+		"Resume", "SubnetIds", "SecurityGroupIds", "QueueAgeAlarmSeconds", "Alarms", "Dashboard"} {
+		require.True(t, named[name], "the page says nothing of %s", name)
+	}
+}
+
+// isOther tells whether a name is a resource, an output or a metric of the template.
+func isOther(t *testing.T, name string) bool {
+	s := readSource(t)
+	_, resource := s.Resources[name]
+	_, output := s.Outputs[name]
+	return resource || output || strings.Contains(templateText(t), `"DRSBatchStart", "`+name+`"`)
+}
+
+// The queries of the page and of the dashboard ask for the same keys, which are those of the log.
+func TestQueriesAskForTheKeysOfTheLog(t *testing.T) {
+	require.Contains(t, templateText(t), "filter message = 'outcome' and level = 'ERROR'")
+	require.Contains(t, readme(t), `filter message = "outcome" and level = "ERROR"`)
+	require.Contains(t, readme(t), "filter requestId = ")
 }
 
 func TestReadmesStateMachineMatchesTheErrorsByTheirNames(t *testing.T) {
@@ -75,10 +102,14 @@ func TestReadmesStateMachineMatchesTheErrorsByTheirNames(t *testing.T) {
 			}
 		}
 	}
-	want := map[string]bool{}
-	for _, name := range regexp.MustCompile(`return "(\w+Error)"`).FindAllStringSubmatch(text(t, "../../lambda/answer.go"), -1) {
+	// TransientError is the function's own, for what fails before a run begins.
+	want := map[string]bool{"TransientError": true}
+	for _, name := range regexp.MustCompile(`return "(\w+Error)"`).FindAllStringSubmatch(text(t, "../../core/report/errors.go"), -1) {
 		want[name[1]] = true
 	}
-	require.Len(t, want, 5)
+	require.Len(t, want, 6)
 	require.Equal(t, want, named)
+	for name := range want {
+		require.Contains(t, readme(t), "\n| `"+name+"` | ")
+	}
 }

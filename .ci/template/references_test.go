@@ -73,6 +73,7 @@ func usesOf(s *source) uses {
 	}
 	for _, r := range s.Resources {
 		u.in(r.Properties)
+		u.in(r.Metadata)
 		if r.Condition != "" {
 			u["Condition "+r.Condition]++
 		}
@@ -143,9 +144,10 @@ func TestNoStackRefersToWhatItDoesNotHave(t *testing.T) {
 		parameter string
 		choices   []string
 	}{
-		{"SecretArn", []string{"", secretArn}}, {"SecretKeyArn", []string{"", keyArn}},
-		{"ScheduleExpression", []string{"", "rate(1 day)"}}, {"ScheduleWindowMinutes", []string{"0", "15"}},
+		{"SecretArn", []string{"", secretArn}}, {"SecretKeyArn", []string{"", keyArn}}, {"IdpId", []string{"", "aws"}},
+		{"ScheduleExpression", []string{"", "rate(1 day)"}},
 		{"EventPattern", []string{"", "{}"}}, {"Queue", []string{"none", "active", "paused"}},
+		{"SubnetIds", []string{"", "subnet-0a1b2c3d"}},
 		{"Alarms", []string{"true", "false"}}, {"AlarmTopicArn", []string{"", topicArn}},
 		{"Dashboard", []string{"true", "false"}}, {"PermissionsBoundaryArn", []string{"", "arn:aws:iam::aws:policy/boundary"}},
 	}
@@ -174,7 +176,7 @@ func TestNoStackRefersToWhatItDoesNotHave(t *testing.T) {
 			}
 		}
 	}
-	require.Len(t, stacks, 3*1<<9)
+	require.Len(t, stacks, 3*1<<10)
 }
 
 // goformation refuses properties that it does not know, and values of another type than theirs.

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 
@@ -21,7 +22,7 @@ func TestTheQueueGivesTheFunctionTimeAndGetsBackWhatFailed(t *testing.T) {
 
 	require.GreaterOrEqual(t, *s.Parameters["QueueConcurrency"].Min, 2, "the least that Lambda takes")
 	require.LessOrEqual(t, *s.Parameters["QueueConcurrency"].Max, 1000, "the most that Lambda takes")
-	require.GreaterOrEqual(t, *s.Parameters["QueueBatchWindowSeconds"].Min, 1, "what Lambda demands for more than ten messages")
+	require.GreaterOrEqual(t, *mapping.MaximumBatchingWindowInSeconds, 1, "what Lambda demands for more than ten messages")
 
 	jobs, err := k.GetSQSQueueWithName("Jobs")
 	require.NoError(t, err)
@@ -30,6 +31,15 @@ func TestTheQueueGivesTheFunctionTimeAndGetsBackWhatFailed(t *testing.T) {
 	require.NoError(t, err)
 	require.Greater(t, *dead.MessageRetentionPeriod, *jobs.MessageRetentionPeriod, "a dead letter's age counts from its first queue")
 	require.LessOrEqual(t, *s.Parameters["QueueAgeAlarmSeconds"].Max, *jobs.MessageRetentionPeriod)
+
+	// The dead letters take messages of this queue only, whose name has to be known before the queue is there.
+	require.Equal(t, "drs-jobs", *jobs.QueueName)
+	require.Equal(t, map[string]any{
+		"redrivePermission": "byQueue", "sourceQueueArns": []any{"arn:aws:sqs:eu-central-1:123456789012:drs-jobs"},
+	}, dead.RedriveAllowPolicy)
+	failed, err := k.GetSQSQueueWithName("FailedEvents")
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{"redrivePermission": "denyAll"}, failed.RedriveAllowPolicy)
 }
 
 func TestAMessageIsOutOfSightSixTimesAsLongAsAnInvocationMayTake(t *testing.T) {
@@ -53,33 +63,41 @@ func TestAPausedQueueKeepsItsMessages(t *testing.T) {
 	require.True(t, k.has("Jobs"))
 }
 
+// What nobody may have read yet outlives the stack, as the log does; what is still to be done does not.
+func TestEveryQueueSaysWhetherItOutlivesTheStack(t *testing.T) {
+	kept := make(map[string]string)
+	for name, r := range readSource(t).Resources {
+		if r.Type == "AWS::SQS::Queue" || r.Type == "AWS::Logs::LogGroup" {
+			require.Equal(t, r.Deletion, r.Replacement, name)
+			kept[name] = r.Deletion
+		}
+	}
+	require.Equal(t, map[string]string{"Log": "Retain", "FailedEvents": "Retain", "DeadLetters": "Retain", "Jobs": "Delete"}, kept)
+}
+
 func TestQueuesAreEncrypted(t *testing.T) {
 	for name, queue := range readSource(t).with(t, everything).typed().GetAllSQSQueueResources() {
 		require.True(t, *queue.SqsManagedSseEnabled, name)
 	}
 }
 
-func TestTheScheduleHasItsTimeZoneWindowRetriesAndDeadLetters(t *testing.T) {
+func TestTheScheduleHasItsTasksTimeZoneRetriesAndDeadLetters(t *testing.T) {
 	s := readSource(t)
-	given := values{"SecretArn": secretArn, "ScheduleExpression": "cron(0 2 * * ? *)", "ScheduleJobs": "a", "ScheduleTimeZone": "Asia/Shanghai"}
+	given := values{"SecretArn": secretArn, "ScheduleExpression": "cron(0 2 * * ? *)", "ScheduleJobs": "a b@+30m", "ScheduleTimeZone": "Asia/Shanghai"}
 	schedule, err := s.with(t, given).typed().GetSchedulerScheduleWithName("Schedule")
 	require.NoError(t, err)
 	require.Equal(t, "cron(0 2 * * ? *)", schedule.ScheduleExpression)
 	require.Equal(t, "Asia/Shanghai", *schedule.ScheduleExpressionTimezone)
-	require.Equal(t, "ENABLED", *schedule.State)
 	require.Equal(t, "ScheduleGroup", *schedule.GroupName)
 	require.Equal(t, "OFF", schedule.FlexibleTimeWindow.Mode)
-	require.Nil(t, schedule.FlexibleTimeWindow.MaximumWindowInMinutes)
 	require.Equal(t, "Function.Arn", schedule.Target.Arn)
 	require.Equal(t, "ScheduleRole.Arn", schedule.Target.RoleArn)
 	require.Equal(t, "FailedEvents.Arn", *schedule.Target.DeadLetterConfig.Arn)
 	require.Equal(t, 5.0, *schedule.Target.RetryPolicy.MaximumRetryAttempts)
-
-	given["ScheduleWindowMinutes"] = "15"
-	schedule, err = s.with(t, given).typed().GetSchedulerScheduleWithName("Schedule")
-	require.NoError(t, err)
-	require.Equal(t, "FLEXIBLE", schedule.FlexibleTimeWindow.Mode)
-	require.Equal(t, 15.0, *schedule.FlexibleTimeWindow.MaximumWindowInMinutes)
+	// Its event names no tasks, so that the function takes those of the variable.
+	require.JSONEq(t, `{"id":"<aws.scheduler.execution-id>","detail-type":"Scheduled Event","source":"aws.scheduler",
+		"time":"<aws.scheduler.scheduled-time>","resources":["<aws.scheduler.schedule-arn>"],"detail":{}}`, *schedule.Target.Input)
+	require.Equal(t, "a b@+30m", s.with(t, given).typedVariables()["DRS_JOBS"])
 }
 
 func TestTheRuleMatchesThePatternAndKeepsWhatCannotBeDelivered(t *testing.T) {
@@ -108,7 +126,7 @@ func TestWithTheLeastThereAreTheFunctionItsLogAndWhatWatchesIt(t *testing.T) {
 		switch r.Type {
 		case "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard":
 		default:
-			least := name == "Function" || name == "FunctionRole" || name == "Log" || name == "FailedEvents"
+			least := slices.Contains([]string{"Function", "FunctionRole", "Log", "FailedEvents", "FailedEventsPolicy"}, name)
 			require.Equal(t, least, k.has(name), name)
 		}
 	}

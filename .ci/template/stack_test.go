@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/awslabs/goformation/v7"
@@ -25,13 +26,18 @@ const (
 	topicArn  = "arn:aws:sns:eu-central-1:123456789012:on-call"
 )
 
-// everything switches on all that the template can make.
+// everything switches on all that the template can make, with a secret as the sign-in method.
 var everything = values{
 	"SecretArn": secretArn, "SecretKeyArn": keyArn,
-	"ScheduleExpression": "cron(0 2 * * ? *)", "ScheduleJobs": "9a470239-2308-4bb5-a6bc-1040402fjb21", "ScheduleWindowMinutes": "15",
+	"ScheduleExpression": "cron(0 2 * * ? *)", "ScheduleJobs": "9a470239-2308-4bb5-a6bc-1040402fjb21",
 	"EventPattern": `{"source":["com.example.migration"]}`, "Queue": "active",
+	"SubnetIds": "subnet-0a1b2c3d,subnet-1a2b3c4d", "SecurityGroupIds": "sg-0a1b2c3d",
+	"ReservedConcurrency": "10", "Tracing": "true",
 	"PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary", "AlarmTopicArn": topicArn,
 }
+
+// federated are the parameters of a function that signs in as itself.
+var federated = values{"IdpId": "aws", "OidcAudience": "drs-batch-start"}
 
 // stack evaluates the template as CloudFormation does. Where CloudFormation makes up a name, it has the logical ID
 // ("Jobs"), and an attribute is its name after a point ("Jobs.Arn").
@@ -54,7 +60,7 @@ func (s *source) with(t testing.TB, v values) *stack {
 type noValue struct{}
 
 var pseudo = map[string]any{
-	"AWS::AccountId": "123456789012", "AWS::Region": "eu-central-1", "AWS::StackName": "drs", "AWS::NoValue": noValue{},
+	"AWS::AccountId": "123456789012", "AWS::Partition": "aws", "AWS::Region": "eu-central-1", "AWS::StackName": "drs", "AWS::NoValue": noValue{},
 }
 
 // evaluate returns what a value is in the stack. A reference to what the stack does not have fails the test.
@@ -98,6 +104,12 @@ func (k *stack) apply(name string, argument any) any {
 		found, ok := k.Mappings[arguments[0].(string)][fmt.Sprint(k.evaluate(arguments[1]))][arguments[2].(string)]
 		require.True(k.t, ok, "%v is in no mapping", arguments)
 		return found
+	case "Fn::Join":
+		var texts []string
+		for _, one := range k.evaluate(arguments[1]).([]any) {
+			texts = append(texts, one.(string))
+		}
+		return strings.Join(texts, arguments[0].(string))
 	case "Fn::If":
 		if k.holds(arguments[0].(string)) {
 			return k.evaluate(arguments[1])
@@ -124,11 +136,19 @@ func (k *stack) ref(name string) any {
 		return value
 	}
 	if p, is := k.Parameters[name]; is {
-		if value, given := k.values[name]; given {
-			return number(value)
+		value, given := k.values[name]
+		if !given {
+			require.NotNil(k.t, p.Default, "the parameter %s has neither a value nor a default", name)
+			value = *p.Default
 		}
-		require.NotNil(k.t, p.Default, "the parameter %s has neither a value nor a default", name)
-		return number(*p.Default)
+		if p.Type == "CommaDelimitedList" {
+			var list []any
+			for one := range strings.SplitSeq(value, ",") {
+				list = append(list, one)
+			}
+			return list
+		}
+		return number(value)
 	}
 	require.True(k.t, k.has(name), "%s is referred to, but the stack does not have it", name)
 	return name

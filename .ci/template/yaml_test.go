@@ -30,7 +30,6 @@ type metadata struct {
 			Label      label    `yaml:"Label"`
 			Parameters []string `yaml:"Parameters"`
 		} `yaml:"ParameterGroups"`
-		Labels map[string]label `yaml:"ParameterLabels"`
 	} `yaml:"AWS::CloudFormation::Interface"`
 }
 
@@ -47,6 +46,7 @@ type parameter struct {
 	AllowedValues []string `yaml:"AllowedValues"`
 	Min           *int     `yaml:"MinValue"`
 	Max           *int     `yaml:"MaxValue"`
+	MaxLength     *int     `yaml:"MaxLength"`
 	NoEcho        bool     `yaml:"NoEcho"`
 }
 
@@ -59,10 +59,12 @@ type rule struct {
 }
 
 type resource struct {
-	Type       string         `yaml:"Type"`
-	Condition  string         `yaml:"Condition"`
-	Metadata   map[string]any `yaml:"Metadata"`
-	Properties map[string]any `yaml:"Properties"`
+	Type        string         `yaml:"Type"`
+	Condition   string         `yaml:"Condition"`
+	Deletion    string         `yaml:"DeletionPolicy"`
+	Replacement string         `yaml:"UpdateReplacePolicy"`
+	Metadata    map[string]any `yaml:"Metadata"`
+	Properties  map[string]any `yaml:"Properties"`
 }
 
 type output struct {
@@ -73,7 +75,12 @@ type output struct {
 
 func readSource(t *testing.T) *source {
 	t.Helper()
-	text, err := os.ReadFile("../../template.yaml")
+	return readTemplate(t, "../../template.yaml")
+}
+
+func readTemplate(t *testing.T, path string) *source {
+	t.Helper()
+	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	var document yaml.Node
 	require.NoError(t, yaml.Unmarshal(text, &document))
