@@ -2,40 +2,44 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
-
-	"github.com/aws/aws-lambda-go/lambda/messages"
 
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
-const (
-	// maxAnswer keeps an answer below Lambda's 6 MB for synchronous calls.
-	maxAnswer = 5_500_000
-	// maxMessage bounds the message of an error: what carries it further, such as the state of a Step Functions
-	// execution or the record of a failed asynchronous call, takes at most 256 KB altogether.
-	maxMessage = 32_000
-)
+// maxAnswer keeps an answer below Lambda's 6 MB for synchronous calls.
+const maxAnswer = 5_500_000
+
+// shortAnswer is a report that was too large for Lambda. Its lists do not hold all tasks, so that it carries numbers too.
+type shortAnswer struct {
+	*report.Report
+	StartedCount int `json:"started_count"`
+	FailedCount  int `json:"failed_count"`
+	UnknownCount int `json:"unknown_count"`
+}
 
 // answer encodes the report. If it is too large for Lambda, it keeps only the results of what did not succeed, and as many of
 // them as fit.
 func answer(r *report.Report) []byte {
-	content, _ := json.Marshal(r) // texts and numbers can always be encoded
-	if len(content) <= maxAnswer {
-		return content
+	if atLeast(r) <= maxAnswer {
+		if content, _ := json.Marshal(r); len(content) <= maxAnswer { // texts and numbers can always be encoded
+			return content
+		}
 	}
 	small := *r
-	small.Warnings = append([]string{"the report is too large for Lambda's answer: results has only what did not succeed; the log has everything"}, r.Warnings...)
+	short := shortAnswer{&small, len(r.Started), len(r.Failed), len(r.Unknown)}
+	small.Warnings = append([]string{"the report is too large for Lambda's answer: results holds only tasks that did not succeed, and not all lists are complete; the log has everything"}, r.Warnings...)
 	encode := func(results []report.Result) []byte {
 		small.Results = results
-		content, _ := json.Marshal(&small)
+		content, _ := json.Marshal(&short)
 		return content
 	}
-	if content = encode(r.NotOK()); len(content) <= maxAnswer {
+	failures := r.NotOK()
+	failures = failures[:min(len(failures), maxAnswer/leastResult)] // more of them never fit
+	if content := encode(failures); len(content) <= maxAnswer {
 		return content
 	}
 	small.Started = []string{}
-	if content = report.Fit(r.NotOK(), maxAnswer, encode); len(content) <= maxAnswer {
+	if content := report.Fit(failures, maxAnswer, encode); len(content) <= maxAnswer {
 		return content
 	}
 	// Now nothing is left that could be too large.
@@ -43,45 +47,16 @@ func answer(r *report.Report) []byte {
 	return encode([]report.Result{})
 }
 
-// failureMessage is the message of an error: what failed, in numbers, and the first failures.
-type failureMessage struct {
-	Error        string          `json:"error"`
-	Status       string          `json:"status"`
-	Count        int             `json:"count"`
-	StartedCount int             `json:"started_count"`
-	FailedCount  int             `json:"failed_count"`
-	UnknownCount int             `json:"unknown_count"`
-	Failures     []report.Result `json:"failures,omitempty"`
-}
+// leastResult is how many bytes a result of a usual task takes at least: its ID of 36 characters and its outcome.
+const leastResult = len(`{"id":"9a470239-2308-4bb5-a6bc-1040402fjb21","outcome":"failed"},`)
 
-// failure makes the error that Lambda reports: its type is the name that Step Functions match, its message is JSON. The
-// report is nil if nothing was sent.
-func failure(err error, r *report.Report) error {
-	m := failureMessage{Error: clip(err.Error()), Status: report.StatusFailed}
-	var failures []report.Result
-	if r != nil {
-		m.Status, m.Count = r.Status, r.Count
-		m.StartedCount, m.FailedCount, m.UnknownCount = len(r.Started), len(r.Failed), len(r.Unknown)
-		failures = r.NotOK()
-		failures = failures[:min(len(failures), 100)]
+// atLeast is how many bytes the encoding of a report takes at least. It spares a report of many tasks from being encoded only
+// to be thrown away.
+func atLeast(r *report.Report) int {
+	n := 0
+	for i := range r.Results {
+		one := &r.Results[i]
+		n += len(one.ID) + len(one.ErrorMsg) + len(one.Hint) + len(one.RequestID)
 	}
-	content := report.Fit(failures, maxMessage, func(some []report.Result) []byte {
-		m.Failures = some
-		content, _ := json.Marshal(m) // texts and numbers can always be encoded
-		return content
-	})
-	return messages.InvokeResponse_Error{Type: report.ErrorName(err), Message: string(content)}
-}
-
-// describe shows an error of Invoke to whoever tries the function outside Lambda.
-func describe(err error) string {
-	var e messages.InvokeResponse_Error
-	if errors.As(err, &e) {
-		content, _ := json.Marshal(struct {
-			Type    string          `json:"errorType"`
-			Message json.RawMessage `json:"errorMessage"`
-		}{e.Type, json.RawMessage(e.Message)})
-		return string(content)
-	}
-	return err.Error()
+	return n
 }

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
-
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
@@ -27,9 +24,10 @@ const (
 type handler struct {
 	config  *plan.Config
 	starter *core.Starter
+	reader  eventReader
 	log     *slog.Logger
 	metrics *metrics
-	ended   time.Time // when the last event was done
+	ended   atomic.Int64 // when the last event was done, in milliseconds since the epoch; 0 before the first
 }
 
 // newHandler reads the configuration, once, and does no I/O.
@@ -37,30 +35,22 @@ func newHandler(getenv func(string) string, log *slog.Logger, m *metrics) *handl
 	h := &handler{config: plan.ReadEnvironment(getenv), log: log, metrics: m}
 	around := core.Dependencies{Program: "lambda", LoadSecret: secrets{getenv}.load}
 	if log.Enabled(context.Background(), slog.LevelDebug) {
-		around.Trace = h.exchange
+		around.Trace = func(x rest.Trace) { logExchange(log, x) }
 	}
 	h.starter = core.NewStarter(around)
 	return h
 }
 
 // Invoke handles one event. It serves lambda.Handler.
-func (h *handler) Invoke(ctx context.Context, event []byte) ([]byte, error) {
-	if !h.ended.IsZero() && time.Since(h.ended.Round(0)) > frozen {
-		h.starter.CloseIdle()
-	}
-	defer func() { h.ended = time.Now() }()
-	if deadline, ok := ctx.Deadline(); ok {
-		early, cancel := context.WithDeadline(ctx, deadline.Add(-reserve))
-		defer cancel()
-		ctx = early
-	}
-	log := h.log
-	if lc, ok := lambdacontext.FromContext(ctx); ok {
-		log = log.With("aws_request_id", lc.AwsRequestID)
-	}
-	e, err := readEvent(event)
+func (h *handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	h.dropOldConnections(time.Now())
+	defer func() { h.ended.Store(time.Now().UnixMilli()) }()
+	ctx, cancel := withReserve(ctx)
+	defer cancel()
+	log := invocationLog(ctx, h.log)
+	e, err := h.reader.read(payload)
 	if err != nil {
-		log.Error("the event is not one that this function takes", "error", err.Error())
+		log.Error("the event is not one that this function takes; nothing was sent", "error", err.Error())
 		return nil, failure(err, nil)
 	}
 	if e.queue {
@@ -69,24 +59,45 @@ func (h *handler) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	return h.direct(ctx, log, e)
 }
 
+// dropOldConnections closes idle connections after a freeze: the other side may have closed them meanwhile. The wall clock
+// tells, since the monotonic one stands still during a freeze.
+func (h *handler) dropOldConnections(now time.Time) {
+	if ended := h.ended.Load(); ended != 0 && now.UnixMilli()-ended > frozen.Milliseconds() {
+		h.starter.CloseIdle()
+	}
+}
+
+// withReserve ends the context before the function's deadline, in time to answer.
+func withReserve(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return ctx, func() {}
+	}
+	return context.WithDeadline(ctx, deadline.Add(-reserve))
+}
+
 // direct handles an event whose sender gets the report, or an error.
 func (h *handler) direct(ctx context.Context, log *slog.Logger, e *event) ([]byte, error) {
 	var plans []*plan.Plan
 	for _, r := range e.requests {
 		one, err := h.plan(r)
 		if err != nil {
-			log.Error("the event is not valid; nothing was sent", "event_id", r.id, "error", err.Error())
+			f := fields{"error", err.Error()}
+			f.text("event_id", r.id)
+			log.Error("the event is not valid; nothing was sent", f...)
 			return nil, failure(err, nil)
 		}
 		plans = append(plans, one)
 	}
 	for _, other := range plans[1:] {
 		if plans[0].RunKey() != other.RunKey() {
-			return nil, failure(&plan.ValidationError{Problems: []string{"event: its records ask for different settings; send them one by one"}}, nil)
+			return nil, failure(problem("event: its records ask for different settings; send them one by one"), nil)
 		}
 	}
+	var f fields
+	f.text("event_id", e.requests[0].id)
 	merged := plan.Merge(plans)
-	r := h.run(ctx, log.With("event_id", e.requests[0].id), merged)
+	r := h.run(ctx, log.With(f...), merged)
 	if err := r.Err(merged.FailOn); err != nil {
 		return nil, failure(err, r)
 	}
@@ -104,47 +115,29 @@ func (h *handler) plan(r request) (*plan.Plan, error) {
 	}
 	if r.jobs != "" {
 		config.Jobs = plan.Setting{Text: r.jobs, From: "event: jobs"}
+	} else if config.Jobs.Text == "" {
+		return nil, problem(`event: it has no detail, which means the tasks of DRS_JOBS, and that is not set; set the function's variable DRS_JOBS (parameter ScheduleJobs), or give the schedule or rule an input such as {"jobs":["9a470239-2308-4bb5-a6bc-1040402fjb21"]}`)
 	}
 	return h.starter.Plan(config)
 }
 
-// run starts the jobs of a plan, and tells log and metrics what becomes of them.
-func (h *handler) run(ctx context.Context, log *slog.Logger, plan *plan.Plan) *report.Report {
-	if plan.Simulate {
+// run starts the tasks of a plan, and tells log and metrics what becomes of them.
+func (h *handler) run(ctx context.Context, log *slog.Logger, p *plan.Plan) *report.Report {
+	if p.Simulate {
 		log.Warn("SIMULATED: this run talks to the built-in simulator; nothing real is started")
 	}
 	seen := h.metrics.begin()
-	report := h.starter.Run(ctx, plan, &core.Observer{
-		Phase: func(p core.Phase) { log.Debug("phase", "phase", string(p), "jobs", len(plan.Jobs)) },
+	r := h.starter.Run(ctx, p, &core.Observer{
+		Phase: func(phase core.Phase) { log.Debug("phase", "phase", string(phase), "jobs", len(p.Jobs)) },
 		Call: func(c core.Call) {
 			seen.call(c)
 			logCall(log, c)
 		},
-		Outcome: func(r report.Result) { logOutcome(log, r) },
-		Progress: func(p core.Progress) {
-			log.Info("progress", "phase", string(p.Phase), "done", p.Done, "total", p.Total, "states", p.Counts)
-		},
-		Warning: func(text string) { log.Warn(text) },
+		Outcome:  func(r report.Result) { logOutcome(log, &r) },
+		Progress: func(p core.Progress) { logProgress(log, p) },
+		Warning:  func(text string) { log.Warn(text) },
 	})
-	seen.end(report)
-	log.Info("done", "verdict", report.Verdict(), "status", report.Status)
-	return report
-}
-
-// exchange logs a request and its answer, from which secrets have been taken out.
-func (h *handler) exchange(x rest.Trace) {
-	attrs := []any{"op", x.Op, "url", x.URL, "status", x.Status, "request_id", x.RequestID, "ms", x.Duration.Milliseconds(),
-		"request", clip(string(x.Request)), "answer", clip(string(x.Response))}
-	if x.Err != nil {
-		attrs = append(attrs, "error", x.Err.Error())
-	}
-	h.log.Debug("exchange", attrs...)
-}
-
-func indented(content []byte) string {
-	var b bytes.Buffer
-	if json.Indent(&b, content, "", "  ") != nil {
-		return string(content)
-	}
-	return b.String()
+	seen.end(r)
+	log.Info("done", "verdict", r.Verdict(), "status", r.Status)
+	return r
 }

@@ -6,11 +6,14 @@ import (
 	"log/slog"
 	"strings"
 
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
 	"github.com/drs-batch-start/drs-batch-start/core"
-	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
-// newLog returns a log of JSON lines, of the level that AWS_LAMBDA_LOG_LEVEL names (Lambda's own setting; INFO if none).
+// newLog returns a log of JSON lines with the keys of lambdacontext.NewLogHandler (timestamp, level, message, requestId), of
+// the level that Lambda sets in AWS_LAMBDA_LOG_LEVEL (INFO if none). That handler itself knows neither the levels TRACE and
+// FATAL nor another place to write to than standard output, which outside Lambda belongs to the answer.
 func newLog(w io.Writer, getenv func(string) string) *slog.Logger {
 	level := slog.LevelInfo
 	switch strings.ToUpper(getenv("AWS_LAMBDA_LOG_LEVEL")) {
@@ -21,35 +24,49 @@ func newLog(w io.Writer, getenv func(string) string) *slog.Logger {
 	case "ERROR", "FATAL":
 		level = slog.LevelError
 	}
-	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: lambdacontext.ReplaceAttr})
+	return slog.New(lines).With("version", core.Version())
 }
 
-func logCall(log *slog.Logger, c core.Call) {
-	attrs := []any{"jobs", c.Jobs, "again", c.Again, "ms", c.Duration.Milliseconds(), "request_id", c.RequestID}
-	if c.Err != nil {
-		log.Warn("a call was not answered as it should be", append(attrs, "error", clip(c.Err.Error()))...)
-		return
+// invocationLog returns the log of one invocation, each line of which names it.
+func invocationLog(ctx context.Context, log *slog.Logger) *slog.Logger {
+	var f fields
+	if lc, ok := lambdacontext.FromContext(ctx); ok {
+		f.text("requestId", lc.AwsRequestID)
 	}
-	log.Info("a call was answered", attrs...)
+	f.text("xray_trace_id", traceID(ctx))
+	return log.With(f...)
 }
 
-// logOutcome writes a line for each outcome, and for each change of one.
-func logOutcome(log *slog.Logger, r report.Result) {
-	level := slog.LevelInfo
-	if !r.OK() {
-		level = slog.LevelError
-	}
-	attrs := []any{"job_id", r.ID, "outcome", string(r.Outcome)}
-	for _, a := range [...]struct{ name, value string }{
-		{"job_status", string(r.JobStatus)}, {"error_code", r.ErrorCode}, {"error_msg", clip(r.ErrorMsg)}, {"hint", r.Hint},
-		{"not_reached", string(r.NotReached)}, {"request_id", r.RequestID},
-	} {
-		if a.value != "" {
-			attrs = append(attrs, a.name, a.value)
+// traceID returns the ID of the trace in X-Ray's header ("Root=1-…;Parent=…;Sampled=1"), which aws-lambda-go puts into the
+// context; empty if there is none.
+func traceID(ctx context.Context) string {
+	header, _ := ctx.Value("x-amzn-trace-id").(string)
+	for part := range strings.SplitSeq(header, ";") {
+		if root, is := strings.CutPrefix(part, "Root="); is {
+			return root
 		}
 	}
-	if len(r.Precheck) > 0 {
-		attrs = append(attrs, "precheck", r.Precheck)
+	return ""
+}
+
+// fields are keys and values of a line. What is empty is left out.
+type fields []any
+
+func (f *fields) text(key, value string) {
+	if value != "" {
+		*f = append(*f, key, value)
 	}
-	log.Log(context.Background(), level, "outcome", attrs...)
+}
+
+func (f *fields) number(key string, value int) {
+	if value != 0 {
+		*f = append(*f, key, value)
+	}
+}
+
+func (f *fields) flag(key string, value bool) {
+	if value {
+		*f = append(*f, key, value)
+	}
 }

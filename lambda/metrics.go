@@ -1,31 +1,26 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
+	"strconv"
 	"time"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
-// metricsNamespace is where the metrics are in CloudWatch. Their one dimension is the function's name: a job or a region
+// metricsNamespace is where the metrics are in CloudWatch. Their one dimension is the function's name: a task or a region
 // as a dimension would make metrics without end.
 const metricsNamespace = "DRSBatchStart"
 
-var metricDimensions = [][]string{{"FunctionName"}}
-
-// metricDefinitions are the metrics, with their units.
-var metricDefinitions = []metricDefinition{
-	{"JobsStarted", "Count"},
-	{"JobsScheduled", "Count"},
-	{"JobsAlreadyStarted", "Count"},
-	{"JobsFailed", "Count"},
-	{"JobsBlocked", "Count"},
-	{"JobsUnknown", "Count"},
-	{"Retries", "Count"},
-	{"BatchLatency", "Milliseconds"}, // the last: a run without a call has none
-}
+// What is counted beside the outcomes, whose metrics stand in report.Outcomes.
+const (
+	metricNotReached      = "JobsNotReached"
+	metricMessagesInvalid = "MessagesInvalid"
+	metricRetries         = "Retries"
+	metricLatency         = "BatchLatency"
+)
 
 // metrics writes lines of CloudWatch's Embedded Metric Format, which Lambda's log turns into metrics.
 type metrics struct {
@@ -37,71 +32,71 @@ func newMetrics(w io.Writer, getenv func(string) string) *metrics {
 	return &metrics{w: w, function: getenv("AWS_LAMBDA_FUNCTION_NAME")}
 }
 
-// runMetrics counts during one run.
-type runMetrics struct {
-	*metrics
-	retries   int
-	latencies []float64
+// metric is one metric of a line.
+type metric struct {
+	name, unit string
+	values     []float64
 }
 
-func (m *metrics) begin() *runMetrics { return &runMetrics{metrics: m} }
+func count(name string, n int) metric { return metric{name, "Count", []float64{float64(n)}} }
 
-func (m *runMetrics) call(c core.Call) {
-	if c.Again {
-		m.retries++
+// write writes a line with metrics. One without a value would be an error, and is left out.
+func (m *metrics) write(all []metric) {
+	type definition struct{ Name, Unit string }
+	type directive struct {
+		Namespace  string
+		Dimensions [][]string
+		Metrics    []definition
 	}
-	const most = 100 // values of one metric in one line
-	if len(m.latencies) < most {
-		m.latencies = append(m.latencies, float64(c.Duration.Microseconds())/1000)
+	d := directive{metricsNamespace, [][]string{{"FunctionName"}}, make([]definition, 0, len(all))}
+	var values []byte
+	for _, one := range all {
+		if len(one.values) == 0 {
+			continue
+		}
+		d.Metrics = append(d.Metrics, definition{one.name, one.unit})
+		values = append(strconv.AppendQuote(append(values, ','), one.name), ':')
+		values = appendValues(values, one.values)
 	}
-}
-
-// metricLine is a line of the format. The values have the metrics' names.
-type metricLine struct {
-	AWS struct {
+	if len(d.Metrics) == 0 {
+		return
+	}
+	head, _ := json.Marshal(struct {
 		Timestamp         int64
-		CloudWatchMetrics [1]metricDirective
-	} `json:"_aws"`
-	FunctionName       string
-	JobsStarted        int
-	JobsScheduled      int
-	JobsAlreadyStarted int
-	JobsFailed         int
-	JobsBlocked        int
-	JobsUnknown        int
-	Retries            int
-	BatchLatency       []float64 `json:",omitempty"`
+		CloudWatchMetrics []directive
+	}{time.Now().UnixMilli(), []directive{d}})
+	function, _ := json.Marshal(m.function) // texts and numbers can always be encoded
+	// Metrics that cannot be written must not change what became of the tasks.
+	_, _ = m.w.Write(bytes.Join([][]byte{[]byte(`{"_aws":`), head, []byte(`,"FunctionName":`), function, values, []byte("}\n")}, nil))
 }
 
-// metricDirective says which of a line's values are metrics, and of what.
-type metricDirective struct {
-	Namespace  string
-	Dimensions [][]string
-	Metrics    []metricDefinition
+// appendValues appends a number, or an array of several.
+func appendValues(to []byte, values []float64) []byte {
+	if len(values) == 1 {
+		return strconv.AppendFloat(to, values[0], 'f', -1, 64)
+	}
+	for i, value := range values {
+		to = append(to, "[,"[min(i, 1)])
+		to = strconv.AppendFloat(to, value, 'f', -1, 64)
+	}
+	return append(to, ']')
 }
 
-type metricDefinition struct{ Name, Unit string }
+// invalid counts messages that could not be read.
+func (m *metrics) invalid(messages int) {
+	if messages > 0 {
+		m.write([]metric{count(metricMessagesInvalid, messages)})
+	}
+}
 
-// end writes the line of a run.
-func (m *runMetrics) end(r *report.Report) {
+// outcomes returns the metrics of a report.
+func outcomes(r *report.Report) []metric {
 	t := r.Tally()
-	line := metricLine{
-		FunctionName:       m.function,
-		JobsStarted:        t.Of(report.Started),
-		JobsScheduled:      t.Of(report.Scheduled),
-		JobsAlreadyStarted: t.Of(report.AlreadyStarted),
-		JobsFailed:         t.Of(report.Failed),
-		JobsBlocked:        t.Of(report.Blocked),
-		JobsUnknown:        t.Of(report.Unknown),
-		Retries:            m.retries,
-		BatchLatency:       m.latencies,
+	var all []metric
+	for i := range report.Outcomes {
+		if o := &report.Outcomes[i]; o.Metric != "" {
+			all = append(all, count(o.Metric, t.Of(o.Outcome)))
+		}
 	}
-	defined := metricDefinitions
-	if len(m.latencies) == 0 {
-		defined = defined[:len(defined)-1] // a metric without a value would be an error
-	}
-	line.AWS.Timestamp = time.Now().UnixMilli()
-	line.AWS.CloudWatchMetrics[0] = metricDirective{metricsNamespace, metricDimensions, defined}
-	// Metrics that cannot be written must not change what became of the jobs.
-	_ = json.NewEncoder(m.w).Encode(line)
+	return append(all, count(metricNotReached, t.NotReached))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -14,24 +15,27 @@ import (
 // message is one of a queue, on its way through an invocation.
 type message struct {
 	request
+	log    *slog.Logger
 	plan   *plan.Plan
 	failed bool
 }
 
 // queue handles messages of SQS. It answers with those that are to come back: the ones that could not be read, and those
-// whose own policy says that they failed. A message whose jobs all succeeded never comes back.
+// whose own policy says that they failed. A message whose tasks all succeeded never comes back.
 func (h *handler) queue(ctx context.Context, log *slog.Logger, e *event) ([]byte, error) {
 	all := make([]*message, len(e.requests))
 	for i, r := range e.requests {
-		all[i] = &message{request: r}
+		var f fields
+		f.text("message_id", r.id)
+		f.number("receive_count", r.receives)
+		all[i] = &message{request: r, log: log.With(f...)}
 	}
-	// A job that several messages name is started once; the later ones get what became of it.
-	done := make(map[plan.Options]map[string]*report.Report)
+	known := make(claims)
 	broken := make(map[string]bool) // message groups in which a message failed
+	invalid := 0
 	for waiting := all; len(waiting) > 0; {
-		var now []*message
+		var now, ready []*message
 		now, waiting = wave(waiting)
-		var ready []*message
 		for _, m := range now {
 			if m.group != "" && broken[m.group] {
 				m.failed = true // what follows a failure in its group stays behind it, unsent
@@ -39,18 +43,21 @@ func (h *handler) queue(ctx context.Context, log *slog.Logger, e *event) ([]byte
 			}
 			var err error
 			if m.plan, err = h.plan(m.request); err != nil {
-				log.Error("a message is not valid; nothing of it was sent", "message_id", m.id, "error", err.Error())
+				m.log.Error("a message is not valid; nothing of it was sent", "error", err.Error())
 				m.failed = true
 				broken[m.group] = true
+				invalid++
 				continue
 			}
 			ready = append(ready, m)
 		}
-		h.runTogether(ctx, log, ready, done)
+		h.start(ctx, log, ready, known)
 		for _, m := range ready {
+			m.judge(known)
 			broken[m.group] = broken[m.group] || m.failed
 		}
 	}
+	h.metrics.invalid(invalid)
 	answer := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
 	for _, m := range all {
 		if m.failed {
@@ -61,7 +68,7 @@ func (h *handler) queue(ctx context.Context, log *slog.Logger, e *event) ([]byte
 }
 
 // wave takes the messages that may be handled at once: all those of a standard queue, of each group of a FIFO queue only
-// the first, since its jobs come before those of the next.
+// the first, since its tasks come before those of the next.
 func wave(waiting []*message) (now, later []*message) {
 	taken := make(map[string]bool)
 	for _, m := range waiting {
@@ -75,44 +82,59 @@ func wave(waiting []*message) (now, later []*message) {
 	return now, later
 }
 
-// runTogether starts the jobs of messages, those with the same settings in the same run, and judges each message by its
-// own policy.
-func (h *handler) runTogether(ctx context.Context, log *slog.Logger, ready []*message, done map[plan.Options]map[string]*report.Report) {
+// start starts the tasks of messages that no message has claimed before, those with the same settings in the same run.
+func (h *handler) start(ctx context.Context, log *slog.Logger, ready []*message, known claims) {
 	var order []plan.Options
-	together := make(map[plan.Options][]*plan.Plan)
+	together := make(map[plan.Options][]*claim)
 	for _, m := range ready {
 		key := m.plan.RunKey()
-		if together[key] == nil {
+		if _, has := together[key]; !has {
 			order = append(order, key)
 		}
-		together[key] = append(together[key], m.plan)
+		together[key] = append(together[key], known.add(m)...)
 	}
 	for _, key := range order {
-		if done[key] == nil {
-			done[key] = make(map[string]*report.Report)
+		p := &plan.Plan{Options: key}
+		for _, one := range together[key] {
+			p.Jobs = append(p.Jobs, one.job)
 		}
-		union := plan.Merge(together[key])
-		fresh := &plan.Plan{Options: union.Options}
-		for _, job := range union.Jobs {
-			if done[key][job.JobID] == nil {
-				fresh.Jobs = append(fresh.Jobs, job)
-			}
-		}
-		if len(fresh.Jobs) == 0 {
+		if len(p.Jobs) == 0 {
 			continue
 		}
-		report := h.run(ctx, log, fresh)
-		for _, job := range fresh.Jobs {
-			done[key][job.JobID] = report
+		r := h.run(ctx, log, p)
+		for _, one := range together[key] {
+			one.report = r
 		}
 	}
-	for _, m := range ready {
-		report := report.Split(m.plan, done[m.plan.RunKey()])
-		if err := report.Err(m.plan.FailOn); err != nil {
-			m.failed = true
-			log.Error("a message failed and comes back", "message_id", m.id, "verdict", report.Verdict(), "error", err.Error())
-		} else {
-			log.Info("a message succeeded", "message_id", m.id, "verdict", report.Verdict())
-		}
+}
+
+// judge decides by the message's own policy whether it failed.
+func (m *message) judge(known claims) {
+	r := known.report(m)
+	unmet := known.unmet(m, r.Results, time.Now())
+	f := fields{"verdict", r.Verdict()}
+	if unmet != nil {
+		f = append(f, "unmet", unmet[:min(len(unmet), 20)])
 	}
+	switch err := r.Err(m.plan.FailOn); {
+	case err != nil:
+		f.text("error", err.Error())
+	case !failsUnmet(m.plan.FailOn, len(unmet), r):
+		m.log.Info("a message succeeded", f...)
+		return
+	}
+	m.failed = true
+	m.log.Error("a message failed and comes back", f...)
+}
+
+// failsUnmet applies the policy to tasks that were not started as the message asks.
+func failsUnmet(policy plan.FailOn, unmet int, r *report.Report) bool {
+	switch policy {
+	case plan.FailOnNever:
+		return false
+	case plan.FailOnAll:
+		return unmet > 0 && unmet == len(r.Started)
+	case plan.FailOnAny:
+	}
+	return unmet > 0
 }

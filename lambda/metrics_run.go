@@ -1,0 +1,33 @@
+package main
+
+import (
+	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+)
+
+// maxValues is how many values of one metric the Embedded Metric Format takes in a line.
+const maxValues = 100
+
+// runMetrics counts during one run.
+type runMetrics struct {
+	*metrics
+	retries   int
+	latencies []float64 // in milliseconds
+}
+
+func (m *metrics) begin() *runMetrics { return &runMetrics{metrics: m} }
+
+// call counts a request that asked for starts.
+func (m *runMetrics) call(c core.Call) {
+	if c.Again {
+		m.retries++
+	}
+	if len(m.latencies) < maxValues {
+		m.latencies = append(m.latencies, float64(c.Duration.Microseconds())/1000)
+	}
+}
+
+// end writes the line of the run.
+func (m *runMetrics) end(r *report.Report) {
+	m.write(append(outcomes(r), count(metricRetries, m.retries), metric{metricLatency, "Milliseconds", m.latencies}))
+}
