@@ -32,14 +32,12 @@ func (r eventReader) read(payload []byte) (*event, error) {
 		return nil, err
 	}
 	switch {
-	case strings.HasPrefix(c.text, "["):
+	case strings.HasPrefix(c.text, "[") && !c.inDetail:
 		return r.readPipe(c)
 	case c.object.has("Records") && c.object.has("jobs"):
 		return nil, problem("%s: it has both Records and jobs; leave one", c.where)
 	case c.object.has("Records"):
 		return r.readRecords(c.where+": Records", c.object["Records"])
-	case c.object == nil:
-		return nil, problem("%s: %v; %s", c.where, notObject(c.text), knownForms)
 	}
 	one, err := r.request(c)
 	if err != nil {
@@ -66,7 +64,7 @@ func (r eventReader) message(text string) request {
 		return request{err: problem("message: it is empty; it takes a task list or an event; %s", knownForms)}
 	}
 	if c.object == nil && !c.inDetail {
-		return request{jobs: c.text, overrides: map[string]string{}}
+		return request{jobs: c.text, from: "message", overrides: map[string]string{}}
 	}
 	one, err := r.request(c)
 	one.err = err

@@ -33,6 +33,7 @@ type handler struct {
 // newHandler reads the configuration, once, and does no I/O.
 func newHandler(getenv func(string) string, log *slog.Logger, m *metrics) *handler {
 	h := &handler{config: plan.ReadEnvironment(getenv), log: log, metrics: m}
+	h.reader.ignoreUnknownKeys = h.config.IgnoresUnknownKeys()
 	around := core.Dependencies{Program: "lambda", LoadSecret: secrets{getenv}.load}
 	if log.Enabled(context.Background(), slog.LevelDebug) {
 		around.Trace = func(x rest.Trace) { logExchange(log, x) }
@@ -114,7 +115,7 @@ func (h *handler) plan(r request) (*plan.Plan, error) {
 		config.Override(func(name string) string { return r.overrides[name] }, func(name string) string { return "event: " + strings.ReplaceAll(name, "-", "_") })
 	}
 	if r.jobs != "" {
-		config.Jobs = plan.Setting{Text: r.jobs, From: "event: jobs"}
+		config.Jobs = plan.Setting{Text: r.jobs, From: r.from}
 	} else if config.Jobs.Text == "" {
 		return nil, problem(`event: it has no detail, which means the tasks of DRS_JOBS, and that is not set; set the function's variable DRS_JOBS (parameter ScheduleJobs), or give the schedule or rule an input such as {"jobs":["9a470239-2308-4bb5-a6bc-1040402fjb21"]}`)
 	}

@@ -1,103 +1,21 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"os"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
-
-// function is a handler with a simulator behind it.
-type function struct {
-	*handler
-	t    *testing.T
-	sim  *simulator.Simulator
-	seen *bytes.Buffer // log and metrics
-}
-
-func newFunction(t *testing.T, variables ...string) *function {
-	t.Helper()
-	for _, variable := range os.Environ() {
-		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "DRS_") || strings.HasPrefix(name, "HUAWEI") {
-			t.Setenv(name, "")
-			require.NoError(t, os.Unsetenv(name))
-		}
-	}
-	sim := simulator.New(simulator.Rehearsal(), simulator.WithToken("s3cr3t-t0ken"))
-	url, err := sim.Listen()
-	require.NoError(t, err)
-	t.Cleanup(sim.Close)
-	settings := map[string]string{
-		"DRS_ENDPOINT": url, "DRS_PROJECT_ID": "054ba152d480d55b2f5dc0069e7ddef0", "DRS_AUTH_TOKEN": "s3cr3t-t0ken",
-		"AWS_LAMBDA_FUNCTION_NAME": "drs", "AWS_LAMBDA_LOG_LEVEL": "DEBUG",
-	}
-	for i := 0; i < len(variables); i += 2 {
-		settings[variables[i]] = variables[i+1]
-	}
-	for name, value := range settings {
-		t.Setenv(name, value)
-	}
-	seen := new(bytes.Buffer)
-	return &function{newHandler(os.Getenv, newLog(seen, os.Getenv), newMetrics(seen, os.Getenv)), t, sim, seen}
-}
-
-func (f *function) report(event string) report.Report {
-	f.t.Helper()
-	answer, err := f.Invoke(f.t.Context(), []byte(event))
-	require.NoError(f.t, err)
-	var r report.Report
-	require.NoError(f.t, json.Unmarshal(answer, &r))
-	return r
-}
-
-// failure returns the type and the message of the error that an event gets.
-func (f *function) failure(event string) (string, failureMessage) {
-	f.t.Helper()
-	_, err := f.Invoke(f.t.Context(), []byte(event))
-	var e messages.InvokeResponse_Error
-	require.ErrorAs(f.t, err, &e)
-	var m failureMessage
-	require.NoError(f.t, json.Unmarshal([]byte(e.Message), &m))
-	return e.Type, m
-}
-
-// comeBack returns the messages that a queue gets back.
-func (f *function) comeBack(bodies ...any) []string {
-	f.t.Helper()
-	var e events.SQSEvent
-	for i, body := range bodies {
-		m := events.SQSMessage{MessageId: fmt.Sprintf("m%d", i), EventSource: "aws:sqs", Attributes: map[string]string{}}
-		switch body := body.(type) {
-		case string:
-			m.Body = body
-		case [2]string:
-			m.Attributes["MessageGroupId"], m.Body = body[0], body[1]
-		}
-		e.Records = append(e.Records, m)
-	}
-	content, err := json.Marshal(e)
-	require.NoError(f.t, err)
-	answer, err := f.Invoke(f.t.Context(), content)
-	require.NoError(f.t, err)
-	var r events.SQSEventResponse
-	require.NoError(f.t, json.Unmarshal(answer, &r))
-	ids := []string{}
-	for _, failure := range r.BatchItemFailures {
-		ids = append(ids, failure.ItemIdentifier)
-	}
-	return ids
-}
 
 func TestADirectEventGetsTheReport(t *testing.T) {
 	f := newFunction(t)
@@ -107,9 +25,18 @@ func TestADirectEventGetsTheReport(t *testing.T) {
 	require.Equal(t, 1, f.sim.Starts("task-a"))
 }
 
-func TestAScheduledEventStartsTheConfiguredJobs(t *testing.T) {
+func TestAScheduledEventStartsTheConfiguredTasks(t *testing.T) {
 	f := newFunction(t, "DRS_JOBS", "task-a task-b")
 	require.Equal(t, []string{"task-a", "task-b"}, f.report(`{"detail-type":"Scheduled Event","detail":{}}`).Started)
+}
+
+func TestAScheduledEventWithoutConfiguredTasksNamesWhatTheOwnerCanSet(t *testing.T) {
+	f := newFunction(t)
+	kind, m := f.failure(`{"detail-type":"Scheduled Event","detail":{}}`)
+	require.Equal(t, "ValidationError", kind)
+	require.Contains(t, m.Error, "set the function's variable DRS_JOBS (parameter ScheduleJobs)")
+	require.NotContains(t, m.Error, "input jobs")
+	require.Zero(t, f.sim.Requests(simulator.OpStart))
 }
 
 func TestAnEventMayOverrideWhatIsHarmless(t *testing.T) {
@@ -118,6 +45,17 @@ func TestAnEventMayOverrideWhatIsHarmless(t *testing.T) {
 	require.Equal(t, report.Scheduled, f.report(`{"jobs":["task-b"],"start_time":"+1h"}`).Results[0].Outcome)
 	name, _ := f.failure(`{"jobs":["c-missing"],"fail_on":"any"}`)
 	require.Equal(t, "JobsFailedError", name)
+}
+
+func TestUnknownKeysAreIgnoredOnlyIfTheOwnerWantsThat(t *testing.T) {
+	for value, ignores := range map[string]bool{"": false, "false": false, "true": true} {
+		f := newFunction(t, "DRS_IGNORE_UNKNOWN_KEYS", value)
+		_, err := f.Invoke(t.Context(), []byte(`{"jobs":["task-a"],"traceId":"x"}`))
+		require.Equal(t, ignores, err == nil, value)
+		_, err = f.Invoke(t.Context(), []byte(`{"jobs":["task-b"],"dryrun":true}`))
+		require.ErrorContains(t, err, "dry_run", value)
+		require.Zero(t, f.sim.Starts("task-b"))
+	}
 }
 
 func TestAFailureBearsTheNameThatStepFunctionsMatch(t *testing.T) {
@@ -148,101 +86,66 @@ func TestTheFunctionAnswersBeforeItsDeadline(t *testing.T) {
 	require.Equal(t, "TimeoutError", e.Type)
 }
 
-func TestAQueueGetsBackOnlyWhatFailed(t *testing.T) {
-	for name, c := range map[string]struct {
-		bodies []any
-		want   []string
-	}{
-		"all succeed":                         {[]any{"task-a task-b", `["task-c"]`}, []string{}},
-		"one has a job that fails":            {[]any{"task-a", "task-b b2-missing", "task-c"}, []string{"m1"}},
-		"one is not JSON":                     {[]any{"task-a", `{"jobs":`, "task-c"}, []string{"m1"}},
-		"one has a bad job":                   {[]any{"task-a", "b_b", "task-c"}, []string{"m1"}},
-		"one forgives failures":               {[]any{"a-missing", `{"jobs":["b-missing"],"fail_on":"never"}`}, []string{"m0"}},
-		"a failing job in two messages":       {[]any{"a-missing", "a-missing task-b", "task-b"}, []string{"m0", "m1"}},
-		"a group of a FIFO queue stops":       {[]any{[2]string{"g", "task-a"}, [2]string{"g", "b-missing"}, [2]string{"g", "task-c"}, [2]string{"h", "task-d"}}, []string{"m1", "m2"}},
-		"an unreadable one stops its group":   {[]any{[2]string{"g", "_"}, [2]string{"g", "task-c"}, [2]string{"h", "task-d"}}, []string{"m0", "m1"}},
-		"an empty message":                    {[]any{"", "task-a"}, []string{"m0"}},
-		"messages that ask for other regions": {[]any{`{"jobs":["task-a"],"region":"cn-north-1"}`, `{"jobs":["task-b"],"region":"cn-north-4"}`}, []string{}},
-	} {
-		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, newFunction(t).comeBack(c.bodies...)) })
+func TestTheReserveIsTakenFromTheDeadline(t *testing.T) {
+	deadline := time.Now().Add(time.Hour)
+	ctx, cancel := context.WithDeadline(t.Context(), deadline)
+	defer cancel()
+	early, end := withReserve(ctx)
+	defer end()
+	got, has := early.Deadline()
+	require.True(t, has)
+	require.Equal(t, deadline.Add(-time.Second), got, "README promises an answer one second before Lambda would end the function")
+	none, end := withReserve(t.Context())
+	defer end()
+	_, has = none.Deadline()
+	require.False(t, has)
+}
+
+// connections counts the connections that a server gets.
+func connections(t *testing.T) (url string, opened *atomic.Int32) {
+	opened = new(atomic.Int32)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = w.Write([]byte(`{"results":[{"id":"task-a","status":"success"}],"count":1}`))
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
 	}
+	server.Start()
+	t.Cleanup(server.Close)
+	return server.URL, opened
 }
 
-func TestJobsOfAllMessagesTravelTogetherAndOnce(t *testing.T) {
-	f := newFunction(t)
-	require.Empty(t, f.comeBack("task-a task-b", "task-b task-c", `{"jobs":["task-c","task-d"]}`))
-	require.Equal(t, 1, f.sim.Requests(simulator.OpStart))
-	for _, id := range []string{"task-a", "task-b", "task-c", "task-d"} {
-		require.Equal(t, 1, f.sim.Starts(id))
+func TestAConnectionIsKeptBetweenEventsButNotAfterAFreeze(t *testing.T) {
+	url, opened := connections(t)
+	f := newFunction(t, "DRS_ENDPOINT", url)
+	for range 3 {
+		f.report(`{"jobs":["task-a"]}`)
 	}
+	require.EqualValues(t, 1, opened.Load(), "events that follow each other share a connection")
+	f.ended.Store(time.Now().Add(-frozen - time.Second).UnixMilli()) // as if the environment had been frozen since
+	f.report(`{"jobs":["task-a"]}`)
+	require.EqualValues(t, 2, opened.Load(), "the other side may have closed the old one")
 }
 
-func TestWhatFollowsAFailureInItsGroupIsNotStarted(t *testing.T) {
-	f := newFunction(t)
-	require.Equal(t, []string{"m0", "m1"}, f.comeBack([2]string{"g", "a-missing"}, [2]string{"g", "task-b"}))
-	require.Zero(t, f.sim.Starts("task-b"))
-}
-
-func TestDeliveringTwiceStartsOnceAndSucceeds(t *testing.T) {
+func TestDeliveringAnEventTwiceStartsOnceAndSucceeds(t *testing.T) {
 	f := newFunction(t)
 	for range 2 {
-		require.Empty(t, f.comeBack("task-a", "task-b"))
 		require.Equal(t, "success", f.report(`{"jobs":["task-c"]}`).Status)
 	}
-	for _, id := range []string{"task-a", "task-b", "task-c"} {
-		require.Equal(t, 1, f.sim.Starts(id))
-	}
+	require.Equal(t, 1, f.sim.Starts("task-c"))
 }
 
-func TestLogsAndMetricsTellEachOutcomeAndNoSecret(t *testing.T) {
+func TestRecordsOfSNSThatAskForDifferentSettingsAreRefused(t *testing.T) {
 	f := newFunction(t)
-	_, _ = f.failure(`{"jobs":["task-a","b-missing"]}`)
-	require.NotContains(t, f.seen.String(), "s3cr3t")
-	outcomes, metrics := 0, 0
-	for line := range strings.Lines(f.seen.String()) {
-		var entry map[string]any
-		require.NoError(t, json.Unmarshal([]byte(line), &entry), line)
-		if entry["msg"] == "outcome" {
-			outcomes++
-		}
-		if aws, ok := entry["_aws"].(map[string]any); ok {
-			metrics++
-			require.InDelta(t, time.Now().UnixMilli(), aws["Timestamp"], 60_000)
-			require.Equal(t, 1.0, entry["JobsStarted"])
-			require.Equal(t, 1.0, entry["JobsFailed"])
-			require.Equal(t, "drs", entry["FunctionName"])
-		}
+	record := func(message string) string {
+		return `{"EventSource":"aws:sns","Sns":{"MessageId":"s","Message":"` + strings.ReplaceAll(message, `"`, `\"`) + `"}}`
 	}
-	require.Equal(t, 2, outcomes)
-	require.Equal(t, 1, metrics)
-}
-
-func TestAnAnswerOfHugeListsEndsToo(t *testing.T) {
-	ids := make([]string, 200_000)
-	for i := range ids {
-		ids[i] = fmt.Sprintf("%036d", i)
-	}
-	for name, r := range map[string]*report.Report{
-		"of successes": {Status: "success", Started: ids},
-		"of failures":  {Status: "failed", Failed: ids},
-		"of warnings":  {Status: "success", Warnings: ids},
-	} {
-		t.Run(name, func(t *testing.T) {
-			var got report.Report
-			require.NoError(t, json.Unmarshal(answer(r), &got))
-			require.Equal(t, r.Status, got.Status)
-			require.Contains(t, got.Warnings[0], "too large for Lambda's answer")
-		})
-	}
-}
-
-func TestAnAnswerStaysWithinLambdasLimits(t *testing.T) {
-	r := &report.Report{Status: "partial"}
-	for i := range 60_000 {
-		r.Results = append(r.Results, report.Result{ID: fmt.Sprintf("%036d", i), Outcome: report.Failed, ErrorMsg: strings.Repeat("x", 200)})
-	}
-	require.LessOrEqual(t, len(answer(r)), 6_000_000)
-	var e messages.InvokeResponse_Error
-	require.ErrorAs(t, failure(&report.JobsFailedError{Report: r}, r), &e)
-	require.LessOrEqual(t, len(e.Message), maxMessage)
+	kind, m := f.failure(`{"Records":[` + record(`{"jobs":["task-a"]}`) + `,` + record(`{"jobs":["task-b"],"language":"zh-cn"}`) + `]}`)
+	require.Equal(t, "ValidationError", kind)
+	require.Contains(t, m.Error, "send them one by one")
+	require.Zero(t, f.sim.Requests(simulator.OpStart))
+	require.Equal(t, []string{"task-a", "task-b"}, f.report(`{"Records":[`+record(`{"jobs":["task-a"]}`)+`,`+record(`task-a task-b`)+`]}`).Started)
 }

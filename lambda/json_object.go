@@ -50,10 +50,10 @@ func checkJSON(content string) error {
 	if err == nil {
 		return nil
 	}
-	var syntax *json.SyntaxError
-	if strings.TrimSpace(content) == "" {
+	switch {
+	case strings.TrimSpace(content) == "":
 		return errors.New("it is empty")
-	} else if errors.As(err, &syntax) && int(syntax.Offset) >= len(content) {
+	case err.Error() == "unexpected end of JSON input":
 		return errors.New("its JSON is cut: it ends in the middle")
 	}
 	return fmt.Errorf("it is not JSON: %w", err)

@@ -112,13 +112,15 @@ func (h *handler) start(ctx context.Context, log *slog.Logger, ready []*message,
 func (m *message) judge(known claims) {
 	r := known.report(m)
 	unmet := known.unmet(m, r.Results, time.Now())
-	f := fields{"verdict", r.Verdict()}
+	verdict := r.Verdict()
+	f := fields{"verdict", verdict}
 	if unmet != nil {
 		f = append(f, "unmet", unmet[:min(len(unmet), 20)])
 	}
 	switch err := r.Err(m.plan.FailOn); {
+	case err != nil && err.Error() != verdict:
+		f.text("error", clip(err.Error()))
 	case err != nil:
-		f.text("error", err.Error())
 	case !failsUnmet(m.plan.FailOn, len(unmet), r):
 		m.log.Info("a message succeeded", f...)
 		return

@@ -20,8 +20,9 @@ type request struct {
 	receives int
 	// group is the message group of a FIFO queue, whose messages are handled in their order.
 	group string
-	// jobs is a task list in any form of plan.ParseJobs; empty for that of the configuration (DRS_JOBS).
-	jobs string
+	// jobs is a task list in any form of plan.ParseJobs; empty for that of the configuration (DRS_JOBS). from names it in
+	// messages.
+	jobs, from string
 	// overrides are settings by their names.
 	overrides map[string]string
 	// err says why the request cannot be taken.
@@ -37,7 +38,7 @@ var overridable = map[string]string{
 
 // request reads what an event or a message asks for.
 func (r eventReader) request(c content) (request, error) {
-	one := request{id: c.id, overrides: make(map[string]string)}
+	one := request{id: c.id, from: c.where + ": jobs", overrides: make(map[string]string)}
 	if c.noDetail {
 		return one, nil
 	}

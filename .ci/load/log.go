@@ -54,11 +54,11 @@ func (l *log) line(line []byte) {
 		return
 	case bytes.Contains(line, []byte(`"level":"ERROR"`)):
 		var e struct {
-			Msg, Outcome string
-			Code         string `json:"error_code"`
-			Text         string `json:"error_msg"`
+			Message, Outcome string
+			Code             string `json:"error_code"`
+			Text             string `json:"error_msg"`
 		}
-		if json.Unmarshal(line, &e) == nil && e.Msg == "outcome" {
+		if json.Unmarshal(line, &e) == nil && e.Message == "outcome" {
 			if e.Code == "" {
 				e.Code = fmt.Sprintf("%.60q", e.Text)
 			}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/lambda/messages"
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+)
+
+func readFailure(t *testing.T, err error) (kind string, m failureMessage) {
+	t.Helper()
+	var e messages.InvokeResponse_Error
+	require.ErrorAs(t, err, &e)
+	require.LessOrEqual(t, len(e.Message), 256_000)
+	require.NoError(t, json.Unmarshal([]byte(e.Message), &m))
+	return e.Type, m
+}
+
+func TestAFailureHasTheFirstFailuresAndAllNumbers(t *testing.T) {
+	r := report.New(append(many(10, report.Started, ""), many(300, report.Failed, "no")...))
+	kind, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
+	require.Equal(t, "JobsFailedError", kind)
+	require.Equal(t, []int{310, 10, 300, 0}, []int{m.Count, m.StartedCount, m.FailedCount, m.UnknownCount})
+	require.Equal(t, "partial", m.Status)
+	require.Len(t, m.Failures, maxFailures)
+	require.Equal(t, report.Failed, m.Failures[0].Outcome)
+}
+
+func TestAFailureStaysWithinWhatCarriesItFurther(t *testing.T) {
+	r := report.New(many(60_000, report.Failed, strings.Repeat("x", 2000)))
+	_, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
+	require.Equal(t, 60_000, m.FailedCount)
+	require.NotEmpty(t, m.Failures)
+	require.Less(t, len(m.Failures), maxFailures)
+}
+
+func TestAFailureBeforeAnythingWasSent(t *testing.T) {
+	kind, m := readFailure(t, failure(problem("event: it is wrong"), nil))
+	require.Equal(t, "ValidationError", kind)
+	require.Equal(t, failureMessage{Error: "event: it is wrong", Status: "failed"}, m)
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+func TestTheLogOfAnEventTellsEachOutcome(t *testing.T) {
+	f := newFunction(t, "AWS_LAMBDA_LOG_LEVEL", "INFO", "DRS_BATCH_SIZE", "10")
+	_, _ = f.failure(`{"detail-type":"Cut-over approved","id":"bridge-1","detail":{"jobs":["task-a","b-missing","c-running"]}}`)
+	golden(t, "log_event", f.textLog())
+}
+
+func TestTheLogOfMessagesNamesThem(t *testing.T) {
+	f := newFunction(t, "AWS_LAMBDA_LOG_LEVEL", "INFO")
+	f.comeBack(standardQueue, "task-a", "a-missing", "Message Body")
+	golden(t, "log_messages", f.textLog())
+}
+
+func TestAFailedRequestIsAWarning(t *testing.T) {
+	f := newFunction(t)
+	f.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 403, Code: "DRS.M00102"})
+	_, _ = f.failure(`{"jobs":["task-a"]}`)
+	lines := f.logged("start request failed")
+	require.Len(t, lines, 1)
+	require.Equal(t, "WARN", lines[0]["level"])
+	require.Contains(t, lines[0]["error"], "DRS.M00102")
+}
+
+func TestExchangesAreLoggedWithoutSecretsAtTheLevelDebugOnly(t *testing.T) {
+	f := newFunction(t)
+	f.report(`{"jobs":["task-a"]}`)
+	require.Len(t, f.logged("exchange"), 1)
+	require.NotContains(t, f.seen.String(), "s3cr3t")
+	f = newFunction(t, "AWS_LAMBDA_LOG_LEVEL", "INFO")
+	f.report(`{"jobs":["task-a"]}`)
+	require.Empty(t, f.logged("exchange"))
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core"
+)
+
+// environment is a getenv with one variable.
+func environment(name, value string) func(string) string {
+	return func(asked string) string {
+		if asked == name {
+			return value
+		}
+		return ""
+	}
+}
+
+func TestLinesHaveTheKeysOfLambdasOwnLogs(t *testing.T) {
+	var seen bytes.Buffer
+	ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: "request-1"})
+	ctx = context.WithValue(ctx, "x-amzn-trace-id", "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1") //nolint:staticcheck // aws-lambda-go's key
+	invocationLog(ctx, newLog(&seen, environment("", ""))).Info("done", "status", "success")
+	var line map[string]any
+	require.NoError(t, json.Unmarshal(seen.Bytes(), &line))
+	require.Contains(t, line, "timestamp")
+	delete(line, "timestamp")
+	require.Equal(t, map[string]any{"level": "INFO", "message": "done", "status": "success", "version": core.Version(),
+		"requestId": "request-1", "xray_trace_id": "1-5759e988-bd862e3fe1be46a994272793"}, line)
+}
+
+func TestWhatIsEmptyIsNotLogged(t *testing.T) {
+	var seen bytes.Buffer
+	invocationLog(t.Context(), newLog(&seen, environment("", ""))).Info("done")
+	require.NotContains(t, seen.String(), "requestId")
+	require.NotContains(t, seen.String(), "xray_trace_id")
+	var f fields
+	f.text("a", "")
+	f.number("b", 0)
+	f.flag("c", false)
+	require.Empty(t, f)
+	f.text("a", "x")
+	f.number("b", 1)
+	f.flag("c", true)
+	require.Equal(t, fields{"a", "x", "b", 1, "c", true}, f)
+}
+
+func TestTheLevelIsLambdas(t *testing.T) {
+	for value, level := range map[string]slog.Level{"": slog.LevelInfo, "INFO": slog.LevelInfo, "TRACE": slog.LevelDebug, "DEBUG": slog.LevelDebug,
+		"debug": slog.LevelDebug, "WARN": slog.LevelWarn, "ERROR": slog.LevelError, "FATAL": slog.LevelError} {
+		log := newLog(new(bytes.Buffer), environment("AWS_LAMBDA_LOG_LEVEL", value))
+		require.True(t, log.Enabled(t.Context(), level), value)
+		require.False(t, log.Enabled(t.Context(), level-1), value)
+	}
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+)
+
+func TestAnEventMakesItsSettings(t *testing.T) {
+	e, err := eventReader{}.read([]byte(`{"jobs":["task-a"],"dry_run":true,"wait_for":"running","region":null,"start_time":1893456000000}`))
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"dry-run": "true", "wait-for": "running", "region": "", "start-time": "1893456000000"}, e.requests[0].overrides)
+}
+
+func TestWrongRequestsAreNamedWithTheirRemedy(t *testing.T) {
+	for name, c := range map[string]struct{ event, want string }{
+		"jobs that are a number": {`{"jobs":7}`, "event: jobs is 7; it takes an array, an object or a text"},
+		"jobs that are null":     {`{"jobs":null}`, "event: it has no jobs"},
+		"an unknown key":         {`{"jobs":["task-a"],"colour":"x"}`, `event: unknown key "colour"; beside jobs it takes dry_run, fail_on, language, project_id, region, start_time, wait_for, and DRS_IGNORE_UNKNOWN_KEYS=true lets other keys pass`},
+		"a misspelt key":         {`{"jobs":["task-a"],"dryrun":true}`, `event: unknown key "dryrun"; did you mean "dry_run"?`},
+		"an endpoint":            {`{"jobs":["task-a"],"endpoint":"https://evil.example"}`, `event: "endpoint" cannot be set by an event, only by the function's variable DRS_ENDPOINT`},
+		"a credential":           {`{"jobs":["task-a"],"auth_token":"x"}`, `event: "auth_token" cannot be set by an event, only by the function's variable DRS_AUTH_TOKEN`},
+		"an endpoint, misspelt":  {`{"jobs":["task-a"],"Endpoint":"https://evil.example"}`, `event: unknown key "Endpoint", which looks like endpoint; an event cannot set that, only the function's variable DRS_ENDPOINT`},
+		"an override of a kind":  {`{"jobs":["task-a"],"region":{}}`, "event: region takes a text, a number or a boolean"},
+		"a key in a detail":      {bridge("x", `{"jobs":["task-a"],"waitfor":"running"}`), `event: detail: unknown key "waitfor"; did you mean "wait_for"?`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := eventReader{}.read([]byte(c.event))
+			require.IsType(t, &plan.ValidationError{}, err)
+			require.True(t, strings.HasPrefix(err.Error(), c.want), err.Error())
+		})
+	}
+}
+
+func TestAllProblemsOfARequestAreSaidAtOnce(t *testing.T) {
+	_, err := eventReader{}.read([]byte(`{"jobs":["task-a"],"waitfor":"running","dryrun":true,"region":[]}`))
+	var invalid *plan.ValidationError
+	require.ErrorAs(t, err, &invalid)
+	require.Len(t, invalid.Problems, 3)
+}
+
+func TestIgnoredKeysAreOnlyThoseThatMeanNothing(t *testing.T) {
+	tolerant := eventReader{ignoreUnknownKeys: true}
+	for _, key := range []string{"traceId", "source", "device", "id", "timestamp", "status", "name", "Comment", "execution"} {
+		_, err := tolerant.read([]byte(`{"jobs":["task-a"],"` + key + `":{"x":1}}`))
+		require.NoError(t, err, key)
+	}
+	for _, key := range []string{"dryrun", "dryRun", "Dry-Run", "dry_rnu", "waitfor", "wait-for", "starttime", "startTime", "project", "projectid", "job", "Jobs2",
+		"endpoint", "Endpoint", "endpoints", "auth_token", "authtoken", "accessKey", "iam_endpoint", "simulate", "fail_no", "regions"} {
+		_, err := tolerant.read([]byte(`{"jobs":["task-a"],"` + key + `":"x"}`))
+		if key == "project" { // three letters from project_id: it may be anything
+			require.NoError(t, err)
+			continue
+		}
+		require.Error(t, err, key)
+	}
+}
