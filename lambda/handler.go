@@ -127,7 +127,7 @@ func (h *handler) run(ctx context.Context, log *slog.Logger, p *plan.Plan) *repo
 	if p.Simulate {
 		log.Warn("SIMULATED: this run talks to the built-in simulator; nothing real is started")
 	}
-	seen := h.metrics.begin()
+	seen, progress := h.metrics.begin(), progressLog{log: log}
 	r := h.starter.Run(ctx, p, &core.Observer{
 		Phase: func(phase core.Phase) { log.Debug("phase", "phase", string(phase), "jobs", len(p.Jobs)) },
 		Call: func(c core.Call) {
@@ -135,7 +135,7 @@ func (h *handler) run(ctx context.Context, log *slog.Logger, p *plan.Plan) *repo
 			logCall(log, c)
 		},
 		Outcome:  func(r report.Result) { logOutcome(log, &r) },
-		Progress: func(p core.Progress) { logProgress(log, p) },
+		Progress: progress.write,
 		Warning:  func(text string) { log.Warn(text) },
 	})
 	seen.end(r)

@@ -29,21 +29,27 @@ func logOutcome(log *slog.Logger, r *report.Result) {
 		level = slog.LevelError
 	}
 	f := fields{"job_id", r.ID, "outcome", string(r.Outcome)}
+	f.text("name", r.Name)
+	f.text("start_time", r.StartTime)
 	f.text("job_status", string(r.JobStatus))
 	f.text("error_code", r.ErrorCode)
 	f.text("error_msg", clip(r.ErrorMsg))
+	f.text("failed_reason", clip(r.FailedReason))
 	f.text("hint", r.Hint)
 	f.text("not_reached", string(r.NotReached))
+	f.text("task_mode", string(r.TaskMode))
+	if r.Progress != nil {
+		f = append(f, "progress", *r.Progress)
+	}
+	if r.DelayMS != nil {
+		f = append(f, "delay_ms", *r.DelayMS)
+	}
 	f.text("request_id", r.RequestID)
+	f.text("order_id", r.OrderID)
 	if len(r.Precheck) > 0 {
 		f = append(f, "precheck", r.Precheck)
 	}
 	log.Log(context.Background(), level, "outcome", f...)
-}
-
-// logProgress writes a line for each round of reading statuses or pre-checks.
-func logProgress(log *slog.Logger, p core.Progress) {
-	log.Info("progress", "phase", string(p.Phase), "done", p.Done, "total", p.Total, "states", p.Counts)
 }
 
 // logExchange writes a request and its response, from which secrets have been taken out.

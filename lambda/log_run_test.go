@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
@@ -18,6 +20,18 @@ func TestTheLogOfMessagesNamesThem(t *testing.T) {
 	f := newFunction(t, "AWS_LAMBDA_LOG_LEVEL", "INFO")
 	f.comeBack(standardQueue, "task-a", "a-missing", "Message Body")
 	golden(t, "log_messages", f.textLog())
+}
+
+func TestAnOutcomeIsLoggedWithAllThatIsKnown(t *testing.T) {
+	var seen bytes.Buffer
+	progress, delay := 100.0, int64(0)
+	logOutcome(newLog(&seen, environment("", "")), &report.Result{ID: "task-a", Name: "orders", Outcome: report.Scheduled, StartTime: "1893456000000",
+		TaskMode: "FULL_INCR_TRANS", Progress: &progress, DelayMS: &delay, FailedReason: "disk full", OrderID: "CS1", Precheck: []report.PrecheckItem{{Item: "dstDbDiskSize", Result: "ALARM"}}})
+	for _, want := range []string{`"job_id":"task-a"`, `"name":"orders"`, `"start_time":"1893456000000"`, `"task_mode":"FULL_INCR_TRANS"`,
+		`"progress":100`, `"delay_ms":0`, `"failed_reason":"disk full"`, `"order_id":"CS1"`, `"precheck":[{"item":"dstDbDiskSize","result":"ALARM"}]`} {
+		require.Contains(t, seen.String(), want)
+	}
+	require.NotContains(t, seen.String(), `""`, "what is empty is left out")
 }
 
 func TestAFailedRequestIsAWarning(t *testing.T) {

@@ -20,6 +20,7 @@ const (
 	metricMessagesInvalid = "MessagesInvalid"
 	metricRetries         = "Retries"
 	metricLatency         = "BatchLatency"
+	metricDelay           = "ReplicationDelay"
 )
 
 // metrics writes lines of CloudWatch's Embedded Metric Format, which Lambda's log turns into metrics.

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/drs-batch-start/drs-batch-start/core"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
@@ -29,5 +32,19 @@ func (m *runMetrics) call(c core.Call) {
 
 // end writes the line of the run.
 func (m *runMetrics) end(r *report.Report) {
-	m.write(append(outcomes(r), count(metricRetries, m.retries), metric{metricLatency, "Milliseconds", m.latencies}))
+	m.write(append(outcomes(r), count(metricRetries, m.retries), metric{metricLatency, "Milliseconds", m.latencies},
+		metric{metricDelay, "Milliseconds", delays(r)}))
+}
+
+// delays returns the replication delays that are known at the end of a run, in milliseconds: the largest, if they are too many
+// for a line.
+func delays(r *report.Report) []float64 {
+	var all []float64
+	for i := range r.Results {
+		if delay := r.Results[i].DelayMS; delay != nil {
+			all = append(all, float64(*delay))
+		}
+	}
+	slices.SortFunc(all, func(a, b float64) int { return cmp.Compare(b, a) })
+	return all[:min(len(all), maxValues)]
 }

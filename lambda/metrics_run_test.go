@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
@@ -37,4 +39,19 @@ func TestARequestIsTimedInMillisecondsAndNotEndlessly(t *testing.T) {
 	require.Len(t, m.latencies, maxValues, "the format takes no more")
 	require.Equal(t, 1.5, m.latencies[0])
 	require.Equal(t, 2*maxValues, m.retries)
+}
+
+func TestReplicationDelaysAreCountedInMilliseconds(t *testing.T) {
+	var seen bytes.Buffer
+	m := newMetrics(&seen, environment("AWS_LAMBDA_FUNCTION_NAME", "drs"))
+	result := func(delay int64) report.Result { return report.Result{Outcome: report.Started, DelayMS: &delay} }
+	m.begin().end(report.New([]report.Result{result(12), {Outcome: report.Started}, result(0)}))
+	require.Equal(t, []any{12.0, 0.0}, readMetrics(t, seen.Bytes())["ReplicationDelay"], "a delay that is not known is not 0")
+	var results []report.Result
+	for i := range 150 {
+		results = append(results, result(int64(i)))
+	}
+	largest := delays(report.New(results))
+	require.Len(t, largest, maxValues)
+	require.Equal(t, 149.0, largest[0])
 }
