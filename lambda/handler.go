@@ -51,7 +51,7 @@ func (h *handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	log := invocationLog(ctx, h.log)
 	e, err := h.reader.read(payload)
 	if err != nil {
-		log.Error("the event is not one that this function takes; nothing was sent", "error", err.Error())
+		log.Error("the event is not one that this function takes; nothing was sent", "error", ownersWords(err.Error()))
 		return nil, failure(err, nil)
 	}
 	if e.queue {
@@ -83,7 +83,7 @@ func (h *handler) direct(ctx context.Context, log *slog.Logger, e *event) ([]byt
 	for _, r := range e.requests {
 		one, err := h.plan(r)
 		if err != nil {
-			f := fields{"error", err.Error()}
+			f := fields{"error", ownersWords(err.Error())}
 			f.text("event_id", r.id)
 			log.Error("the event is not valid; nothing was sent", f...)
 			return nil, failure(err, nil)
@@ -117,7 +117,7 @@ func (h *handler) plan(r request) (*plan.Plan, error) {
 	if r.jobs != "" {
 		config.Jobs = plan.Setting{Text: r.jobs, From: r.from}
 	} else if config.Jobs.Text == "" {
-		return nil, problem(`event: it has no detail, which means the tasks of DRS_JOBS, and that is not set; set the function's variable DRS_JOBS (parameter ScheduleJobs), or give the schedule or rule an input such as {"jobs":["9a470239-2308-4bb5-a6bc-1040402fjb21"]}`)
+		return nil, problem(`event: it has no detail, which means the tasks of DRS_JOBS, and that is not set; set %s, or give the schedule or rule an input such as {"jobs":["9a470239-2308-4bb5-a6bc-1040402fjb21"]}`, settingName("DRS_JOBS"))
 	}
 	return h.starter.Plan(config)
 }
@@ -127,17 +127,23 @@ func (h *handler) run(ctx context.Context, log *slog.Logger, p *plan.Plan) *repo
 	if p.Simulate {
 		log.Warn("SIMULATED: this run talks to the built-in simulator; nothing real is started")
 	}
-	seen, progress := h.metrics.begin(), progressLog{log: log}
+	seen, progress, words := h.metrics.begin(), progressLog{log: log}, hints{}
 	r := h.starter.Run(ctx, p, &core.Observer{
 		Phase: func(phase core.Phase) { log.Debug("phase", "phase", string(phase), "jobs", len(p.Jobs)) },
 		Call: func(c core.Call) {
 			seen.call(c)
 			logCall(log, c)
 		},
-		Outcome:  func(r report.Result) { logOutcome(log, &r) },
+		Outcome: func(r report.Result) {
+			words.reword(&r)
+			logOutcome(log, &r)
+		},
 		Progress: progress.write,
 		Warning:  func(text string) { log.Warn(text) },
 	})
+	for i := range r.Results {
+		words.reword(&r.Results[i])
+	}
 	seen.end(r)
 	log.Info("done", "verdict", r.Verdict(), "status", r.Status)
 	return r

@@ -34,7 +34,7 @@ func TestAScheduledEventWithoutConfiguredTasksNamesWhatTheOwnerCanSet(t *testing
 	f := newFunction(t)
 	kind, m := f.failure(`{"detail-type":"Scheduled Event","detail":{}}`)
 	require.Equal(t, "ValidationError", kind)
-	require.Contains(t, m.Error, "set the function's variable DRS_JOBS (parameter ScheduleJobs)")
+	require.Contains(t, m.Error, "set DRS_JOBS (parameter ScheduleJobs)")
 	require.NotContains(t, m.Error, "input jobs")
 	require.Zero(t, f.sim.Requests(simulator.OpStart))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
 
 // newLog returns a log of JSON lines with the keys of lambdacontext.NewLogHandler (timestamp, level, message, requestId), of
@@ -36,6 +37,14 @@ func invocationLog(ctx context.Context, log *slog.Logger) *slog.Logger {
 	}
 	f.text("xray_trace_id", traceID(ctx))
 	return log.With(f...)
+}
+
+// warnOfUnknownVariables writes a line for each DRS_ variable that nothing reads: a misspelt setting would be lost without a
+// word.
+func warnOfUnknownVariables(log *slog.Logger, environ []string) {
+	for _, warning := range plan.UnknownVariables(environ) {
+		log.Warn(warning)
+	}
 }
 
 // traceID returns the ID of the trace in X-Ray's header ("Root=1-…;Parent=…;Sampled=1"), which aws-lambda-go puts into the

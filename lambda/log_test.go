@@ -60,3 +60,11 @@ func TestTheLevelIsLambdas(t *testing.T) {
 		require.False(t, log.Enabled(t.Context(), level-1), value)
 	}
 }
+
+func TestAMisspeltVariableIsAWarning(t *testing.T) {
+	var seen bytes.Buffer
+	warnOfUnknownVariables(newLog(&seen, environment("", "")), []string{"DRS_DRYRUN=true", "DRS_REGION=cn-north-4", "PATH=/bin"})
+	require.Equal(t, 1, bytes.Count(seen.Bytes(), []byte("\n")))
+	require.Contains(t, seen.String(), "DRS_DRYRUN: no setting has this variable; did you mean DRS_DRY_RUN?")
+	require.Contains(t, seen.String(), `"level":"WARN"`)
+}

@@ -20,8 +20,9 @@ func main() {
 	signal.Ignore(syscall.SIGPIPE)
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" {
 		limitMemory(os.Getenv, debug.SetMemoryLimit)
-		h := newHandler(os.Getenv, newLog(os.Stdout, os.Getenv), newMetrics(os.Stdout, os.Getenv))
-		lambda.StartWithOptions(h)
+		log := newLog(os.Stdout, os.Getenv)
+		warnOfUnknownVariables(log, os.Environ())
+		lambda.StartWithOptions(newHandler(os.Getenv, log, newMetrics(os.Stdout, os.Getenv)))
 		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)

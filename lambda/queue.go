@@ -43,7 +43,7 @@ func (h *handler) queue(ctx context.Context, log *slog.Logger, e *event) ([]byte
 			}
 			var err error
 			if m.plan, err = h.plan(m.request); err != nil {
-				m.log.Error("a message is not valid; nothing of it was sent", "error", err.Error())
+				m.log.Error("a message is not valid; nothing of it was sent", "error", ownersWords(err.Error()))
 				m.failed = true
 				broken[m.group] = true
 				invalid++
@@ -119,7 +119,7 @@ func (m *message) judge(known claims) {
 	}
 	switch err := r.Err(m.plan.FailOn); {
 	case err != nil && err.Error() != verdict:
-		f.text("error", clip(err.Error()))
+		f.text("error", clip(ownersWords(err.Error())))
 	case err != nil:
 	case !failsUnmet(m.plan.FailOn, len(unmet), r):
 		m.log.Info("a message succeeded", f...)
