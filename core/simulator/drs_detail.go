@@ -72,6 +72,9 @@ func (ts *taskStore) detail(id string, now time.Time) (drs.DetailJobResp, bool) 
 	}
 	t := ts.known[id]
 	setup := ts.setupOf(id, t)
+	if setup.Name == "" && ts.settings.rehearsal {
+		setup.Name = rehearsedName(id)
+	}
 	d := drs.DetailJobResp{ID: id, Name: setup.Name, Status: status, TaskType: setup.Mode, DbUseType: "sync"}
 	if t == nil {
 		return d, true

@@ -24,32 +24,6 @@ func (l *harness) resume(ids ...string) []drs.StartJobResp {
 	return read[drs.StartResponse](l.t, w).Results
 }
 
-func TestWhichTasksMayBeResumed(t *testing.T) {
-	for status, code := range map[drs.Status]string{
-		drs.StatusPausing:            "",
-		"PAUSEING":                   "",
-		drs.StatusStartFailed:        "",
-		drs.StatusFullFailed:         "",
-		drs.StatusIncrementalFailed:  "",
-		drs.StatusConfiguration:      "DRS.M00304",
-		drs.StatusWaitingForStart:    "DRS.M00304",
-		drs.StatusStarting:           "DRS.M00304",
-		drs.StatusIncrementalStarted: "DRS.M00304",
-		drs.StatusDeleted:            "DRS.M05004",
-		"":                           "DRS.M05003",
-	} {
-		t.Run(string(status), func(t *testing.T) {
-			l := newHarness(t)
-			l.SetStatus("a", status)
-			r := l.resume("a")[0]
-			require.Equal(t, code, r.ErrorCode)
-			require.Equal(t, code == "", r.Succeeded())
-			require.Equal(t, code == "", l.Resumes("a") == 1)
-			require.Zero(t, l.Starts("a"), "a resumption is no start")
-		})
-	}
-}
-
 func TestAResumedTaskGoesOn(t *testing.T) {
 	for from, life := range map[drs.Status][]drs.Status{
 		drs.StatusPausing: {"STARTJOBING", "INCRE_TRANSFER_STARTED", "INCRE_TRANSFER_STARTED"},

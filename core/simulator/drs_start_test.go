@@ -88,37 +88,6 @@ func TestABadRequestStartsNothing(t *testing.T) {
 	}
 }
 
-func TestAJobIsRefusedForWhatItIs(t *testing.T) {
-	tests := map[drs.Status]string{
-		drs.StatusCreating:           "DRS.M00304",
-		drs.StatusWaitingForStart:    "DRS.M00304",
-		drs.StatusStarting:           "DRS.M00304",
-		drs.StatusIncrementalStarted: "DRS.M00304",
-		drs.StatusStartFailed:        "DRS.M00304",
-		drs.StatusPausing:            "DRS.M00304",
-		drs.StatusDeleted:            "DRS.M05004",
-		drs.StatusReleaseComplete:    "DRS.M05004",
-		drs.StatusConfiguration:      "",
-	}
-	for status, code := range tests {
-		t.Run(string(status), func(t *testing.T) {
-			l := newHarness(t)
-			l.SetStatus("job-1", status)
-			result := l.start("job-1")[0]
-			require.Equal(t, code, result.ErrorCode)
-			require.Equal(t, code == "", result.Succeeded())
-			require.Equal(t, code != "", result.Failed())
-			require.Equal(t, code != "", result.ErrorMsg != "")
-		})
-	}
-	t.Run("no such job", func(t *testing.T) {
-		l := newHarness(t, simulator.WithTasks("job-1"))
-		results := l.start("job-2", "job-1")
-		require.Equal(t, "DRS.M05003", results[0].ErrorCode)
-		require.True(t, results[1].Succeeded())
-	})
-}
-
 func TestAStartTimeInTheFutureIsWaitedFor(t *testing.T) {
 	l := newHarness(t, simulator.WithTasks("later", "past"))
 	w := l.post(simulator.OpStart, drs.StartRequest{Jobs: []drs.StartInfo{

@@ -42,7 +42,7 @@ const (
 	KindProgress            Kind = "job-progress"         // batch-progress: shows Progress, whatever the task's is
 	KindPrecheckLate        Kind = "precheck-late"        // batch-precheck: at 100 %, an item has no result for two readings
 	KindPrecheckContradicts Kind = "precheck-contradicts" // batch-precheck: every item passes, and the result is false
-	KindPrecheckUnknown     Kind = "precheck-unknown"     // batch-precheck: an item has a result that nobody knows
+	KindPrecheckUnknown     Kind = "precheck-unknown"     // batch-precheck: an item has a result that is not documented
 )
 
 var kinds = []Kind{

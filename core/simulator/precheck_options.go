@@ -17,7 +17,7 @@ const (
 	PrecheckIDsNamed   PrecheckIDs = "named"   // an ID of its own when it begins; its result names the task instead
 	PrecheckIDsShared  PrecheckIDs = "shared"  // one ID for all tasks of a call
 	PrecheckIDsSwapped PrecheckIDs = "swapped" // the ID of the next task of the call
-	PrecheckIDsForeign PrecheckIDs = "foreign" // an ID of its own when it begins; its result has one that nobody knows
+	PrecheckIDsForeign PrecheckIDs = "foreign" // an ID of its own when it begins; its result has one that was never given
 )
 
 // PrecheckIDsAll are all ways to name a pre-check.

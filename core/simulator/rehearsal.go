@@ -61,9 +61,8 @@ func rehearsedLife(id string, mode drs.TaskMode) life {
 	return l
 }
 
-// rehearsedSetup returns what a task is, by its ID.
-func rehearsedSetup(id string) TaskSetup {
-	setup := TaskSetup{Name: rehearsedName(id)}
+// rehearsedSetup returns what a task is, by its ID; but for its name, which few calls need.
+func rehearsedSetup(id string) (setup TaskSetup) {
 	switch {
 	case strings.HasSuffix(id, endingFull):
 		setup.Mode = drs.TaskModeFull

@@ -86,7 +86,7 @@ func TestAFullCopyAndCatchingUpTakeTheirTime(t *testing.T) {
 			time.Sleep(30*time.Minute - 1)
 		}
 		require.Equal(t, "99", l.progress("a")[0].Progress)
-		time.Sleep(4)
+		time.Sleep(4 * time.Nanosecond)
 		l.until("a", drs.StatusIncrementalStarted)
 		delays := l.delays("a", 7, 10*time.Minute)
 		require.Equal(t, []int{-1, 1050_000, 1560_000, 765_000, 600_000, 210_000}, delays[:6])

@@ -74,7 +74,7 @@ func (s *Simulator) SetTask(id string, setup TaskSetup) {
 	s.tasks.remember(id, drs.StatusConfiguration).setup = &setup
 }
 
-// setupOf returns the setup of a task, with all defaults. The caller holds mu.
+// setupOf returns the setup of a task, with all defaults but the name. The caller holds mu.
 func (ts *taskStore) setupOf(id string, t *task) TaskSetup {
 	var setup TaskSetup
 	switch {
