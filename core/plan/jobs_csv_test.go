@@ -57,8 +57,8 @@ func TestCSVThatMayMeanSomethingElseIsRefused(t *testing.T) {
 		"a quote that is not closed":     {"job_id,name\n<A>,\"x\n<B>,y", []string{`line 2: the quotes of this record do not pair; put a field that holds quotes into quotes, and write each of them twice: "a ""b"" c"`}},
 		"a record between stray quotes":  {"job_id,name\n<A>,\"x\n<B>,y\n\"", []string{`line 2: a field of several lines holds what looks like a task ID, "<B>"; look for a quote that is not closed`}},
 		"a record that is a comment":     {"job_id,name\n#<A>,x\n<B>,y", []string{`line 2: the comment holds what looks like a task ID, "<A>"; a comment reaches to the end of its line. Write one task a line (in YAML under "jobs: |", not ">"), or take the ID out of the comment`}},
-		"a comment behind a record":      {"job_id\n<A> # x", []string{`line 2: job_id "<A> # x" has the character ' '; an ID consists of letters, digits and hyphens`}},
-		"another separator than above":   {"job_id;start_time\n<A>,+30m", []string{`line 2: job_id "<A>,+30m" has the character ','; an ID consists of letters, digits and hyphens`}},
+		"a comment behind a record":      {"job_id\n<A> # x", []string{`line 2: job_id "<A> # x" has the character ' '; an ID consists of letters, digits and hyphens; write each ID by itself`}},
+		"another separator than above":   {"job_id;start_time\n<A>,+30m", []string{`line 2: job_id "<A>,+30m" has the character ','; an ID consists of letters, digits and hyphens; write each ID by itself`}},
 		"a header that is not the first": {"<A>\njob_id", []string{`line 2: job_id "job_id" has the character '_'; an ID consists of letters, digits and hyphens`}},
 	}.check(t)
 }

@@ -6,8 +6,8 @@ func TestWrongTasksInJSONAreNamedWithPlaceAndRemedy(t *testing.T) {
 	refusals{
 		"a time where an ID should be":       {`["<A>","1893456000000"]`, []string{`jobs[1]: "1893456000000" is a time or a number, not a task ID; write {"job_id":"ID","start_time":"TIME"}`}},
 		"a word":                             {`["<A>","Body"]`, []string{`jobs[1]: "Body" is a word, not a task ID, which has a digit or a hyphen; a task ID looks like <A>`}},
-		"a text entry":                       {`["<A>@+30m"]`, []string{`jobs[0]: job_id "<A>@+30m" has the character '@'; an ID consists of letters, digits and hyphens`}},
-		"an ID with a blank":                 {`["9a47 0239"]`, []string{`jobs[0]: job_id "9a47 0239" has the character ' '; an ID consists of letters, digits and hyphens`}},
+		"a text entry":                       {`["<A>@+30m"]`, []string{`jobs[0]: job_id "<A>@+30m" has the character '@'; an ID consists of letters, digits and hyphens; write {"job_id":"ID","start_time":"TIME"}`}},
+		"an ID with a blank":                 {`["9a47 0239"]`, []string{`jobs[0]: job_id "9a47 0239" has the character ' '; an ID consists of letters, digits and hyphens; write each ID by itself`}},
 		"an ID with something invisible":     {`["9a47` + "\u200b" + `0239"]`, []string{`jobs[0]: job_id "9a47\u200b0239" has the character '\u200b'; an ID consists of letters, digits and hyphens`}},
 		"a start time in seconds":            {`[{"job_id":"<A>","start_time":"1599202771"}]`, []string{`jobs[0]: start_time "1599202771" looks like seconds; this API takes milliseconds`}},
 		"a start time that is a boolean":     {`[{"job_id":"<A>","start_time":true}]`, []string{`jobs[0]: start_time is a boolean; it takes a string or a number`}},

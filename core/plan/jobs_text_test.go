@@ -30,7 +30,7 @@ func TestWhatIsNoIDIsTakenForNone(t *testing.T) {
 		"two bullets":                     {"- - <A>", []string{`line 1: job_id "-" has no letter or digit; a task ID looks like <A>`}},
 		"an ID that a line break cut":     {"9a470239-2308-4bb5-a6bc-\n1040402fjb21", []string{`line 1: job_id "9a470239-2308-4bb5-a6bc-" ends in a hyphen, as if a line break had cut it; write the whole ID on one line`}},
 		"an ID in quotes":                 {"<A>\n'<B>'", []string{`line 2: job_id "'<B>'" has the character '\''; an ID consists of letters, digits and hyphens`}},
-		"IDs between semicolons":          {"<A>;<B>", []string{`line 1: job_id "<A>;<B>" has the character ';'; an ID consists of letters, digits and hyphens`}},
+		"IDs between semicolons":          {"<A>;<B>", []string{`line 1: job_id "<A>;<B>" has the character ';'; an ID consists of letters, digits and hyphens; write each ID by itself`}},
 		"an ID that is long":              {strings.Repeat("a", 65), []string{`line 1: job_id "` + strings.Repeat("a", 65) + `" has 65 characters; an ID has at most 64`}},
 		"a line of a tool before JSON":    {"Reading tasks: done (2 found)\n\n[\"<A>\", \"<B>\"]\n", []string{"line 3: JSON begins here, but other text stands before it; leave only the JSON"}},
 		"a comment before JSON":           {"# tonight\n{\"jobs\":[\"<A>\"]}", []string{"line 2: JSON begins here, but other text stands before it; leave only the JSON"}},

@@ -68,3 +68,18 @@ func TestAStartTimeIsLateAfterFiveMinutes(t *testing.T) {
 		require.Equal(t, late, err != nil, past)
 	}
 }
+
+func TestAPlanAllowsLateStartTimesOnlyToAMessage(t *testing.T) {
+	late := ms(noon.Add(-6 * time.Minute))
+	c := settings(t, map[string]string{"jobs": idA + "@" + late + " " + idB, "start-time": late, "simulate": "true"}, nil)
+	_, err := c.Plan(noon, false)
+	require.ErrorContains(t, err, "input start-time: start_time")
+	require.ErrorContains(t, err, "input jobs: line 1: start_time")
+
+	c.Jobs.AllowLate = true
+	p, err := c.Plan(noon, false)
+	require.NoError(t, err)
+	for _, job := range p.Jobs {
+		require.True(t, IsLate(job.StartTime, noon), job.JobID)
+	}
+}

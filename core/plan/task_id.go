@@ -44,6 +44,12 @@ func taskIDProblem(id, timeRemedy string) string {
 		return fmt.Sprintf("%q is a time or a number, not a task ID; %s", id, timeRemedy)
 	}
 	if problem := idProblem(id); problem != "" {
+		switch {
+		case strings.Contains(id, "@"):
+			problem += "; " + timeRemedy
+		case strings.ContainsAny(id, " ,;|"):
+			problem += "; write each ID by itself"
+		}
 		return problem
 	}
 	switch word := strings.Trim(id, "-"); {
