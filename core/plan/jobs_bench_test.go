@@ -12,8 +12,8 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
-// BenchmarkParseJobs reads as many jobs as anybody has, in each form, beside the plain decoding of encoding/json, which
-// checks neither an ID nor a time, and finds no job that is there twice.
+// BenchmarkParseJobs reads as many tasks as anybody has, in each form, beside the plain decoding of encoding/json, which
+// checks neither an ID nor a time, and finds no task that is there twice.
 func BenchmarkParseJobs(b *testing.B) {
 	const n = 1_000_000
 	ids := make([]string, n)
@@ -35,6 +35,7 @@ func BenchmarkParseJobs(b *testing.B) {
 		{"ids as JSON", string(array)},
 		{"jobs as text", timed.String()},
 		{"jobs as JSON", objects.String()},
+		{"jobs as CSV", "job_id,start_time\n" + strings.ReplaceAll(timed.String(), "@", ",")},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			b.SetBytes(int64(len(c.text)))

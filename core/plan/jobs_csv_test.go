@@ -17,6 +17,7 @@ func TestCSVOfSpreadsheetsIsRead(t *testing.T) {
 		"semicolons":                     "job_id;start_time\r\n<A>;\r\n<B>;+30m\r\n",
 		"tabs, and an empty cell":        "name\tjob_id\tstart_time\n\t<A>\t\norders\t<B>\t+30m\n",
 		"quotes":                         "\"job_id\",\"start_time\"\n\"<A>\",\"\"\n\"<B>\",\"+30m\"\n",
+		"quotes behind blanks":           "job_id, start_time\n\"<A>\", \"\"\n\"<B>\", \"+30m\"\n",
 		"columns that nobody reads":      "name,start_time,job_id,note\n\"Doe, J. \"\"x\"\"\",,<A>,\nb,+30m,<B>,\"two\nlines\"\n",
 		"capitals, blanks and a mark":    "\ufeffJob_ID, Start_Time\n<A> , \n<B>, +30m\n",
 		"lines that end in CR":           "job_id,start_time\r<A>,\r<B>,+30m\r",

@@ -82,6 +82,7 @@ func TestTaskListsAreReadInEveryForm(t *testing.T) {
 		"white space around":               {"\n  [ \"<A>\" ]\n ", one},
 		"an escaped ID":                    {`["9\u0061470239-2308-4bb5-a6bc-1040402fjb21"]`, one},
 		"CSV":                              {"job_id,start_time\n<A>,\n<B>,+30m\n", two},
+		"a JSON string of CSV":             {`"job_id,start_time\n<A>,\n<B>,+30m"`, two},
 		"a name that rehearses":            {"a-missing 8-full", []drs.StartInfo{{JobID: "a-missing"}, {JobID: "8-full"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
