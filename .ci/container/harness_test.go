@@ -70,6 +70,7 @@ func engineUp() (down func(), err error) {
 	up.Stderr = os.Stdout
 	out, err := up.Output()
 	if err != nil {
+		_ = exec.Command("bash", "engine", "down").Run() // what it may have started
 		return nil, err
 	}
 	_, host, _ := strings.Cut(strings.TrimSpace(string(out)), "=")

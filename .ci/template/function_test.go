@@ -2,17 +2,14 @@ package template
 
 import (
 	"encoding/json"
-	"os"
 	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
-
-// awaited are metrics of the template that the program does not write yet.
-var awaited = map[string]bool{"JobsNotReached": true, "MessagesInvalid": true}
 
 func (k *stack) variables() map[string]any {
 	return k.properties("Function")["Environment"].(map[string]any)["Variables"].(map[string]any)
@@ -57,20 +54,19 @@ func (k *stack) typedVariables() map[string]string {
 
 // Alarms and the dashboard watch metrics that the program writes.
 func TestEveryMetricIsOneThatTheProgramWrites(t *testing.T) {
-	code, err := os.ReadFile("../../lambda/metrics.go")
-	require.NoError(t, err)
+	code := text(t, "../../lambda/metrics.go")
+	require.Contains(t, code, `"DRSBatchStart"`)
 	written := make(map[string]bool)
-	for _, found := range regexp.MustCompile(`\{"([A-Za-z]+)", "(?:Count|Milliseconds)"\}`).FindAllSubmatch(code, -1) {
-		written[string(found[1])] = true
+	for _, outcome := range report.Outcomes {
+		written[outcome.Metric] = true
 	}
-	require.NotEmpty(t, written)
-	require.Contains(t, string(code), `"DRSBatchStart"`)
-	template, err := os.ReadFile("../../template.yaml")
-	require.NoError(t, err)
-	watched := regexp.MustCompile(`Namespace: DRSBatchStart\s+MetricName: (\w+)|\["DRSBatchStart", "(\w+)"`).FindAllStringSubmatch(string(template), -1)
+	for _, found := range regexp.MustCompile(`metric\w+ += "(\w+)"`).FindAllStringSubmatch(code, -1) {
+		written[found[1]] = true
+	}
+	watched := regexp.MustCompile(`Namespace: DRSBatchStart\s+MetricName: (\w+)|\["DRSBatchStart", "(\w+)"`).FindAllStringSubmatch(templateText(t), -1)
 	require.NotEmpty(t, watched)
 	for _, found := range watched {
-		require.True(t, written[found[1]+found[2]] || awaited[found[1]+found[2]], "the program writes no metric %s%s", found[1], found[2])
+		require.True(t, written[found[1]+found[2]], "the program writes no metric %s%s", found[1], found[2])
 	}
 }
 
@@ -85,6 +81,14 @@ func TestTheVariablesFitIntoTheFunction(t *testing.T) {
 		}
 	}
 	require.Less(t, size, 3400, "which leaves room for endpoints, an agency and what Lambda itself needs")
+}
+
+func TestTheDashboardShowsEveryOutcome(t *testing.T) {
+	for _, outcome := range report.Outcomes {
+		if outcome.Metric != "" {
+			require.Contains(t, templateText(t), `["DRSBatchStart", "`+outcome.Metric+`"`)
+		}
+	}
 }
 
 func TestTheDashboardIsOneWhateverThereIs(t *testing.T) {
