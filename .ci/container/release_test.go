@@ -5,6 +5,7 @@ import (
 	"debug/elf"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,33 +13,108 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAReleasesTagsTakeTheImageFromTheRegistry(t *testing.T) {
-	script, err := filepath.Abs("../tag")
-	require.NoError(t, err)
-	const taken = "ghcr.io/drs-batch-start/drs-batch-start@sha256:0123"
-	for version, tags := range map[string][]string{"v1.2.3": {"v1", "v1.2.3"}, "v2.0.0-rc.1": {"v2.0.0-rc.1"}} {
-		t.Run(version, func(t *testing.T) {
-			remote, clone := filepath.Join(t.TempDir(), "remote"), filepath.Join(t.TempDir(), "clone")
-			git := func(args ...string) string { return output(t, "git", args...) }
-			git("init", "-q", "-b", "main", clone)
-			require.NoError(t, os.WriteFile(filepath.Join(clone, "action.yml"), []byte(read(t, "../../action.yml")), 0o644))
-			require.NoError(t, os.MkdirAll(filepath.Join(clone, ".github/workflows"), 0o755))
-			require.NoError(t, os.WriteFile(filepath.Join(clone, ".github/workflows/ci.yml"), []byte("name: ci\n"), 0o644))
-			git("-C", clone, "add", ".")
-			git("-C", clone, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "Sources")
-			git("-C", clone, "tag", version)
-			git("clone", "-q", "--bare", clone, remote)
-			git("-C", clone, "remote", "add", "origin", remote)
+const released = "ghcr.io/drs-batch-start/drs-batch-start@sha256:0123"
 
-			output(t, "env", "-C", clone, "bash", script, version, taken)
-			for _, tag := range tags {
-				require.Contains(t, git("-C", remote, "show", tag+":action.yml"), "\n  image: docker://"+taken)
-				require.Equal(t, "action.yml", git("-C", remote, "ls-tree", "-r", "--name-only", tag), "a workflow's token may push no workflows")
-			}
-			require.Contains(t, git("-C", remote, "show", "main:action.yml"), "\n  image: Dockerfile", "the branch stays as it is")
-			require.Equal(t, tags, strings.Fields(git("-C", remote, "tag")))
+// repository is a clone of a remote one that has these tags, and the script that makes a release's.
+type repository struct {
+	t             *testing.T
+	remote, clone string
+}
+
+func newRepository(t *testing.T, tags ...string) *repository {
+	t.Helper()
+	r := &repository{t, filepath.Join(t.TempDir(), "remote"), filepath.Join(t.TempDir(), "clone")}
+	output(t, "git", "init", "-q", "-b", "main", r.clone)
+	require.NoError(t, os.WriteFile(filepath.Join(r.clone, "action.yml"), []byte(read(t, "../../action.yml")), 0o644))
+	require.NoError(t, os.MkdirAll(filepath.Join(r.clone, ".github/workflows"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(r.clone, ".github/workflows/ci.yml"), []byte("name: ci\n"), 0o644))
+	r.git("add", ".")
+	r.git("-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "Sources")
+	for _, tag := range tags {
+		r.git("tag", tag)
+	}
+	output(t, "git", "clone", "-q", "--bare", r.clone, r.remote)
+	for _, tag := range tags { // a checkout for a release has none
+		r.git("tag", "-d", tag)
+	}
+	r.git("remote", "add", "origin", r.remote)
+	return r
+}
+
+func (r *repository) git(args ...string) string {
+	r.t.Helper()
+	return output(r.t, "git", append([]string{"-C", r.clone}, args...)...)
+}
+
+// tag runs the script and returns what it complains about.
+func (r *repository) tag(args ...string) (complaint string, err error) {
+	r.t.Helper()
+	script, err := filepath.Abs("../tag")
+	require.NoError(r.t, err)
+	cmd := exec.Command("bash", append([]string{script}, args...)...)
+	cmd.Dir = r.clone
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// tags are those of the remote repository, each with the image that its action.yml names.
+func (r *repository) tags() map[string]string {
+	r.t.Helper()
+	images := make(map[string]string)
+	for _, tag := range strings.Fields(output(r.t, "git", "-C", r.remote, "tag")) {
+		_, image, _ := strings.Cut(output(r.t, "git", "-C", r.remote, "show", tag+":action.yml"), "\n  image: ")
+		images[tag] = image
+	}
+	return images
+}
+
+func TestAReleasesTagsTakeTheImageFromTheRegistry(t *testing.T) {
+	const image = "docker://" + released
+	for name, c := range map[string]struct {
+		before  []string
+		version string
+		after   map[string]string
+	}{
+		"the first":           {nil, "v1.2.3", map[string]string{"v1": image, "v1.2.3": image}},
+		"a pre-release first": {nil, "v1.0.0-rc.1", map[string]string{"v1.0.0-rc.1": image}},
+		"a newer":             {[]string{"v1", "v1.2.3"}, "v1.10.0", map[string]string{"v1": image, "v1.2.3": "Dockerfile", "v1.10.0": image}},
+		"a fix of an older":   {[]string{"v1", "v1.10.0"}, "v1.2.4", map[string]string{"v1": "Dockerfile", "v1.10.0": "Dockerfile", "v1.2.4": image}},
+		"a pre-release":       {[]string{"v1", "v1.2.3"}, "v1.3.0-rc.1", map[string]string{"v1": "Dockerfile", "v1.2.3": "Dockerfile", "v1.3.0-rc.1": image}},
+		"after a pre-release": {[]string{"v2.0.0-rc.1"}, "v2.0.0", map[string]string{"v2": image, "v2.0.0": image, "v2.0.0-rc.1": "Dockerfile"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRepository(t, c.before...)
+			complaint, err := r.tag(c.version, released)
+			require.NoError(t, err, complaint)
+			require.Equal(t, c.after, r.tags())
+			require.Equal(t, "action.yml", output(t, "git", "-C", r.remote, "ls-tree", "-r", "--name-only", c.version), "a workflow's token may push no workflows")
+			require.Contains(t, output(t, "git", "-C", r.remote, "show", "main:action.yml"), "\n  image: Dockerfile", "the branch stays as it is")
 		})
 	}
+}
+
+func TestAReleasesTagNeverMoves(t *testing.T) {
+	r := newRepository(t, "v1", "v1.2.3")
+	for _, args := range [][]string{{"v1.2.3"}, {"v1.2.3", released}} {
+		complaint, err := r.tag(args...)
+		require.Error(t, err)
+		require.Contains(t, complaint, "v1.2.3 is released already")
+	}
+	require.Equal(t, map[string]string{"v1": "Dockerfile", "v1.2.3": "Dockerfile"}, r.tags())
+}
+
+func TestWhatIsNoVersionIsNotReleased(t *testing.T) {
+	r := newRepository(t)
+	for _, version := range []string{"1.2.3", "v1", "v1.2", "v01.2.3", "v1.2.3 v1.2.4", "main", ""} {
+		_, err := r.tag(version, released)
+		require.Error(t, err, version)
+	}
+	complaint, err := r.tag("v1.2.3", "ghcr.io/drs-batch-start/drs-batch-start:v1.2.3")
+	require.Error(t, err)
+	require.Contains(t, complaint, "has no digest")
+	complaint, err = r.tag("v1.2.3")
+	require.NoError(t, err, complaint)
+	require.Empty(t, r.tags(), "without an image it only checks")
 }
 
 func TestAReleasesFunctionsAreReproducible(t *testing.T) {
