@@ -47,8 +47,8 @@ func github(t *testing.T) string {
 	return server.URL
 }
 
-// released writes the action as a release publishes it: with the image that was pushed instead of the Dockerfile.
-func released(t *testing.T) string {
+// releasedAction writes the action as a release publishes it: with the image that was pushed instead of the Dockerfile.
+func releasedAction(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	text := read(t, "../../action.yml")
@@ -76,7 +76,7 @@ func workflow(t *testing.T, event, name, action string, variables ...string) *ex
 		"--container-daemon-socket", "-", "--network", "host",
 		"--local-repository", "drs-batch-start/drs-batch-start@v1=" + action,
 		"--local-repository", "hashicorp/setup-terraform@v3=" + filepath.Join(standIns, "setup-terraform"),
-		"--local-repository", "actions/upload-artifact@v4=" + filepath.Join(standIns, "upload-artifact")}
+		"--local-repository", "actions/upload-artifact@v7=" + filepath.Join(standIns, "upload-artifact")}
 	for i := 0; i < len(variables); i += 2 {
 		args = append(args, "--env", variables[i]+"="+variables[i+1])
 	}
@@ -119,7 +119,7 @@ func TestReadmesWorkflowsDoWhatTheySay(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			sim, url := serve(t)
-			log, err := workflow(t, c.event, c.name, released(t), variables(t, url)...).CombinedOutput()
+			log, err := workflow(t, c.event, c.name, releasedAction(t), variables(t, url)...).CombinedOutput()
 			require.NoError(t, err, string(log))
 			for _, line := range c.shows {
 				require.Contains(t, string(log), line)
@@ -133,7 +133,7 @@ func TestReadmesWorkflowsDoWhatTheySay(t *testing.T) {
 }
 
 func TestFailOnDecidesWhetherAStepFails(t *testing.T) {
-	log, err := workflow(t, "workflow_dispatch", "fail-on.yml", released(t)).CombinedOutput()
+	log, err := workflow(t, "workflow_dispatch", "fail-on.yml", releasedAction(t)).CombinedOutput()
 	require.NoError(t, err, string(log))
 	for _, line := range []string{
 		"any, some failed, so the step is a failure", "all, some failed, so the step is a success", "never, some failed, so the step is a success",
@@ -157,7 +157,7 @@ func TestTheActionWorksFromItsSources(t *testing.T) {
 func TestACancelledWorkflowStartsNothingMore(t *testing.T) {
 	sim, url := serve(t)
 	sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "STARTJOBING", Times: simulator.Always})
-	cmd := workflow(t, "schedule", "nightly.yml", released(t), variables(t, url)...)
+	cmd := workflow(t, "schedule", "nightly.yml", releasedAction(t), variables(t, url)...)
 	var log strings.Builder
 	cmd.Stdout, cmd.Stderr = &log, &log
 	require.NoError(t, cmd.Start())
