@@ -46,10 +46,8 @@ func (o open) failure() report.Outcome {
 }
 
 const (
-	hintUnknown = "look at the task in the console before starting it again: it may be running"
 	// DRS.M00304 of a task that reads CONFIGURATION all the same.
 	hintConfigured = "look at the task in the console: it reads CONFIGURATION, and may not be started all the same"
-	hintUnsent     = "start it again: it was not sent; if time ran out, raise timeout"
 	hintLost       = "check the region or endpoint, the network and the proxy, and start it again: it was not started"
 )
 
@@ -59,7 +57,7 @@ func (r *run) judgeFailure(jobs []int, err error) (v verdicts) {
 	for _, i := range jobs {
 		r.explain(i, err)
 		switch class {
-		case drs.Ambiguous:
+		case drs.Ambiguous, drs.Busy:
 			v.open = append(v.open, open{job: i})
 		case drs.WrongStatus:
 			v.open = append(v.open, open{job: i, why: refused})
@@ -136,11 +134,13 @@ func (r *run) judgeAnswer(jobs []int, answer *drs.StartResult) (v verdicts) {
 		default:
 			code := rest.CanonicalCode(said.ErrorCode)
 			result.Hint = drs.Hint(code)
-			switch drs.JobClass(code) {
-			case drs.NotProcessed:
+			switch drs.TaskClass(code) {
+			case drs.NotProcessed, drs.Busy:
 				v.busy = append(v.busy, i)
 			case drs.WrongStatus:
 				v.open = append(v.open, open{job: i, why: refused})
+			case drs.Ambiguous:
+				v.open = append(v.open, open{job: i})
 			default:
 				r.done(i, report.Failed)
 			}

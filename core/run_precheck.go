@@ -79,9 +79,9 @@ func (c *checking) begin(ctx context.Context, jobs []int) {
 			switch {
 			case a.Succeeded():
 				c.started(i, a.PrecheckID)
-			case there && drs.JobClass(code) == drs.WrongStatus:
+			case there && drs.TaskClass(code) == drs.WrongStatus:
 				running = append(running, open{job: i, why: unchecked})
-			case !there, a.Status == "", drs.JobClass(code) == drs.NotProcessed:
+			case !there, a.Status == "", drs.TaskClass(code) == drs.NotProcessed, drs.TaskClass(code) == drs.Busy:
 				if !there {
 					result.ErrorMsg = "the answer leaves this job out"
 				}

@@ -11,11 +11,6 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// leastReadings is how many readings of "not started", each begun when a third of the settle time was over, are believed:
-// a reading that hangs for the whole settle time is no proof, nor is one of the first moments, in which the lost call may
-// still be on its way to the service.
-const leastReadings = 4
-
 // settle asks for the statuses of jobs whose call was lost or refused at since, until each tells. It returns the jobs whose
 // start was lost and that still read as not started once the settle time has passed since then: only those may be sent again.
 //

@@ -103,7 +103,7 @@ func (b Backoff) Retry(ctx context.Context, safe bool, f func() error) error {
 		if err == nil || attempt >= b.Attempts {
 			return err
 		}
-		if class := Classify(err); class != NotProcessed && (class != Ambiguous || !safe) {
+		if class := Classify(err); class != NotProcessed && (!safe || class != Ambiguous && class != Busy) {
 			return err
 		}
 		if cause := Sleep(ctx, b.Delay(attempt, askedFor(err))); cause != nil {

@@ -16,10 +16,10 @@ type renew struct {
 
 func (h renew) do(ctx context.Context, c *call) error {
 	err := h.next.do(ctx, c)
-	if Classify(err) == Refused && h.credentials.Refused(c.generation) && ctx.Err() == nil {
+	if Classify(err) == Unauthenticated && h.credentials.Refused(c.generation) && ctx.Err() == nil {
 		err = h.next.do(ctx, c)
 	}
-	if Classify(err) == Refused {
+	if Classify(err) == Unauthenticated {
 		return &rest.AuthError{Problem: "the service does not accept the credential", Err: err}
 	}
 	return err

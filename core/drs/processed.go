@@ -3,97 +3,112 @@ package drs
 import (
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// Class is what a failed call says about whether it was processed: the rows of the design's table "Sending again".
+// Class is what a failed call, or a refused task of a call, says about whether it was processed.
 type Class int
 
-// The classes of failed calls.
+// The classes. The zero value is the cautious one: only what is known to be refused counts as refused.
 const (
-	// Final: refused, and would be again.
-	Final Class = iota
-	// NotProcessed: certainly not processed, and may work another time.
+	// Ambiguous: nobody said that it was not processed.
+	Ambiguous Class = iota
+	// Final: not processed, and another attempt would be refused as well.
+	Final
+	// NotProcessed: certainly not processed; another attempt may be accepted.
 	NotProcessed
-	// Refused: the proof of who is calling was not accepted, so nothing was processed. Another proof may be.
-	Refused
-	// Ambiguous: sent, but no usable answer came. It may have been processed.
-	Ambiguous
-	// WrongStatus: refused with DRS.M00304 as a whole. The jobs may be running already.
+	// Unauthenticated: not processed, because the credentials were not accepted. Renewed ones may be.
+	Unauthenticated
+	// WrongStatus: not processed, because of the task's current status (DRS.M00304). The task may be running.
 	WrongStatus
+	// Busy: not processed, because another operation runs on the task (DRS.M01504). That operation may be a start.
+	Busy
+	// Unfamiliar: refused with a code that is in no table.
+	Unfamiliar
+	// WrongEndpoint: the answer does not look like the service's: a redirect, or HTTP 404 or 405 without a code.
+	WrongEndpoint
 )
 
-// Classify tells what an error of a Client's call says. An error of another kind is Final.
+// Classify returns what an error of a Client's call says about the call as a whole. An error that no call returns is
+// Ambiguous.
 func Classify(err error) Class {
-	if err == nil {
-		return Final
-	}
-	var up *DeadlineError
-	if errors.As(err, &up) {
-		if up.Last == nil {
+	var timeUp *DeadlineError
+	var auth *rest.AuthError
+	var broken *rest.TransportError
+	var abnormal *rest.APIError
+	switch {
+	case errors.As(err, &timeUp):
+		if timeUp.Last == nil {
 			return NotProcessed
 		}
-		return Classify(up.Last)
-	}
-	var auth *rest.AuthError
-	if errors.As(err, &auth) {
+		return Classify(timeUp.Last)
+	case errors.As(err, &auth):
 		if auth.Temporary() {
 			return NotProcessed
 		}
 		return Final
-	}
-	var broken *rest.TransportError
-	if errors.As(err, &broken) {
+	case errors.As(err, &broken):
 		if broken.Sent {
 			return Ambiguous
 		}
 		return NotProcessed
+	case errors.As(err, &abnormal):
+		return classifyResponse(abnormal.Status, abnormal.Code)
 	}
-	var abnormal *rest.APIError
-	if errors.As(err, &abnormal) {
-		return classifyAnswer(abnormal.Status, abnormal.Code)
-	}
-	return Final
+	return Ambiguous
 }
 
-func classifyAnswer(status int, code ErrorCode) Class {
-	switch code {
-	case ErrorCodeTooFrequent, ErrorCodeBusy, ErrorCodeThrottled:
-		return NotProcessed
-	case ErrorCodePermission:
-		return Final // comes with HTTP 401, but no other token would do
-	case ErrorCodeInvalidToken:
-		return Refused
-	case ErrorCodeStatus:
-		return WrongStatus
-	case ErrorCodeServiceError:
-		return Ambiguous
+// classifyResponse returns what an abnormal response says. A known code counts whatever the HTTP status is.
+func classifyResponse(status int, code ErrorCode) Class {
+	if known, ok := codes[code]; ok {
+		return known.class
 	}
+	hasCode := code != "" && code != strconv.Itoa(status) // a code that repeats the HTTP status says nothing more
 	switch {
 	case status == http.StatusTooManyRequests:
 		return NotProcessed
-	case status == http.StatusUnauthorized, rest.RefusedByGateway(code):
-		return Refused
-	case status == http.StatusRequestTimeout:
-		// A proxy gave up on a request that it may have passed on.
+	case status == http.StatusUnauthorized:
+		return Unauthenticated
+	case status == http.StatusForbidden:
+		return Final
+	case status >= 300 && status <= 399:
+		return WrongEndpoint
+	case status < 400 || status > 499:
 		return Ambiguous
-	case status >= 500:
-		return Ambiguous
-	case status < 300 && knownHint(code) == "":
-		// HTTP says yes and the body says no, with a code that nobody knows.
-		return Ambiguous
+	case hasCode:
+		return Unfamiliar
 	}
-	return Final
+	switch status {
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		return WrongEndpoint
+	case http.StatusBadRequest, http.StatusLengthRequired, http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong,
+		http.StatusUnsupportedMediaType, http.StatusRequestHeaderFieldsTooLarge:
+		return Final
+	}
+	return Ambiguous // HTTP 408, 409, 425, 460, 499 and the like: a proxy may have passed the request on
 }
 
-// JobClass tells what the service's word on a single job says about whether it was processed.
-func JobClass(code ErrorCode) Class {
-	switch code {
-	case ErrorCodeTooFrequent, ErrorCodeBusy:
-		return NotProcessed
-	case ErrorCodeStatus:
-		return WrongStatus
+// TaskClass returns what a refusal of one task, in an answer that is normal otherwise, says about that task. The code may
+// have any spelling.
+func TaskClass(code string) Class {
+	known, ok := codes[rest.CanonicalCode(code)]
+	switch {
+	case !ok:
+		return Unfamiliar
+	case known.class == Unauthenticated:
+		return Final // the call's credentials were accepted
 	}
-	return Final
+	return known.class
+}
+
+// AboutTask reports whether err is a refusal with a code that is about a task of the call, and not about the call or the
+// caller: without that task the call may be accepted.
+func AboutTask(err error) bool {
+	var abnormal *rest.APIError
+	if !errors.As(err, &abnormal) {
+		return false
+	}
+	return codes[abnormal.Code].aboutTask
 }

@@ -1,0 +1,214 @@
+package core
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+)
+
+// sequenceRules keep the numbers small, so that six pieces of evidence reach every limit.
+var sequenceRules = rules{settle: 40 * time.Second, attempts: 3, pause: time.Second}
+
+// longest is how many pieces of evidence a sequence has at the most. Every sequence is ended by the end of the time.
+const longest = 6
+
+var sequenceStart = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+
+// answers are what can become of a call that names one task, beside the end of the time.
+func answers(tasks int) (all []evidence) {
+	all = []evidence{{kind: evidenceAccepted}, {kind: evidenceLost}, {kind: evidenceNotSent, class: drs.NotProcessed}, {kind: evidenceNotSent, class: drs.Final}}
+	for class := drs.Ambiguous; class <= drs.WrongEndpoint; class++ {
+		about := class == drs.WrongStatus || class == drs.Final
+		if class != drs.WrongEndpoint {
+			all = append(all, evidence{kind: evidenceRefused, class: class})
+		}
+		all = append(all, evidence{kind: evidenceCallRefused, class: class, aboutTask: about, tasks: tasks})
+	}
+	return append(all, evidence{kind: evidenceCallRefused, class: drs.Final, tasks: tasks})
+}
+
+// statuses has one status of each group, and what a task can read as that cannot be started yet.
+var statuses = []drs.Status{
+	drs.StatusConfiguration, drs.StatusCreating, drs.StatusWaitingForStart, drs.StatusFullStarted, drs.StatusFullFailed, "CHANGE_JOB_FAILED", drs.StatusPausing, drs.StatusDeleted, "BRAND_NEW",
+}
+
+// readings are what can become of a reading.
+func readings() (all []evidence) {
+	for _, s := range statuses {
+		all = append(all, evidence{kind: evidenceStatus, status: s})
+	}
+	return append(all, evidence{kind: evidenceNotNamed}, evidence{kind: evidenceGone},
+		evidence{kind: evidenceUnreadable, class: drs.Ambiguous}, evidence{kind: evidenceUnreadable, class: drs.Final},
+		evidence{kind: evidenceUnreadable, class: drs.WrongEndpoint})
+}
+
+var ends = []evidence{{kind: evidenceTimeUp}, {kind: evidenceCancelled}}
+
+// player plays every sequence of evidence for a task. Sequences that lead to equal states are played together from there, since
+// the same follows, and counted each by itself.
+type player struct {
+	t        *testing.T
+	played   map[state]uint64 // how many sequences follow
+	steps    map[stepKind]int
+	outcomes map[report.Outcome]int
+	failures int
+	path     []evidence
+}
+
+func newPlayer(t *testing.T) *player {
+	return &player{t: t, played: map[state]uint64{}, steps: map[stepKind]int{}, outcomes: map[report.Outcome]int{}}
+}
+
+// playing is one task in the middle of a sequence. witness is what the test itself knows of it.
+type playing struct {
+	record  record
+	step    step
+	witness witness
+}
+
+// state is a playing task, with its times counted from now.
+type state struct {
+	playing
+	since, openSince, notBefore time.Duration
+	left                        int // pieces of evidence that can follow
+}
+
+// at returns the state at a time. What is longer ago than the settle time makes no difference.
+func (p playing) at(now time.Time, left int) state {
+	ago := func(t *time.Time) time.Duration {
+		d := min(now.Sub(*t), sequenceRules.settle)
+		*t = time.Time{}
+		return d
+	}
+	s := state{left: left}
+	s.since, s.openSince, s.notBefore = ago(&p.record.since), ago(&p.witness.openSince), ago(&p.step.notBefore)
+	for _, e := range []*evidence{&p.witness.last, &p.witness.answered} {
+		e.at, e.sign = time.Time{}, time.Time{}
+	}
+	s.playing = p
+	return s
+}
+
+func begin(r record, precheck bool) playing {
+	p := playing{record: r, witness: newWitness(r)}
+	first := evidence{kind: evidenceTurn, at: sequenceStart}
+	if precheck {
+		first.kind = evidenceCheckRefused
+		p.witness.checked(sequenceStart)
+	}
+	p.record, p.step = decide(sequenceRules, p.record, first)
+	p.witness.stepTaken(p.step)
+	return p
+}
+
+// next gives a task one more piece of evidence, and holds the step against what the witness knows.
+func (pl *player) next(p playing, e evidence) playing {
+	p.witness.saw(e, p.step)
+	p.record, p.step = decide(sequenceRules, p.record, e)
+	if violation := p.witness.judges(p.step, e); violation != "" {
+		pl.violated(violation, p, e)
+	}
+	p.witness.stepTaken(p.step)
+	pl.steps[p.step.kind]++
+	if p.step.kind == stepFinish {
+		pl.outcomes[p.step.outcome]++
+	}
+	return p
+}
+
+func (pl *player) violated(violation string, p playing, last evidence) {
+	if pl.failures++; pl.failures <= 10 {
+		pl.t.Errorf("%v %v: %s\n%+v\n%+v", pl.path, last, violation, p.step, p.record)
+	}
+}
+
+// play plays everything that can follow, and returns how many sequences that is.
+func (pl *player) play(p playing, at time.Time, left int) (sequences uint64) {
+	if p.step.kind == stepFinish {
+		return 1
+	}
+	here := p.at(at, left)
+	if known, ok := pl.played[here]; ok {
+		return known
+	}
+	for _, e := range ends {
+		e.at = at.Add(time.Second)
+		ended := pl.next(p, e)
+		if ended.step.kind == stepRead { // once more, in the time of grace
+			ended = pl.next(ended, e)
+		}
+		if ended.step.kind != stepFinish {
+			pl.violated("the end of the time does not end it", ended, e)
+		}
+		sequences++
+	}
+	if left > 0 {
+		for _, e := range following(p, at) {
+			next := pl.next(p, e)
+			pl.path = append(pl.path, e)
+			sequences += pl.play(next, e.at, left-1)
+			pl.path = pl.path[:len(pl.path)-1]
+		}
+	}
+	pl.played[here] = sequences
+	return sequences
+}
+
+// following is all that can happen next, but the end of the time.
+func following(p playing, at time.Time) (all []evidence) {
+	if p.step.kind != stepRead {
+		tasks := 2
+		if p.step.kind == stepSplit {
+			tasks = 1
+		}
+		for _, e := range answers(tasks) {
+			e.at = at.Add(time.Second)
+			all = append(all, e)
+		}
+		return all
+	}
+	for _, wait := range []time.Duration{max(p.step.notBefore.Sub(at), 0), sequenceRules.settle} {
+		for _, e := range readings() {
+			e.at = at.Add(wait)
+			all = append(all, e)
+			if e.kind != evidenceUnreadable {
+				e.sign = e.at
+				all = append(all, e)
+			}
+		}
+	}
+	return all
+}
+
+// TestEverySequenceOfEvidenceForOneTask plays every sequence of up to six pieces of evidence, and holds each step against rules
+// that do not know how decisions are made.
+func TestEverySequenceOfEvidenceForOneTask(t *testing.T) {
+	pl := newPlayer(t)
+	var sequences uint64
+	for _, precheck := range []bool{false, true} {
+		for _, mayResume := range []bool{false, true} {
+			for _, startAt := range []time.Time{{}, sequenceStart.Add(24 * time.Hour)} {
+				p := begin(record{startAt: startAt, mayResume: mayResume}, precheck)
+				sequences += pl.play(p, sequenceStart, longest)
+			}
+		}
+	}
+	t.Logf("%d sequences of up to %d pieces of evidence, %d states", sequences, longest, len(pl.played))
+	require.Zero(t, pl.failures)
+	for _, kind := range []stepKind{stepFinish, stepSend, stepResume, stepSplit, stepRead} {
+		require.NotZero(t, pl.steps[kind], "step %d", kind)
+	}
+	for _, outcome := range []report.Outcome{report.Started, report.Scheduled, report.AlreadyStarted, report.Resumed, report.Failed, report.Blocked, report.Unknown} {
+		require.NotZero(t, pl.outcomes[outcome], outcome)
+	}
+}
+
+func (e evidence) String() string {
+	return strings.TrimSpace(fmt.Sprintf("%s kind=%d class=%d %s sign=%v", e.at.Sub(sequenceStart), e.kind, e.class, e.status, !e.sign.IsZero()))
+}

@@ -1,0 +1,226 @@
+package core
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+)
+
+// witness knows of one task what was sent, and what proves that it was not processed. It knows nothing of how decisions are
+// made, and shares no rule with them: it judges each step by the promise of the program.
+type witness struct {
+	now, mayResume bool
+	precheck       bool // asked about because of its pre-check: nothing was sent
+	resuming       bool
+
+	sends     int  // calls that named the task
+	unproven  bool // of one of them nobody proved that it was not processed
+	everOpen  bool // of one of them nobody said so at once
+	before    bool // everOpen before the last answer
+	suspect   bool // a refusal said that something else may run it
+	openSince time.Time
+	// proofs counts the readings since that showed it as before.
+	proofs    int
+	answered  evidence // to what was sent last
+	last      evidence
+	elsewhere bool // the last answer, and every one that proved nothing, came from what may not be the service
+	readOnce  bool
+	reading   bool // the last evidence was a reading
+	// settled says that since the last answer it went on reading as before for long enough.
+	settled bool
+}
+
+func newWitness(r record) witness { return witness{now: r.startAt.IsZero(), mayResume: r.mayResume} }
+
+func (w *witness) checked(at time.Time) { w.precheck, w.openSince = true, at }
+
+// saw takes in a piece of evidence about what the step asked for.
+func (w *witness) saw(e evidence, asked step) {
+	w.last = e
+	if e.kind == evidenceTimeUp || e.kind == evidenceCancelled {
+		return
+	}
+	if w.reading = asked.kind == stepRead; w.reading {
+		w.sawReading(e)
+		return
+	}
+	w.before = w.everOpen
+	w.suspect = w.suspect || e.class == drs.WrongStatus || e.class == drs.Busy
+	w.answered, w.openSince, w.proofs, w.readOnce, w.settled = e, e.at, 0, false, false
+	switch e.kind {
+	case evidenceNotSent:
+		return
+	case evidenceLost:
+		w.elsewhere = false
+	case evidenceRefused, evidenceCallRefused:
+		switch e.class {
+		case drs.Final, drs.NotProcessed, drs.Unauthenticated, drs.WrongStatus:
+			return
+		case drs.Busy:
+			if e.kind == evidenceRefused {
+				return
+			}
+			w.elsewhere = false
+		case drs.Unfamiliar:
+			w.unproven, w.elsewhere = true, false
+			return
+		case drs.WrongEndpoint:
+			w.elsewhere = !w.everOpen
+		case drs.Ambiguous:
+			w.elsewhere = false
+		}
+	case evidenceAccepted:
+		return
+	}
+	w.unproven, w.everOpen = true, true
+}
+
+func (w *witness) sawReading(e evidence) {
+	if e.sign.After(w.openSince) {
+		w.openSince, w.proofs = e.sign, 0
+	}
+	if e.kind != evidenceUnreadable || e.class != drs.WrongEndpoint {
+		w.readOnce = true
+	}
+	if e.kind != evidenceStatus {
+		return
+	}
+	passed := e.at.Sub(w.openSince)
+	if passed >= sequenceRules.settle/3 {
+		w.proofs++
+	}
+	if w.readsAsBefore(e.status) && passed >= sequenceRules.settle && w.proofs >= 4 {
+		w.unproven, w.settled = false, true
+	}
+}
+
+// readsAsBefore reports whether a status is one that the task can have had before it was sent.
+func (w *witness) readsAsBefore(s drs.Status) bool {
+	switch s.Group() {
+	case drs.GroupNotStarted:
+		return true
+	case drs.GroupPaused, drs.GroupFailed, drs.GroupStartFailed:
+		return w.resuming
+	}
+	return false
+}
+
+// stepTaken notes what is done next.
+func (w *witness) stepTaken(s step) {
+	switch s.kind {
+	case stepSend, stepSplit:
+		w.sends++
+	case stepResume:
+		if !w.resuming {
+			w.unproven, w.everOpen = false, false // a start says nothing of a resumption
+		}
+		w.resuming, w.precheck = true, false
+		w.sends++
+	}
+}
+
+// judges says what is wrong with a step; nothing if it keeps the promise.
+func (w *witness) judges(s step, e evidence) string {
+	switch s.kind {
+	case stepFinish:
+		return w.judgesOutcome(s.outcome, e)
+	case stepRead:
+		if !s.notBefore.After(e.at) && w.reading && e.kind != evidenceTimeUp && e.kind != evidenceCancelled {
+			return "it is read again without a pause"
+		}
+		return ""
+	case stepResume:
+		if !w.mayResume {
+			return "it is resumed, which nobody asked for"
+		}
+		if !w.resuming {
+			if g := e.status.Group(); e.kind != evidenceStatus || g != drs.GroupPaused && g != drs.GroupFailed && g != drs.GroupStartFailed {
+				return "it is resumed without a status that allows it"
+			}
+			return ""
+		}
+	case stepSend:
+		if w.resuming {
+			return "it is started after it was to be resumed"
+		}
+	}
+	switch {
+	case w.precheck:
+		return "it is sent though its pre-check did not pass"
+	case w.answered.class == drs.Unfamiliar && w.last.kind != evidenceNotSent:
+		return "it is sent again after a refusal that nobody knows"
+	case w.unproven:
+		return "it is sent again without proof that the last call was not processed"
+	case e.kind == evidenceTimeUp || e.kind == evidenceCancelled:
+		return "it is sent after the end of the time"
+	case w.sends >= 2*longest:
+		return "it is sent too often"
+	}
+	return ""
+}
+
+func (w *witness) judgesOutcome(o report.Outcome, e evidence) string {
+	group := drs.GroupUnknown
+	if e.kind == evidenceStatus {
+		group = e.status.Group()
+	}
+	accepted := e.kind == evidenceAccepted
+	valid := true
+	switch o {
+	case report.Started:
+		valid = accepted && w.now && !w.resuming
+	case report.Scheduled:
+		valid = !w.now && !w.resuming && accepted || !w.now && group == drs.GroupWaiting
+	case report.Resumed:
+		valid = accepted && w.resuming
+	case report.AlreadyStarted:
+		valid = group == drs.GroupStarting || group == drs.GroupRunning
+	case report.Blocked:
+		valid = w.precheck
+	case report.Failed:
+		valid = w.provesFailure(group, e)
+	case report.Unknown:
+		valid = w.unproven || w.everOpen || w.suspect
+	default:
+		valid = false
+	}
+	if !valid {
+		return fmt.Sprintf("%s without proof", o)
+	}
+	return ""
+}
+
+// provesFailure reports whether it is certain that the task does not run because of this run.
+func (w *witness) provesFailure(group drs.Group, e evidence) bool {
+	switch group {
+	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupEnded:
+		return true
+	case drs.GroupWaiting:
+		return w.now
+	case drs.GroupPaused:
+		if !w.everOpen && !w.unproven {
+			return true
+		}
+	}
+	if e.kind == evidenceGone {
+		return true
+	}
+	if e.kind == evidenceUnreadable && e.class == drs.WrongEndpoint && w.elsewhere && w.answered.class == drs.WrongEndpoint && !w.readOnce {
+		return true
+	}
+	refused := w.answered.kind == evidenceRefused || w.answered.kind == evidenceCallRefused
+	switch {
+	case w.precheck || w.unproven:
+		return false
+	case !refused || w.answered.class != drs.WrongStatus && w.answered.class != drs.Busy && w.answered.class != drs.Unfamiliar:
+		return true
+	case w.before:
+		return false // the call that was lost may be the reason for the refusal
+	case e.kind == evidenceStatus && e.status == drs.StatusCreating:
+		return true
+	}
+	// Something else may run it. Only its status, read for long enough, says that nothing does.
+	return w.settled
+}
