@@ -229,7 +229,7 @@ func decideRefusal(by rules, r record, e evidence) (record, step) {
 // decideCallRefusal decides about a task whose call was refused as a whole.
 func decideCallRefusal(by rules, r record, e evidence) (record, step) {
 	switch {
-	case e.class == drs.WrongStatus && r.lost:
+	case r.lost && (e.class == drs.WrongStatus || e.class == drs.Busy):
 		// The start that was lost may be why: another one could double it.
 	case e.aboutTask && e.tasks > 1:
 		r.mayRun = e.class == drs.WrongStatus

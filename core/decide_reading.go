@@ -42,7 +42,7 @@ func decideReading(by rules, r record, e evidence) (record, step) {
 	if s, decided := decideStatus(r); decided {
 		if s.kind == stepResume {
 			// Whatever was sent before cannot start a task that has to be resumed.
-			r.resuming, r.reason, r.lost, r.failures = true, reasonNone, false, 0
+			r.resuming, r.reason, r.lost, r.mayRun, r.failures = true, reasonNone, false, false, 0
 		}
 		return r, s
 	}
@@ -91,7 +91,7 @@ func decideStatus(r record) (s step, decided bool) {
 	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupEnded:
 		return finish(failureOf(r), endingStatus), true
 	case drs.GroupPaused:
-		if r.reason == reasonLost || r.reason == reasonUnfamiliar {
+		if r.lost || r.reason == reasonUnfamiliar {
 			return finish(report.Unknown, endingPausedBefore), true
 		}
 		return finish(failureOf(r), endingStatus), true

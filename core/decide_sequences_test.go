@@ -91,6 +91,10 @@ func (p playing) at(now time.Time, left int) state {
 	for _, e := range []*evidence{&p.witness.last, &p.witness.answered} {
 		e.at, e.sign = time.Time{}, time.Time{}
 	}
+	// So does what is more than enough, and how often it was sent.
+	p.record.sent = 0
+	p.record.readings, p.record.named = min(p.record.readings, longest), min(p.record.named, leastReadings)
+	p.witness.proofs = min(p.witness.proofs, leastReadings)
 	s.playing = p
 	return s
 }
@@ -156,8 +160,32 @@ func (pl *player) play(p playing, at time.Time, left int) (sequences uint64) {
 			pl.path = pl.path[:len(pl.path)-1]
 		}
 	}
+	if left > 0 && p.step.kind == stepRead {
+		next, when := pl.settle(p, at)
+		sequences += pl.play(next, when, left-1)
+	}
 	pl.played[here] = sequences
 	return sequences
+}
+
+// settle lets a task read as before until that decides, as one piece of evidence: it takes more readings than a sequence has.
+func (pl *player) settle(p playing, at time.Time) (playing, time.Time) {
+	e := evidence{kind: evidenceStatus, status: drs.StatusConfiguration}
+	if p.witness.resuming {
+		e.status = drs.StatusPausing
+	}
+	for range 20 {
+		if p.step.kind != stepRead {
+			return p, at
+		}
+		if p.step.notBefore.After(at) {
+			at = p.step.notBefore
+		}
+		e.at = at
+		p = pl.next(p, e)
+	}
+	pl.violated("it is read again and again", p, e)
+	return p, at
 }
 
 // following is all that can happen next, but the end of the time.
@@ -177,7 +205,7 @@ func following(p playing, at time.Time) (all []evidence) {
 		for _, e := range readings() {
 			e.at = at.Add(wait)
 			all = append(all, e)
-			if e.kind != evidenceUnreadable {
+			if e.kind == evidenceNotNamed || e.kind == evidenceStatus && p.witness.readsAsBefore(e.status) { // it shows of another task
 				e.sign = e.at
 				all = append(all, e)
 			}

@@ -11,10 +11,12 @@ import (
 // decideWait decides during a wait: from what is known of a task and what was just read, whether its wait goes on. Only
 // statuses decide; progress tells how long a task has to stay where it is.
 func decideWait(by waitRules, r waitRecord, e waitEvidence) (waitRecord, waitStep) {
-	r.silent = e.kind == evidenceNotNamed || e.kind == evidenceUnreadable
+	if e.kind != evidenceTimeUp && e.kind != evidenceCancelled {
+		r.silent = e.kind == evidenceNotNamed || e.kind == evidenceUnreadable
+	}
 	switch e.kind {
 	case evidenceGone:
-		if r.fullOnly() && r.copied && by.target != plan.WaitRunning {
+		if r.done(by) {
 			return r, waitStep{waitReached, waitEndingFullOnly}
 		}
 		return r, waitStep{waitFailed, waitEndingDeleted}
@@ -56,9 +58,9 @@ type waitRecord struct {
 	status drs.Status
 	// mode is empty until progress tells.
 	mode drs.TaskMode
-	// moved says that a status has shown the start or the resumption, so that nothing lags any more; copied that the full copy
-	// is complete.
-	moved, copied bool
+	// moved says that a status has shown the start or the resumption, so that nothing lags any more; copied that one has shown
+	// the full copy as complete. allCopied says the same by the progress, which only explains why a full-only task has ended.
+	moved, copied, allCopied bool
 	// steady counts the readings in a row in which the task replicated with a small delay.
 	steady int
 	// silent says that the last reading told nothing.
@@ -100,6 +102,11 @@ const (
 
 func (r waitRecord) fullOnly() bool { return r.mode == drs.TaskModeFull }
 
+// done reports whether a task that has ended did so by itself, after all that it had to do.
+func (r waitRecord) done(by waitRules) bool {
+	return r.fullOnly() && (r.copied || r.allCopied) && by.target != plan.WaitRunning
+}
+
 // take notes what a reading says.
 func (r waitRecord) take(by waitRules, e waitEvidence) waitRecord {
 	r.status = e.status
@@ -117,7 +124,7 @@ func (r waitRecord) take(by waitRules, e waitEvidence) waitRecord {
 		if p.mode != "" {
 			r.mode = p.mode
 		}
-		r.copied = r.copied || r.fullOnly() && p.percent >= 100
+		r.allCopied = r.allCopied || p.percent >= 100
 		switch {
 		case replicates && p.delay >= 0 && p.delay <= by.maxDelay:
 			r.steady++
@@ -146,7 +153,7 @@ func decideWaitStatus(by waitRules, r waitRecord, now time.Time) waitStep {
 			return waitStep{waitFailed, waitEndingFailed}
 		}
 	case drs.GroupEnded:
-		if r.fullOnly() && r.copied && by.target != plan.WaitRunning {
+		if r.done(by) {
 			return waitStep{waitReached, waitEndingFullOnly}
 		}
 		return waitStep{waitFailed, waitEndingFailed}

@@ -15,7 +15,7 @@ type witness struct {
 	precheck       bool // asked about because of its pre-check: nothing was sent
 	resuming       bool
 
-	sends     int  // calls that named the task
+	tries     int  // calls that named the task, but halves of a call that was refused
 	unproven  bool // of one of them nobody proved that it was not processed
 	everOpen  bool // of one of them nobody said so at once
 	before    bool // everOpen before the last answer
@@ -110,14 +110,16 @@ func (w *witness) readsAsBefore(s drs.Status) bool {
 // stepTaken notes what is done next.
 func (w *witness) stepTaken(s step) {
 	switch s.kind {
-	case stepSend, stepSplit:
-		w.sends++
+	case stepSend:
+		w.tries++
 	case stepResume:
 		if !w.resuming {
-			w.unproven, w.everOpen = false, false // a start says nothing of a resumption
+			w.tries = 0
+			// Its status says that it does not run, whatever became of its start.
+			w.unproven, w.everOpen, w.suspect, w.answered = false, false, false, evidence{}
 		}
 		w.resuming, w.precheck = true, false
-		w.sends++
+		w.tries++
 	}
 }
 
@@ -151,11 +153,13 @@ func (w *witness) judges(s step, e evidence) string {
 		return "it is sent though its pre-check did not pass"
 	case w.answered.class == drs.Unfamiliar && w.last.kind != evidenceNotSent:
 		return "it is sent again after a refusal that nobody knows"
+	case w.before && !w.settled && (w.answered.class == drs.WrongStatus || w.answered.class == drs.Busy):
+		return "it is sent again though a call that was lost may be why it was refused"
 	case w.unproven:
 		return "it is sent again without proof that the last call was not processed"
 	case e.kind == evidenceTimeUp || e.kind == evidenceCancelled:
 		return "it is sent after the end of the time"
-	case w.sends >= 2*longest:
+	case s.kind != stepSplit && w.tries >= sequenceRules.attempts:
 		return "it is sent too often"
 	}
 	return ""
