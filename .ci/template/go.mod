@@ -10,7 +10,6 @@ require (
 
 require (
 	github.com/kelseyhightower/envconfig v1.4.0 // indirect
-	golang.org/x/sync v0.24.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
 
