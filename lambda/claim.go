@@ -66,7 +66,7 @@ func (c claims) report(m *message) *report.Report {
 func (c claims) unmet(m *message, results []report.Result, now time.Time) (reasons []string) {
 	for i, job := range m.plan.Jobs {
 		one := c.of(m.plan, job.JobID)
-		if one.message == m.id || !results[i].Outcome.Success() {
+		if !results[i].Outcome.Success() {
 			continue
 		}
 		if !sameTime(job.StartTime, one.job.StartTime, now) {

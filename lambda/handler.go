@@ -27,7 +27,7 @@ type handler struct {
 	reader  eventReader
 	log     *slog.Logger
 	metrics *metrics
-	ended   atomic.Int64 // when the last event was done, in milliseconds since the epoch; 0 before the first
+	ended   atomic.Int64 // when the last event was done, in milliseconds since the epoch
 }
 
 // newHandler reads the configuration, once, and does no I/O.
@@ -63,7 +63,7 @@ func (h *handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 // dropOldConnections closes idle connections after a freeze: the other side may have closed them meanwhile. The wall clock
 // tells, since the monotonic one stands still during a freeze.
 func (h *handler) dropOldConnections(now time.Time) {
-	if ended := h.ended.Load(); ended != 0 && now.UnixMilli()-ended > frozen.Milliseconds() {
+	if now.UnixMilli()-h.ended.Load() > frozen.Milliseconds() {
 		h.starter.CloseIdle()
 	}
 }
