@@ -2,11 +2,13 @@ package core
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/iam"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
@@ -19,82 +21,102 @@ type sessionKey struct {
 	concurrency                                        int
 }
 
-// session is a place to call, as somebody.
+// session holds the client and the credentials for one endpoint and project.
 type session struct {
 	key         sessionKey
-	client_     *rest.Client
+	http        *rest.Client
 	credentials rest.Credentials
 	backoff     drs.Backoff
+	connecting  rest.SharedCall[*drs.Client]
 
-	turn   chan struct{} // held while connecting
-	client atomic.Pointer[drs.Client]
+	mu      sync.Mutex
+	client  *drs.Client // nil until the project is known
+	account uint64      // that the project was looked up in
 }
 
-// session returns the one for the plan, and what to call when the run has ended.
+// session returns the session of a plan, and the function to call when the run has ended.
 func (s *Starter) session(p *plan.Plan) (*session, func(), error) {
 	key := sessionKey{p.Region, p.ProjectID, p.Endpoint, p.IAMEndpoint, p.Language, p.Auth, p.Concurrency}
 	if p.Simulate {
 		return s.simulated(key)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if known := s.sessions[key]; known != nil {
-		return known, func() {}, nil
-	}
-	made := s.newSession(key, s.deps.Transport)
-	s.sessions[key] = made
-	return made, func() {}, nil
+	kept, end := s.sessions.get(key, func() *session { return s.newSession(key, s.deps.Transport) })
+	return kept, end, nil
 }
 
 func (s *Starter) newSession(key sessionKey, transport http.RoundTripper) *session {
 	if transport == nil {
 		transport = rest.NewTransport(key.concurrency)
 	}
-	caller := &rest.Client{
+	client := &rest.Client{
 		Transport: transport,
 		UserAgent: userAgent(s.deps.Program),
 		Trace:     s.deps.Trace,
 	}
 	return &session{
 		key:         key,
-		client_:     caller,
-		credentials: s.credential(key, caller),
+		http:        client,
+		credentials: signIn{s.deps, key, client}.credentials(),
 		backoff:     s.backoff,
-		turn:        make(chan struct{}, 1),
 	}
+}
+
+// connected returns the client, if connect would not need any I/O; otherwise nil.
+func (s *session) connected() *drs.Client {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.client != nil && s.account != currentAccount(s.credentials) {
+		return nil // another account has other projects
+	}
+	return s.client
 }
 
 // connect returns the client, and finds out the project first if it is not known yet.
 func (s *session) connect(ctx context.Context) (*drs.Client, error) {
-	select {
-	case s.turn <- struct{}{}:
-	case <-ctx.Done():
-		return nil, &drs.DeadlineError{Cause: context.Cause(ctx)}
-	}
-	defer func() { <-s.turn }()
-	if known := s.client.Load(); known != nil {
-		return known, nil
-	}
-	project := s.key.projectID
-	if project == "" {
-		err := s.backoff.Retry(ctx, true, func() (err error) {
-			project, err = s.project(ctx)
-			return err
-		})
+	client, err := s.connecting.Do(ctx, func() (*drs.Client, error) {
+		if known := s.connected(); known != nil {
+			return known, nil
+		}
+		project, account := s.key.projectID, uint64(0)
+		if project == "" {
+			err := s.backoff.Retry(ctx, true, func() (err error) {
+				project, account, err = s.project(ctx)
+				return err
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+		client, err := drs.NewClient(s.key.endpoint, project, s.http, s.credentials,
+			drs.WithLanguage(s.key.language), drs.WithBackoff(s.backoff))
 		if err != nil {
 			return nil, err
 		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.client, s.account = client, account
+		return client, nil
+	})
+	var late *rest.WaitError
+	if errors.As(err, &late) {
+		return nil, &drs.DeadlineError{Cause: late.Cause}
 	}
-	client, err := drs.NewClient(s.key.endpoint, project, s.client_, s.credentials,
-		drs.WithLanguage(s.key.language), drs.WithBackoff(s.backoff))
-	if err != nil {
-		return nil, err
-	}
-	s.client.Store(client)
-	return client, nil
+	return client, err
 }
 
-// simulated returns a session with a simulator of its own, in which every job exists.
+// project finds out the project of a session that was not given one, and the account that it belongs to: a token knows what
+// it is for, otherwise IAM is asked.
+func (s *session) project(ctx context.Context) (project string, account uint64, err error) {
+	if scoped, ok := s.credentials.(iam.Scoped); ok {
+		project, err = scoped.Project(ctx)
+	}
+	if err == nil && project == "" {
+		project, err = iam.LookupProject(ctx, s.http, s.key.iamEndpoint, s.key.region, s.credentials)
+	}
+	return project, currentAccount(s.credentials), err
+}
+
+// simulated returns a session with a simulator of its own, in which every task exists.
 func (s *Starter) simulated(key sessionKey) (*session, func(), error) {
 	sim := simulator.New(simulator.Rehearsal())
 	url, err := sim.Listen()

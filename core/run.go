@@ -83,7 +83,7 @@ func limited(ctx context.Context, limit time.Duration) (context.Context, context
 }
 
 func (r *run) connect(ctx context.Context, s *session) (*drs.Client, error) {
-	if known := s.client.Load(); known != nil {
+	if known := s.connected(); known != nil {
 		return known, nil
 	}
 	ctx, cancel := limited(ctx, r.plan.Timeout)

@@ -8,47 +8,47 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// credential makes what proves who is calling, in the session's way. It does no I/O.
-func (s *Starter) credential(key sessionKey, caller *rest.Client) rest.Credentials {
-	if key.auth.Method == plan.AuthSecret {
+// signIn makes the credentials of a session.
+type signIn struct {
+	deps   Dependencies
+	key    sessionKey
+	client *rest.Client
+}
+
+// credentials makes the credentials for the session's sign-in method. It does no I/O.
+func (s signIn) credentials() rest.Credentials {
+	if s.key.auth.Method == plan.AuthSecret {
 		return &storedSecret{
-			load: func(ctx context.Context) ([]byte, error) { return s.deps.LoadSecret(ctx, key.auth.SecretID) },
-			make: func(w plan.Auth) rest.Credentials { return s.credentialOf(w, key, caller) },
-			id:   key.auth.SecretID,
-			turn: make(chan struct{}, 1),
+			load: func(ctx context.Context) ([]byte, error) { return s.deps.LoadSecret(ctx, s.key.auth.SecretID) },
+			make: s.credentialsOf,
+			id:   s.key.auth.SecretID,
 		}
 	}
-	return s.credentialOf(key.auth, key, caller)
+	return s.credentialsOf(s.key.auth)
 }
 
-func (s *Starter) credentialOf(w plan.Auth, key sessionKey, caller *rest.Client) rest.Credentials {
-	scope := iam.Scope{ProjectID: key.projectID, Region: key.region}
-	switch w.Method {
+func (s signIn) credentialsOf(auth plan.Auth) rest.Credentials {
+	scope := iam.Scope{ProjectID: s.key.projectID, Region: s.key.region}
+	switch auth.Method {
 	case plan.AuthKeys:
-		return iam.Keys(w.AccessKey, w.SecretKey, w.SecurityToken)
+		return iam.Keys(auth.AccessKey, auth.SecretKey, auth.SecurityToken)
 	case plan.AuthPassword:
-		user := iam.User{Name: w.Username, Password: w.Password, Domain: w.DomainName}
-		return iam.Tokens(iam.PasswordSignIn(caller, key.iamEndpoint, user, scope), s.deps.TokenObtained)
+		user := iam.User{Name: auth.Username, Password: auth.Password, Domain: auth.DomainName}
+		return s.renewable(iam.PasswordSignIn(s.client, s.key.iamEndpoint, user, scope))
 	case plan.AuthOIDC:
-		return iam.Tokens(iam.OIDCSignIn(caller, key.iamEndpoint, w.IdpID, s.idToken(w), scope), s.deps.TokenObtained)
+		return s.renewable(iam.OIDCSignIn(s.client, s.key.iamEndpoint, auth.IdpID, s.idToken(auth), scope))
 	}
-	return iam.Token(w.Token)
+	return iam.Token(auth.Token)
 }
 
-// idToken is where ID tokens come from: in a workflow from GitHub, elsewhere from the file.
-func (s *Starter) idToken(w plan.Auth) func(context.Context) (rest.Secret, error) {
+func (s signIn) renewable(fetch func(context.Context) (iam.Issued, error)) rest.Credentials {
+	return iam.Renewable(fetch, s.deps.TokenObtained)
+}
+
+// idToken returns the source of ID tokens: GitHub in a workflow, otherwise the file.
+func (s signIn) idToken(auth plan.Auth) func(context.Context) (rest.Secret, error) {
 	if s.deps.IDToken != nil {
-		return func(ctx context.Context) (rest.Secret, error) { return s.deps.IDToken(ctx, w.Audience) }
+		return func(ctx context.Context) (rest.Secret, error) { return s.deps.IDToken(ctx, auth.Audience) }
 	}
-	return iam.IDTokenFile(w.IDTokenFile)
-}
-
-// project finds out the project of a session that was not given one: a token knows what it is for, otherwise IAM is asked.
-func (s *session) project(ctx context.Context) (string, error) {
-	if scoped, may := s.credentials.(iam.Scoped); may {
-		if project, err := scoped.Project(ctx); err != nil || project != "" {
-			return project, err
-		}
-	}
-	return iam.LookupProject(ctx, s.client_, s.key.iamEndpoint, s.key.region, s.credentials)
+	return iam.IDTokenFile(auth.IDTokenFile)
 }

@@ -33,16 +33,16 @@ func jwt(expires time.Time) string {
 
 const ownProject = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 
-// caller is one way of calling, with what may never show of it.
-type caller struct {
-	way     func(*testing.T) plan.Auth
+// method is a sign-in method, with what must never be shown of it.
+type method struct {
+	auth    func(*testing.T) plan.Auth
 	options []simulator.Option
 	secrets []string
 }
 
-func callers() map[string]caller {
+func methods() map[string]method {
 	idToken := jwt(time.Now().Add(100 * 365 * 24 * time.Hour))
-	return map[string]caller{
+	return map[string]method{
 		"token": {func(*testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthToken, Token: rest.NewSecret("s3cr3t-fixed")}
 		},
@@ -67,22 +67,22 @@ func callers() map[string]caller {
 }
 
 // signed returns a plan that finds its project by itself.
-func (l *lab) signed(way plan.Auth, ids ...string) *plan.Plan {
+func (l *lab) signed(auth plan.Auth, ids ...string) *plan.Plan {
 	p := l.plan(ids...)
-	p.Auth, p.ProjectID, p.Region, p.IAMEndpoint = way, "", "cn-north-4", p.Endpoint
+	p.Auth, p.ProjectID, p.Region, p.IAMEndpoint = auth, "", "cn-north-4", p.Endpoint
 	return p
 }
 
-func TestEveryWayOfCallingStartsJobs(t *testing.T) {
-	for name, c := range callers() {
+func TestEverySignInMethodStartsTasks(t *testing.T) {
+	for name, c := range methods() {
 		t.Run(name, func(t *testing.T) {
-			way := c.way(t)
+			auth := c.auth(t)
 			inBubble(t, func(t *testing.T, l *lab) {
 				l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) {
 					return []byte(`{"access_key":"s3cr3t-ak","secret_key":"s3cr3t-sk"}`), nil
 				}
 				for range 3 {
-					rep := l.starter.Run(t.Context(), l.signed(way, many(120)...), nil)
+					rep := l.starter.Run(t.Context(), l.signed(auth, many(120)...), nil)
 					require.NoError(t, rep.Err(plan.FailOnAny))
 				}
 				require.LessOrEqual(t, l.sim.Requests(simulator.OpProjects), 1, "a project is looked up once")
@@ -94,7 +94,7 @@ func TestEveryWayOfCallingStartsJobs(t *testing.T) {
 
 func TestATokenThatIsRefusedIsRenewedOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
-		asked := l.signed(callers()["password"].way(t), many(200)...)
+		asked := l.signed(methods()["password"].auth(t), many(200)...)
 		require.NoError(t, l.starter.Run(t.Context(), asked, nil).Err(plan.FailOnAny))
 		l.sim.RevokeTokens()
 		require.NoError(t, l.starter.Run(t.Context(), l.signed(asked.Auth, "x"), nil).Err(plan.FailOnAny))
@@ -137,7 +137,7 @@ func (c *counting) Refused(uint64) bool {
 
 func TestALateRefusalOfARotatedSecretSaysNothingOfTheNewOne(t *testing.T) {
 	var made []*counting
-	c := &storedSecret{turn: make(chan struct{}, 1),
+	c := &storedSecret{
 		load: func(context.Context) ([]byte, error) {
 			return fmt.Appendf(nil, `{"auth_token":"t0ken-%d"}`, len(made)), nil
 		},
@@ -167,50 +167,50 @@ func TestWrongCredentialsGetASentenceAndATypedError(t *testing.T) {
 	}
 	everyone := []simulator.Option{simulator.WithUser("acme", "alice", "s3cr3t-pw"), simulator.WithKey("ak", "sk"), simulator.WithIDP("github"), simulator.WithProject(ownProject, "cn-north-4")}
 	for name, c := range map[string]struct {
-		way     func(*testing.T) plan.Auth
+		auth    func(*testing.T) plan.Auth
 		secret  string
 		options []simulator.Option
 		region  string
 		want    []string
 	}{
-		"a wrong password":     {way: func(*testing.T) plan.Auth { return password("wrong-s3cr3t") }, want: []string{`IAM gave user "alice" of account "acme" no token`, "The username or password is wrong.", "check username, password, domain-name"}},
-		"an unknown project":   {way: func(*testing.T) plan.Auth { return password("s3cr3t-pw") }, region: "cn-north-9", want: []string{"the project of region cn-north-9"}},
-		"a region without one": {way: func(*testing.T) plan.Auth { return callers()["keys"].way(nil) }, options: []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-1")}, want: []string{"region cn-north-4 has no project that the caller may see", "set project-id"}},
-		"a region with two":    {way: func(*testing.T) plan.Auth { return callers()["keys"].way(nil) }, options: []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-4"), simulator.WithProject("second", "cn-north-4")}, want: []string{"region cn-north-4 has 2 projects: " + ownProject + ", second", "set project-id"}},
-		"an ID token that expired": {way: func(t *testing.T) plan.Auth {
+		"a wrong password":     {auth: func(*testing.T) plan.Auth { return password("wrong-s3cr3t") }, want: []string{`IAM gave user "alice" of account "acme" no token`, "The username or password is wrong.", "check username, password, domain-name"}},
+		"an unknown project":   {auth: func(*testing.T) plan.Auth { return password("s3cr3t-pw") }, region: "cn-north-9", want: []string{"the project of region cn-north-9"}},
+		"a region without one": {auth: func(*testing.T) plan.Auth { return methods()["keys"].auth(nil) }, options: []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-1")}, want: []string{"region cn-north-4 has no project that the caller may see", "set project-id"}},
+		"a region with two":    {auth: func(*testing.T) plan.Auth { return methods()["keys"].auth(nil) }, options: []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-4"), simulator.WithProject("second", "cn-north-4")}, want: []string{"region cn-north-4 has 2 projects: " + ownProject + ", second", "set project-id"}},
+		"an ID token that expired": {auth: func(t *testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: file(t, jwt(time.Date(1999, 12, 31, 23, 0, 0, 0, time.UTC)))}
 		}, want: []string{"the ID token expired at 1999-12-31T23:00:00Z, 1h0m0s ago"}},
-		"an ID token that is none": {way: func(t *testing.T) plan.Auth {
+		"an ID token that is none": {auth: func(t *testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: file(t, "s3cr3t")}
 		}, want: []string{"not a JSON Web Token"}},
-		"an unreadable token file": {way: func(*testing.T) plan.Auth {
+		"an unreadable token file": {auth: func(*testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: "/does/not/exist"}
 		}, want: []string{"the ID token file (DRS_ID_TOKEN_FILE) cannot be read", "/does/not/exist"}},
-		"an empty token file": {way: func(t *testing.T) plan.Auth {
+		"an empty token file": {auth: func(t *testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: file(t, "\n")}
 		}, want: []string{"is empty"}},
-		"an unknown provider": {way: func(t *testing.T) plan.Auth {
+		"an unknown provider": {auth: func(t *testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthOIDC, IdpID: "gitlab", IDTokenFile: file(t, jwt(time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)))}
 		}, want: []string{`IAM gave identity provider "gitlab" no token`, "check idp-id"}},
-		"a wrong secret key": {way: func(*testing.T) plan.Auth {
+		"a wrong secret key": {auth: func(*testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("ak"), SecretKey: rest.NewSecret("wrong-s3cr3t")}
 		}, want: []string{"the project of region cn-north-4 could not be looked up", "APIGW.0301"}},
-		"a clock that is off": {way: func(*testing.T) plan.Auth {
+		"a clock that is off": {auth: func(*testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("ak"), SecretKey: rest.NewSecret("sk")}
 		}, options: append([]simulator.Option{simulator.WithClockOffset(time.Hour)}, everyone...), want: []string{"the clock of this machine is 1h0m0s behind the service's: set it right"}},
-		"a secret that is not JSON":  {way: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: "s3cr3t", want: []string{"the secret arn:x (DRS_SECRET_ID) is not a JSON object"}},
-		"a secret that lacks keys":   {way: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{"access_key":"s3cr3t"}`, want: []string{"cannot be used", "access-key is set, secret-key is missing"}},
-		"a secret with nothing":      {way: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{}`, want: []string{"cannot be used", "there is no way of calling"}},
-		"a secret with another user": {way: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{"username":"bob","password":"s3cr3t","domain_name":"acme"}`, want: []string{`IAM gave user "bob" of account "acme" no token`}},
+		"a secret that is not JSON":  {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: "s3cr3t", want: []string{"the secret arn:x (DRS_SECRET_ID) is not a JSON object"}},
+		"a secret that lacks keys":   {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{"access_key":"s3cr3t"}`, want: []string{"cannot be used", "access-key is set, secret-key is missing"}},
+		"a secret with nothing":      {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{}`, want: []string{"cannot be used", "there is no way of calling"}},
+		"a secret with another user": {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{"username":"bob","password":"s3cr3t","domain_name":"acme"}`, want: []string{`IAM gave user "bob" of account "acme" no token`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			way, options := c.way(t), c.options
+			auth, options := c.auth(t), c.options
 			if options == nil {
 				options = everyone
 			}
 			inBubble(t, func(t *testing.T, l *lab) {
 				l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) { return []byte(c.secret), nil }
-				asked := l.signed(way, "a", "b")
+				asked := l.signed(auth, "a", "b")
 				if c.region != "" {
 					asked.Region = c.region
 				}
@@ -243,7 +243,7 @@ func TestARevokedFixedTokenIsNamed(t *testing.T) {
 	}
 }
 
-// TestNoSecretShowsAnywhere runs every way of calling through every kind of failure, and searches all that a caller can
+// TestNoSecretShowsAnywhere runs every sign-in method through every kind of failure, and searches all that a caller can
 // see for every secret that was given or obtained.
 func TestNoSecretShowsAnywhere(t *testing.T) {
 	faults := map[string]simulator.Fault{
@@ -259,10 +259,10 @@ func TestNoSecretShowsAnywhere(t *testing.T) {
 		"no project":        {Kind: simulator.KindAnswer, Op: simulator.OpProjects, Status: 403, Code: "APIGW.0302"},
 	}
 	searched := 0
-	for name, c := range callers() {
+	for name, c := range methods() {
 		for what, fault := range faults {
 			t.Run(name+", "+what, func(t *testing.T) {
-				way := c.way(t)
+				auth := c.auth(t)
 				inBubble(t, func(t *testing.T, l *lab) {
 					var seen bytes.Buffer
 					log := slog.New(slog.NewTextHandler(&seen, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -273,7 +273,7 @@ func TestNoSecretShowsAnywhere(t *testing.T) {
 						return []byte(`{"access_key":"s3cr3t-ak","secret_key":"s3cr3t-sk"}`), nil
 					}
 					l.sim.Inject(fault)
-					asked := l.signed(way, "a", "b-missing")
+					asked := l.signed(auth, "a", "b-missing")
 					rep := l.starter.Run(t.Context(), asked, &Observer{
 						Call:    func(c Call) { log.Info("call", "call", c, "error", c.Err) },
 						Outcome: func(r report.Result) { log.Info("outcome", "result", r) },
@@ -292,4 +292,30 @@ func TestNoSecretShowsAnywhere(t *testing.T) {
 		}
 	}
 	t.Logf("%d searches for a secret", searched)
+}
+
+func TestAWrongPasswordIsTriedOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		asked := l.signed(plan.Auth{Method: plan.AuthPassword, Username: "alice", Password: rest.NewSecret("wrong"), DomainName: "acme"}, many(1000)...)
+		asked.ProjectID, asked.BatchSize = ownProject, 10 // so that each of the batches signs in for itself
+		rep := l.starter.Run(t.Context(), asked, nil)
+		require.Len(t, rep.Failed, 1000)
+		require.IsType(t, &rest.AuthError{}, rep.Err(plan.FailOnAny))
+		require.Equal(t, 1, l.sim.Requests(simulator.OpPassword), "accounts are locked after a few")
+		require.Zero(t, l.sim.Requests(simulator.OpStart))
+		time.Sleep(time.Minute)
+		l.starter.Run(t.Context(), asked, nil)
+		require.Equal(t, 2, l.sim.Requests(simulator.OpPassword), "a later run may find it put right")
+	}, simulator.WithUser("acme", "alice", "right"), simulator.WithProject(ownProject, "cn-north-4"))
+}
+
+func TestATokenThatTheServiceNeverAcceptsIsRenewedOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 401, Code: "APIGW.0301", Times: simulator.Always})
+		asked := l.signed(methods()["password"].auth(t), many(1000)...)
+		asked.BatchSize = 10
+		rep := l.starter.Run(t.Context(), asked, nil)
+		require.Len(t, rep.Failed, 1000)
+		require.Equal(t, 2, l.sim.TokensIssued())
+	}, simulator.WithUser("acme", "alice", "s3cr3t-pw"))
 }

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/iam"
@@ -14,125 +14,160 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// rereadAfter is how long a secret is believed that was read again because of a refusal: one that is wrong would be read
-// for each call otherwise.
+// rereadAfter is how long a secret is trusted that was read again because of a refusal: one that is wrong would otherwise be
+// read for each call.
 const rereadAfter = time.Minute
 
-// secretCredential is a credential that is kept in a secret elsewhere. It is read when it is first needed, kept, and read
+// storedSecret is credentials that are kept in a secret elsewhere. The secret is read when it is first needed, kept, and read
 // again once after a refusal, so that rotating it needs no new deployment.
 type storedSecret struct {
-	id   string
-	load func(context.Context) ([]byte, error)
-	make func(plan.Auth) rest.Credentials
+	id      string
+	load    func(context.Context) ([]byte, error)
+	make    func(plan.Auth) rest.Credentials
+	loading rest.SharedCall[reading]
 
-	turn    chan struct{} // held while anything below is used
-	text    []byte
-	current rest.Credentials
-	read    time.Time
-	count   uint64 // of readings; the upper half of a generation
-	stale   bool   // current was refused
-
-	kept atomic.Pointer[[]rest.Secret] // by every credential that the secret held
+	mu      sync.Mutex
+	last    reading
+	refused bool // what last brought was refused
+	secrets []rest.Secret
 }
 
-func (c *storedSecret) Authorize(ctx context.Context, req *http.Request, r rest.Request) (uint64, error) {
+// reading is what reading the secret brought.
+type reading struct {
+	text        []byte
+	credentials rest.Credentials // nil if the secret was not read yet
+	number      uint64           // of the reading; the upper half of a generation
+	account     uint64           // changes with the text
+	at          time.Time
+}
+
+func (s *storedSecret) Authorize(ctx context.Context, req *http.Request, r rest.Request) (uint64, error) {
+	return withSecret(ctx, s, func(last reading) (uint64, error) {
+		generation, err := last.credentials.Authorize(ctx, req, r)
+		return last.number<<32 | generation&0xffff_ffff, err
+	})
+}
+
+// Project asks the credentials that the secret holds.
+func (s *storedSecret) Project(ctx context.Context) (string, error) {
+	return withSecret(ctx, s, func(last reading) (string, error) {
+		if scoped, ok := last.credentials.(iam.Scoped); ok {
+			return scoped.Project(ctx)
+		}
+		return "", nil
+	})
+}
+
+// withSecret uses what the secret holds. If IAM refuses it, the secret is read again: its password may have been rotated.
+func withSecret[T any](ctx context.Context, s *storedSecret, use func(reading) (T, error)) (T, error) {
 	for {
-		current, count, err := c.get(ctx)
+		last, err := s.get(ctx)
 		if err != nil {
-			return 0, err
+			var none T
+			return none, err
 		}
-		generation, err := current.Authorize(ctx, req, r)
-		if err == nil {
-			return count<<32 | generation&0xffff_ffff, nil
-		}
-		// IAM refused to sign in: the password may have been rotated.
-		var auth *rest.AuthError
-		if !errors.As(err, &auth) || auth.Temporary() || !c.doubt(count) {
-			return 0, err
+		value, err := use(last)
+		var refused *rest.AuthError
+		if err == nil || !errors.As(err, &refused) || refused.Temporary() || !s.rereads(last.number) {
+			return value, err
 		}
 	}
 }
 
-func (c *storedSecret) Refused(generation uint64) bool {
-	count := generation >> 32
-	c.turn <- struct{}{}
-	current, latest := c.current, c.count
-	<-c.turn
-	if count != latest {
-		return true // it has been read again already, and this says nothing of what that brought
+func (s *storedSecret) Refused(generation uint64) bool {
+	s.mu.Lock()
+	last := s.last
+	s.mu.Unlock()
+	number := generation >> 32
+	if number != last.number {
+		return true // the secret was read again already, and this says nothing of what that brought
 	}
-	return current.Refused(generation&0xffff_ffff) || c.doubt(count)
+	return last.credentials.Refused(generation&0xffff_ffff) || s.rereads(number)
 }
 
-// Project asks the credential that the secret holds.
-func (c *storedSecret) Project(ctx context.Context) (string, error) {
-	for {
-		current, count, err := c.get(ctx)
-		if err != nil {
-			return "", err
-		}
-		scoped, may := current.(iam.Scoped)
-		if !may {
-			return "", nil
-		}
-		project, err := scoped.Project(ctx)
-		var auth *rest.AuthError
-		if err == nil || !errors.As(err, &auth) || auth.Temporary() || !c.doubt(count) {
-			return project, err
-		}
+// Secrets returns the secrets of every credentials that the secret held.
+func (s *storedSecret) Secrets() []rest.Secret {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if holder, ok := s.last.credentials.(rest.SecretHolder); ok {
+		return slices.Concat(s.secrets, holder.Secrets())
 	}
+	return s.secrets
 }
 
-// Kept returns what the credentials of the secret keep, without waiting for a reading.
-func (c *storedSecret) Secrets() []rest.Secret {
-	if kept := c.kept.Load(); kept != nil {
-		return *kept
-	}
-	return nil
-}
-
-// doubt says that what the given reading brought was refused. It returns whether another reading can help.
-func (c *storedSecret) doubt(count uint64) bool {
-	c.turn <- struct{}{}
-	defer func() { <-c.turn }()
+// rereads notes that what a reading brought was refused. It returns whether another reading can help.
+func (s *storedSecret) rereads(number uint64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	switch {
-	case count != c.count:
-		return true // it has been read again already
+	case number != s.last.number:
+		return true // it was read again already
 	// Round, because the monotonic clock stands still while a Lambda function is frozen.
-	case count > 1 && time.Since(c.read.Round(0)) < rereadAfter:
+	case number > 1 && time.Since(s.last.at.Round(0)) < rereadAfter:
 		return false
 	}
-	c.stale = true
+	s.refused = true
 	return true
 }
 
-// get returns the credential, reading the secret if need be.
-func (c *storedSecret) get(ctx context.Context) (rest.Credentials, uint64, error) {
-	select {
-	case c.turn <- struct{}{}:
-	case <-ctx.Done():
-		return nil, 0, &rest.AuthError{Problem: "the secret " + c.id + " was not read in time", Err: &rest.TransportError{Op: "reading the secret", Err: context.Cause(ctx)}}
+// known returns the last reading, if it was not refused.
+func (s *storedSecret) known() (reading, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last, s.last.credentials != nil && !s.refused
+}
+
+// get returns the last reading, and reads the secret if need be.
+func (s *storedSecret) get(ctx context.Context) (reading, error) {
+	if last, ok := s.known(); ok {
+		return last, nil
 	}
-	defer func() { <-c.turn }()
-	if c.current != nil && !c.stale {
-		return c.current, c.count, nil
-	}
-	text, err := c.load(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	if c.current == nil || !bytes.Equal(text, c.text) {
-		way, err := plan.ParseStoredSecret(c.id, text)
+	last, err := s.loading.Do(ctx, func() (reading, error) {
+		if last, ok := s.known(); ok {
+			return last, nil
+		}
+		text, err := s.load(ctx)
 		if err != nil {
-			return nil, 0, err
+			return reading{}, err
 		}
-		c.text, c.current = text, c.make(way)
-		if keeper, is := c.current.(rest.SecretHolder); is {
-			kept := slices.Concat(c.Secrets(), keeper.Secrets())
-			c.kept.Store(&kept)
-		}
+		return s.take(text)
+	})
+	var late *rest.WaitError
+	if errors.As(err, &late) {
+		err = &rest.AuthError{Problem: "the secret " + s.id + " was not read in time", Err: &rest.TransportError{Op: "reading the secret", Err: late.Cause}}
 	}
-	c.read, c.stale = time.Now(), false
-	c.count++
-	return c.current, c.count, nil
+	return last, err
+}
+
+// take makes the credentials of a text, unless it is the one that is known.
+func (s *storedSecret) take(text []byte) (reading, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := s.last
+	if next.credentials == nil || !bytes.Equal(text, next.text) {
+		auth, err := plan.ParseStoredSecret(s.id, text)
+		if err != nil {
+			return reading{}, err
+		}
+		if holder, ok := next.credentials.(rest.SecretHolder); ok {
+			s.secrets = slices.Concat(s.secrets, holder.Secrets()) // requests with them may be under way
+		}
+		next.text, next.credentials = text, s.make(auth)
+		next.account++
+	}
+	next.number++
+	next.at = time.Now()
+	s.last, s.refused = next, false
+	return next, nil
+}
+
+// currentAccount tells the accounts apart that credentials belonged to while they were used. Only a secret that is rotated
+// changes it.
+func currentAccount(c rest.Credentials) uint64 {
+	if s, ok := c.(*storedSecret); ok {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.last.account
+	}
+	return 0
 }

@@ -19,9 +19,9 @@ type idTokenRequest struct {
 	} `json:"auth"`
 }
 
-// OIDCSignIn returns what obtains tokens for an OpenID Connect ID token: POST {iam}/v3.0/OS-AUTH/id-token/tokens. idToken
+// OIDCSignIn returns the function that obtains tokens for an OpenID Connect ID token: POST {iam}/v3.0/OS-AUTH/id-token/tokens. idToken
 // is called for each. Errors are of type *AuthError.
-func OIDCSignIn(caller *rest.Client, endpoint, idpID string, idToken func(context.Context) (rest.Secret, error), scope Scope,
+func OIDCSignIn(client *rest.Client, endpoint, idpID string, idToken func(context.Context) (rest.Secret, error), scope Scope,
 ) func(context.Context) (Issued, error) {
 	fault := rest.CheckHeader("idp-id", rest.NewSecret(idpID))
 	return func(ctx context.Context) (Issued, error) {
@@ -30,7 +30,7 @@ func OIDCSignIn(caller *rest.Client, endpoint, idpID string, idToken func(contex
 		}
 		token, err := idToken(ctx)
 		if err != nil {
-			return Issued{}, refusal(err, "no ID token could be had", func(*rest.APIError) string { return "" })
+			return Issued{}, refusal(err, "no ID token could be obtained", func(*rest.APIError) string { return "" })
 		}
 		claims, err := readIDToken(token, time.Now())
 		if err != nil {
@@ -38,7 +38,7 @@ func OIDCSignIn(caller *rest.Client, endpoint, idpID string, idToken func(contex
 		}
 		var content idTokenRequest
 		content.Auth.IDToken.ID, content.Auth.Scope = token.Reveal(), scope
-		issued, err := signIn(ctx, caller, endpoint+"/v3.0/OS-AUTH/id-token/tokens",
+		issued, err := signIn(ctx, client, endpoint+"/v3.0/OS-AUTH/id-token/tokens",
 			rest.Request{Op: "ID-token sign-in", Header: http.Header{"X-Idp-Id": {idpID}}, Secrets: []rest.Secret{token}}, &content)
 		if err != nil {
 			return Issued{}, refusal(err, fmt.Sprintf("IAM gave identity provider %q no token for %v", idpID, scope),
@@ -48,7 +48,7 @@ func OIDCSignIn(caller *rest.Client, endpoint, idpID string, idToken func(contex
 	}
 }
 
-// oidcRemedy tells apart whose fault a refusal is: the provider's name, the project, or the ID token.
+// oidcRemedy tells what a refusal is about: the provider's name, the project, or the ID token.
 func oidcRemedy(e *rest.APIError, claims claims, scope Scope) string {
 	switch {
 	case speaksOf(e, "project"):

@@ -34,14 +34,14 @@ type passwordRequest struct {
 	} `json:"auth"`
 }
 
-// PasswordSignIn returns what obtains tokens for an IAM user: POST {iam}/v3/auth/tokens. Errors are of type *AuthError.
-func PasswordSignIn(caller *rest.Client, endpoint string, user User, scope Scope) func(context.Context) (Issued, error) {
+// PasswordSignIn returns the function that obtains tokens for an IAM user: POST {iam}/v3/auth/tokens. Errors are of type *AuthError.
+func PasswordSignIn(client *rest.Client, endpoint string, user User, scope Scope) func(context.Context) (Issued, error) {
 	return func(ctx context.Context) (Issued, error) {
 		var content passwordRequest
 		content.Auth.Identity.Methods, content.Auth.Scope = []string{"password"}, scope
 		u := &content.Auth.Identity.Password.User
 		u.Name, u.Domain.Name, u.Password = user.Name, user.Domain, user.Password.Reveal()
-		issued, err := signIn(ctx, caller, endpoint+"/v3/auth/tokens",
+		issued, err := signIn(ctx, client, endpoint+"/v3/auth/tokens",
 			rest.Request{Op: "password sign-in", Secrets: []rest.Secret{user.Password}}, &content)
 		if err != nil {
 			problem := fmt.Sprintf("IAM gave user %q of account %q no token for %v", user.Name, user.Domain, scope)

@@ -3,7 +3,6 @@ package iam
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -14,14 +13,14 @@ import (
 
 // LookupProject finds the project of a region: GET {iam}/v3/projects?name={region}. A region's own project bears its
 // name. None or several are an *AuthError that lists what was found; other errors are of type *AuthError too.
-func LookupProject(ctx context.Context, caller *rest.Client, endpoint, region string, credential rest.Credentials) (string, error) {
-	l := lookup{caller, endpoint, credential}
+func LookupProject(ctx context.Context, client *rest.Client, endpoint, region string, credentials rest.Credentials) (string, error) {
+	l := lookup{client, endpoint, credentials}
 	failed := func(err error) error {
 		return refusal(err, "the project of region "+region+" could not be looked up", func(e *rest.APIError) string {
 			if e.Status == http.StatusForbidden && !rest.RefusedByGateway(e.Code) {
 				return "let the caller list projects (iam:projects:listProjects), or set project-id (console: My Credentials)"
 			}
-			return "set project-id (console: My Credentials), or check the credential"
+			return "set project-id (console: My Credentials), or check the credentials"
 		})
 	}
 	projects, err := l.list(ctx, region)
@@ -42,7 +41,7 @@ func LookupProject(ctx context.Context, caller *rest.Client, endpoint, region st
 		return ids[0], nil
 	case 0:
 		if len(others) == 0 {
-			// What there is instead shows a typing error. It is not worth failing in another way.
+			// The others show a mistyped region. If this lookup fails, the first error still says enough.
 			others, _ = l.list(ctx, "")
 		}
 		e := &rest.AuthError{
@@ -64,17 +63,15 @@ type project struct{ ID, Name string }
 
 // lookup reads lists of projects.
 type lookup struct {
-	caller     *rest.Client
-	endpoint   string
-	credential rest.Credentials
+	client      *rest.Client
+	endpoint    string
+	credentials rest.Credentials
 }
 
-// list returns the projects of a name; all that the caller may see without one. A refused credential is renewed once.
+// list returns the projects of a name; all that the caller may see without one. Refused credentials are renewed once.
 func (l lookup) list(ctx context.Context, name string) ([]project, error) {
 	projects, generation, err := l.once(ctx, name)
-	var e *rest.APIError
-	refused := errors.As(err, &e) && (e.Status == http.StatusUnauthorized || rest.RefusedByGateway(e.Code))
-	if refused && l.credential.Refused(generation) && ctx.Err() == nil {
+	if refusesCredentials(err) && l.credentials.Refused(generation) && ctx.Err() == nil {
 		projects, _, err = l.once(ctx, name)
 	}
 	return projects, err
@@ -89,7 +86,7 @@ func (l lookup) once(ctx context.Context, name string) ([]project, uint64, error
 		u.RawQuery = url.Values{"name": {name}}.Encode()
 	}
 	r := rest.Request{Op: "project lookup", Method: http.MethodGet, URL: u, Header: http.Header{}}
-	answer, generation, err := l.caller.Do(ctx, r, l.credential)
+	answer, generation, err := l.client.Do(ctx, r, l.credentials)
 	if err != nil {
 		return nil, generation, err
 	}

@@ -48,7 +48,7 @@ func TestARegionHasOneProject(t *testing.T) {
 		"several":                {projects(project{"0a1b", "cn-north-4"}, project{"2c3d", "cn-north-4"}), "region cn-north-4 has 2 projects: 0a1b, 2c3d; set project-id to the one that the tasks are in", 1, false},
 		"not allowed": {says(403, `{"error_code":"IAM.0003","error_msg":"Policy doesn't allow iam:projects:listProjects to be performed."}`),
 			"the project of region cn-north-4 could not be looked up: project lookup: HTTP 403, IAM.0003: Policy doesn't allow iam:projects:listProjects to be performed.; let the caller list projects (iam:projects:listProjects), or set project-id (console: My Credentials)", 1, false},
-		"not accepted":  {says(401, `{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information"}`), "set project-id (console: My Credentials), or check the credential", 1, false},
+		"not accepted":  {says(401, `{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information"}`), "set project-id (console: My Credentials), or check the credentials", 1, false},
 		"out of order":  {says(500, ""), "the project of region cn-north-4 could not be looked up: project lookup: HTTP 500: the answer is empty", 1, true},
 		"throttled":     {says(429, `{"error_code":"APIGW.0308","error_msg":"too many"}`), "too many", 1, true},
 		"not JSON":      {says(200, "<html>"), "the answer is not whole or not JSON", 1, true},
@@ -89,7 +89,7 @@ func TestALookupThatIsRefusedIsMadeOnceMore(t *testing.T) {
 				}
 			}
 			n := 0
-			cred := Tokens(func(context.Context) (Issued, error) {
+			cred := Renewable(func(context.Context) (Issued, error) {
 				n++
 				return Issued{Token: rest.NewSecret(fmt.Sprintf("token-%d", n))}, nil
 			}, nil)

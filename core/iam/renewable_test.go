@@ -40,7 +40,7 @@ func authorized(t *testing.T, c rest.Credentials) (string, uint64) {
 func TestManyWhoNeedATokenCauseOneRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fetch, n := mint(24*time.Hour, time.Second)
-		c := Tokens(fetch, nil)
+		c := Renewable(fetch, nil)
 		var all sync.WaitGroup
 		for range 50 {
 			all.Go(func() {
@@ -56,7 +56,7 @@ func TestManyWhoNeedATokenCauseOneRequest(t *testing.T) {
 func TestATokenIsRenewedShortlyBeforeItsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fetch, _ := mint(24*time.Hour, 0)
-		c := Tokens(fetch, nil)
+		c := Renewable(fetch, nil)
 		first, _ := authorized(t, c)
 		time.Sleep(24*time.Hour - 6*time.Minute)
 		still, _ := authorized(t, c)
@@ -70,7 +70,7 @@ func TestATokenIsRenewedShortlyBeforeItsEnd(t *testing.T) {
 func TestARefusedTokenIsRenewedAndALaterOneKept(t *testing.T) {
 	fetch, n := mint(time.Hour, 0)
 	var obtained []string
-	c := Tokens(fetch, func(s rest.Secret) { obtained = append(obtained, s.Reveal()) })
+	c := Renewable(fetch, func(s rest.Secret) { obtained = append(obtained, s.Reveal()) })
 	_, first := authorized(t, c)
 	require.True(t, c.Refused(first))
 	second, _ := authorized(t, c)
@@ -85,7 +85,7 @@ func TestARefusedTokenIsRenewedAndALaterOneKept(t *testing.T) {
 func TestOneWhoGivesUpDoesNotTakeTheOthersAlong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fetch, n := mint(time.Hour, 10*time.Second)
-		c := Tokens(fetch, nil)
+		c := Renewable(fetch, nil)
 		short, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		var first, second error
@@ -103,7 +103,7 @@ func TestOneWhoGivesUpDoesNotTakeTheOthersAlong(t *testing.T) {
 func TestAFailureIsSharedByThoseWhoWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := 0
-		c := Tokens(func(context.Context) (Issued, error) {
+		c := Renewable(func(context.Context) (Issued, error) {
 			time.Sleep(time.Second)
 			n++
 			return Issued{}, &rest.AuthError{Problem: "refused"}
@@ -123,7 +123,7 @@ func TestAFailureIsSharedByThoseWhoWait(t *testing.T) {
 func TestATokenInHandOutlivesARenewalThatFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		broken := false
-		c := Tokens(func(context.Context) (Issued, error) {
+		c := Renewable(func(context.Context) (Issued, error) {
 			if broken {
 				return Issued{}, &rest.AuthError{Problem: "IAM is out of order", Err: errors.New("x")}
 			}
@@ -143,7 +143,7 @@ func TestATokenInHandOutlivesARenewalThatFails(t *testing.T) {
 func TestWhoeverHasNoTimeToWaitIsNotRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fetch, _ := mint(time.Hour, 10*time.Second)
-		c := Tokens(fetch, nil)
+		c := Renewable(fetch, nil)
 		var all sync.WaitGroup
 		all.Go(func() { _, _ = c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{}) })
 		synctest.Wait()
@@ -163,7 +163,7 @@ func TestWhoeverHasNoTimeToWaitIsNotRefused(t *testing.T) {
 func TestATokenOfAShortLifeIsRenewedInItsLastTenth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fetch, n := mint(10*time.Minute, 0)
-		c := Tokens(fetch, nil)
+		c := Renewable(fetch, nil)
 		authorized(t, c)
 		time.Sleep(9*time.Minute - time.Second)
 		authorized(t, c)
@@ -177,7 +177,7 @@ func TestATokenOfAShortLifeIsRenewedInItsLastTenth(t *testing.T) {
 func TestARenewalThatFailsDoesNotDelayEveryCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tries := 0
-		c := Tokens(func(context.Context) (Issued, error) {
+		c := Renewable(func(context.Context) (Issued, error) {
 			if tries++; tries > 1 {
 				return Issued{}, &rest.AuthError{Problem: "IAM is out of order"}
 			}
@@ -197,7 +197,7 @@ func TestARenewalThatFailsDoesNotDelayEveryCall(t *testing.T) {
 
 func TestATokenThatIsRefusedIsNotKeptWhenRenewingFails(t *testing.T) {
 	tries := 0
-	c := Tokens(func(context.Context) (Issued, error) {
+	c := Renewable(func(context.Context) (Issued, error) {
 		if tries++; tries > 1 {
 			return Issued{}, &rest.AuthError{Problem: "IAM is out of order"}
 		}
@@ -210,7 +210,7 @@ func TestATokenThatIsRefusedIsNotKeptWhenRenewingFails(t *testing.T) {
 }
 
 func TestATokenThatNoHeaderCarriesIsNotUsed(t *testing.T) {
-	c := Tokens(func(context.Context) (Issued, error) { return Issued{Token: rest.NewSecret("s3cr3t\x01")}, nil }, nil)
+	c := Renewable(func(context.Context) (Issued, error) { return Issued{Token: rest.NewSecret("s3cr3t\x01")}, nil }, nil)
 	_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{})
 	require.IsType(t, &rest.AuthError{}, err)
 	require.ErrorContains(t, err, "the token from IAM cannot be sent")
@@ -219,10 +219,79 @@ func TestATokenThatNoHeaderCarriesIsNotUsed(t *testing.T) {
 
 func TestATokenKnowsItsProject(t *testing.T) {
 	fetch, n := mint(time.Hour, 0)
-	c := Tokens(fetch, nil)
+	c := Renewable(fetch, nil)
 	project, err := c.(Scoped).Project(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, "p", project)
 	authorized(t, c)
 	require.Equal(t, 1, *n, "the sign-in that told the project serves the calls too")
+}
+
+func TestAFinalRefusalEndsTheOthersForAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		c := Renewable(func(context.Context) (Issued, error) {
+			n++
+			return Issued{}, &rest.AuthError{Problem: "wrong password"}
+		}, nil)
+		for range 20 {
+			_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{})
+			require.EqualError(t, err, "wrong password")
+		}
+		require.Equal(t, 1, n, "accounts are locked after a few")
+		time.Sleep(time.Minute)
+		_, _ = c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{})
+		require.Equal(t, 2, n, "it may have been put right meanwhile")
+	})
+}
+
+func TestAFailureThatMayPassIsTriedAgain(t *testing.T) {
+	for name, err := range map[string]error{
+		"a failure of IAM": &rest.AuthError{Problem: "x", Err: &rest.APIError{Status: 503}},
+		"a lost call":      &rest.AuthError{Problem: "x", Err: &rest.TransportError{Err: errors.New("cut")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := 0
+			c := Renewable(func(context.Context) (Issued, error) { n++; return Issued{}, err }, nil)
+			for range 3 {
+				_, got := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{})
+				require.Equal(t, err, got)
+			}
+			require.Equal(t, 3, n)
+		})
+	}
+}
+
+func TestOneWhoGivesUpDoesNotLeaveARefusalBehind(t *testing.T) {
+	n := 0
+	c := Renewable(func(ctx context.Context) (Issued, error) {
+		n++
+		if ctx.Err() != nil {
+			return Issued{}, &rest.AuthError{Problem: "cancelled"}
+		}
+		return Issued{Token: rest.NewSecret("a")}, nil
+	}, nil)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := c.Authorize(ended, &http.Request{Header: http.Header{}}, rest.Request{})
+	require.Error(t, err)
+	authorized(t, c)
+	require.Equal(t, 2, n)
+}
+
+func TestATokenThatIsRefusedAtOnceIsNotRenewedAgainAndAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fetch, n := mint(24*time.Hour, 0)
+		c := Renewable(fetch, nil)
+		_, first := authorized(t, c)
+		require.True(t, c.Refused(first))
+		for range 20 {
+			_, second := authorized(t, c)
+			require.False(t, c.Refused(second), "it has just replaced a refused one")
+		}
+		require.Equal(t, 2, *n)
+		time.Sleep(time.Minute)
+		_, second := authorized(t, c)
+		require.True(t, c.Refused(second))
+	})
 }

@@ -83,7 +83,7 @@ func TestAnIDTokenFileThatGivesNoneIsNamed(t *testing.T) {
 func TestWhoeverMintsIDTokensMayFail(t *testing.T) {
 	cause := errors.New("the job has no permission")
 	_, err := OIDCSignIn(&rest.Client{}, "", "github", func(context.Context) (rest.Secret, error) { return rest.Secret{}, cause }, Scope{})(t.Context())
-	require.EqualError(t, err, "no ID token could be had: the job has no permission")
+	require.EqualError(t, err, "no ID token could be obtained: the job has no permission")
 	require.ErrorIs(t, err, cause)
 	require.IsType(t, &rest.AuthError{}, err)
 }

@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,9 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
-
-	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 const (
@@ -21,50 +17,9 @@ const (
 	accessField = " Access="
 )
 
-// Keys returns the credential of an access key: each request is signed with SDK-HMAC-SHA256. securityToken is that of a
-// temporary key, else empty. It cannot be renewed.
-func Keys(accessKey, secretKey, securityToken rest.Secret) rest.Credentials {
-	k := &keys{accessKey: accessKey, secretKey: secretKey, securityToken: securityToken}
-	k.fault = rest.CheckHeader("access-key", accessKey)
-	if k.fault == nil {
-		// It is never sent, but made of the same characters.
-		k.fault = rest.CheckHeader("secret-key", secretKey)
-	}
-	if k.fault == nil && !securityToken.Empty() {
-		k.fault = rest.CheckHeader("security-token", securityToken)
-	}
-	return k
-}
-
-type keys struct {
-	accessKey, secretKey, securityToken rest.Secret
-	fault                               *rest.AuthError // nil if they can be used
-}
-
-func (k *keys) Authorize(_ context.Context, req *http.Request, r rest.Request) (uint64, error) {
-	if k.fault != nil {
-		return 0, k.fault
-	}
-	if !k.securityToken.Empty() {
-		req.Header["X-Security-Token"] = []string{k.securityToken.Reveal()}
-	}
-	if r.ProjectID != "" {
-		req.Header["X-Project-Id"] = []string{r.ProjectID} // as the vendor's SDK does
-	}
-	delete(req.Header, "Authorization")
-	req.Header[headerDate] = []string{time.Now().UTC().Format(dateFormat)}
-	req.Header["Authorization"] = []string{k.sign(req, r.Body)}
-	return 0, nil
-}
-
-func (*keys) Refused(uint64) bool { return false }
-
-// Secrets returns the secret key, which is never sent, and the access key, which the gateway repeats when it does not know it.
-func (k *keys) Secrets() []rest.Secret { return []rest.Secret{k.accessKey, k.secretKey} }
-
 // sign returns the Authorization header for a request that has its date. What is signed is the method, the path, the
 // query, the body, and every header but Content-Type, which the vendor leaves out, and User-Agent, which proxies change.
-func (k *keys) sign(req *http.Request, body []byte) string {
+func sign(k AccessKeys, req *http.Request, body []byte) string {
 	headers := signedHeaders(req.Header)
 	names := strings.Join(headers, ";")
 	hashed := sha256.Sum256(body)
@@ -79,14 +34,14 @@ func (k *keys) sign(req *http.Request, body []byte) string {
 	canonical.WriteString(hex.EncodeToString(hashed[:]))
 
 	hashed = sha256.Sum256([]byte(canonical.String()))
-	mac := hmac.New(sha256.New, []byte(k.secretKey.Reveal()))
+	mac := hmac.New(sha256.New, []byte(k.SecretKey.Reveal()))
 	mac.Write([]byte(algorithm + "\n" + req.Header[headerDate][0] + "\n" + hex.EncodeToString(hashed[:])))
-	return algorithm + accessField + k.accessKey.Reveal() +
+	return algorithm + accessField + k.AccessKey.Reveal() +
 		", SignedHeaders=" + names +
 		", Signature=" + hex.EncodeToString(mac.Sum(nil))
 }
 
-// signedHeaders returns the names of the headers to sign, in small letters and sorted.
+// signedHeaders returns the names of the headers to sign, in lower case and sorted.
 func signedHeaders(h http.Header) []string {
 	names := make([]string, 0, len(h))
 	for name := range h {

@@ -12,7 +12,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// IDTokenFile returns what reads an ID token from a file, each time anew: whoever writes the file renews it.
+// IDTokenFile returns the function that reads an ID token from a file. It reads it each time, since the token is renewed there.
 func IDTokenFile(path string) func(context.Context) (rest.Secret, error) {
 	return func(context.Context) (rest.Secret, error) {
 		content, err := os.ReadFile(path)
@@ -34,8 +34,8 @@ func IDTokenFile(path string) func(context.Context) (rest.Secret, error) {
 	}
 }
 
-// claims is what an ID token says of itself, as far as IAM compares it with the identity provider. It is no secret: only
-// the token's signature makes it worth something.
+// claims are those of an ID token that IAM compares with the identity provider. They are not secret: without the token's
+// signature they are of no use.
 type claims struct {
 	Issuer   json.RawMessage `json:"iss"`
 	Audience json.RawMessage `json:"aud"`
@@ -43,12 +43,12 @@ type claims struct {
 	Expires  *float64        `json:"exp"` // seconds since the epoch, perhaps with a fraction
 }
 
-// String shows what of a token must agree with the provider.
+// String shows the claims that must agree with the provider.
 func (c claims) String() string {
 	return fmt.Sprintf("iss %s, aud %s, sub %s", shortened(c.Issuer), shortened(c.Audience), shortened(c.Subject))
 }
 
-// shortened is a claim as it stands in the token; "none" if it does not.
+// shortened is a claim as it stands in the token; "none" if it is missing.
 func shortened(claim json.RawMessage) string {
 	if len(claim) == 0 {
 		return "none"
@@ -56,8 +56,8 @@ func shortened(claim json.RawMessage) string {
 	return rest.Excerpt(string(claim))
 }
 
-// readIDToken reads an ID token's claims, and finds out what IAM would refuse without saying why: a text that is no JSON
-// Web Token (RFC 7519), or one that has expired. Whether it is genuine is for IAM to say.
+// readIDToken reads an ID token's claims, and finds what IAM would refuse without giving the reason: a text that is not a
+// JSON Web Token (RFC 7519), or a token that has expired. Whether it is genuine is for IAM to say.
 func readIDToken(token rest.Secret, now time.Time) (claims, error) {
 	const remedy = "get a new ID token, and check the clock of this machine"
 	parts := strings.Split(token.Reveal(), ".")

@@ -1,0 +1,66 @@
+package iam
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
+)
+
+func TestAnInstancesKeysAreRead(t *testing.T) {
+	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
+	s := newIAMServer(t, says(200, keysBody))
+	issued, err := InstanceKeys(NewMetadataClient("test", nil), s.url)(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "AK-1", issued.Keys.AccessKey.Reveal())
+	require.Equal(t, "s3cr3t-st", issued.Keys.SecurityToken.Reveal())
+	require.Equal(t, "GET /openstack/latest/securitykey", s.asked[0].method+" "+s.asked[0].uri)
+	require.Nil(t, NewMetadataClient("test", nil).Transport.(*http.Transport).Proxy, "the metadata service is never behind a proxy")
+}
+
+func TestAMetadataServiceThatGivesNoKeysNamesTheRemedy(t *testing.T) {
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, closed.Close())
+	for name, c := range map[string]struct {
+		url       string
+		want      string
+		temporary bool
+	}{
+		"none":                   {"http://" + closed.Addr().String(), "use ecs-agency only on an instance (ECS) of Huawei Cloud; elsewhere set other credentials", false},
+		"an instance without":    {newIAMServer(t, says(404, "404 Not Found")).url, "give the instance an agency", false},
+		"something else":         {newIAMServer(t, says(200, "<html>")).url, "the answer is not whole or not JSON", false},
+		"one that is overloaded": {newIAMServer(t, says(503, "")).url, "the keys of this instance cannot be read", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := InstanceKeys(NewMetadataClient("test", nil), c.url)(t.Context())
+			var auth *rest.AuthError
+			require.ErrorAs(t, err, &auth)
+			require.ErrorContains(t, err, c.want)
+			require.Equal(t, c.temporary, auth.Temporary())
+		})
+	}
+}
+
+func TestAMetadataServiceThatHangsIsGivenUpSoon(t *testing.T) {
+	hang := rest.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		deadline, ok := r.Context().Deadline()
+		require.True(t, ok)
+		require.NotZero(t, deadline)
+		return nil, errNoMetadata
+	})}
+	_, err := InstanceKeys(&hang, MetadataEndpoint)(t.Context())
+	require.ErrorContains(t, err, "no answer within 3s; use ecs-agency only on an instance")
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = InstanceKeys(&hang, MetadataEndpoint)(ended)
+	require.NotContains(t, err.Error(), "ecs-agency", "a cancelled run says nothing of the instance")
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
