@@ -3,6 +3,7 @@ package plan
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
@@ -39,7 +40,12 @@ func (p *jobParser) parseText(text string) {
 }
 
 // isSeparator tells what stands between entries. A byte order mark stands within a text where files were joined.
-func isSeparator(r rune) bool { return r == ',' || unicode.IsSpace(r) || r == '\ufeff' }
+func isSeparator(r rune) bool {
+	if r > ' ' && r < utf8.RuneSelf { // most characters of a long list
+		return r == ','
+	}
+	return unicode.IsSpace(r) || r == '\ufeff'
+}
 
 // addEntry takes in an entry: ID or ID@START_TIME.
 func (p *jobParser) addEntry(at place, entry string) {

@@ -83,3 +83,20 @@ func TestAPlanAllowsLateStartTimesOnlyToAMessage(t *testing.T) {
 		require.True(t, IsLate(job.StartTime, noon), job.JobID)
 	}
 }
+
+func FuzzStartTime(f *testing.F) {
+	for _, seed := range []string{"0", "now", "1893456000000", "0000000000001", "1893456000000.0", "1.893456e12", "1e400", "2030-12-01T02:00Z", "2030-12-01 02:00:00+0800", "2030-12-01T02:00", "+1h30m", "++5m", "+", "30m", "1.89346E+12"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		startTime, err := parseStartTime(text, noon, true)
+		if err != nil || startTime == "" {
+			return
+		}
+		// What was accepted is what the API takes, and reading that again gives the same.
+		require.Regexp(t, `^[1-9][0-9]{12}$`, startTime)
+		again, err := parseStartTime(startTime, noon, true)
+		require.NoError(t, err)
+		require.Equal(t, startTime, again)
+	})
+}
