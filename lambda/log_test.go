@@ -26,7 +26,8 @@ func environment(name, value string) func(string) string {
 func TestLinesHaveTheKeysOfLambdasOwnLogs(t *testing.T) {
 	var seen bytes.Buffer
 	ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: "request-1"})
-	ctx = context.WithValue(ctx, "x-amzn-trace-id", "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1") //nolint:staticcheck // aws-lambda-go's key
+	//lint:ignore SA1029 the key is the one of aws-lambda-go
+	ctx = context.WithValue(ctx, "x-amzn-trace-id", "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1")
 	invocationLog(ctx, newLog(&seen, environment("", ""))).Info("done", "status", "success")
 	var line map[string]any
 	require.NoError(t, json.Unmarshal(seen.Bytes(), &line))
