@@ -185,8 +185,8 @@ func functions(programs map[string]string, rounds int) error {
 			warm[name] = append(warm[name], later...)
 		}
 	}
-	row("cold start, process start to first answer", "ms", middle(cold["bare"]), 0, middle(cold["bootstrap"]), "≤ 1.25 ×")
-	row("warm invocation, 1 job", "ms", middle(warm["bare"]), 0, middle(warm["bootstrap"]), "≤ 1.10 ×")
+	row("cold start, process start to first answer", "ms", middle(cold["bare"]), 0, middle(cold["bootstrap"]), "≤ 1.3 ×")
+	row("warm invocation, 1 job", "ms", middle(warm["bare"]), 0, middle(warm["bootstrap"]), "≤ 1.15 ×")
 	return nil
 }
 
