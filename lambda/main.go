@@ -9,6 +9,7 @@ import (
 	stdlog "log"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 
@@ -20,6 +21,7 @@ func main() {
 	signal.Ignore(syscall.SIGPIPE)
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" {
 		limitMemory(os.Getenv, debug.SetMemoryLimit)
+		limitProcessors(os.Getenv, runtime.GOMAXPROCS)
 		log := newLog(os.Stdout, os.Getenv)
 		warnOfUnknownVariables(log, os.Environ())
 		lambda.StartWithOptions(newHandler(os.Getenv, log, newMetrics(os.Stdout, os.Getenv)))

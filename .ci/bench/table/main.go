@@ -192,5 +192,6 @@ func functions(programs map[string]string, rounds int) error {
 
 func environment(address, endpoint string) []string {
 	return []string{"AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(address, "http://"), "AWS_LAMBDA_FUNCTION_NAME=bench",
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256", // the default of template.yaml
 		"DRS_ENDPOINT=" + endpoint, "DRS_PROJECT_ID=054ba152d480d55b2f5dc0069e7ddef0", "DRS_AUTH_TOKEN=t0ken-t0ken-t0ken"}
 }
