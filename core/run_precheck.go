@@ -53,7 +53,7 @@ func (c *checking) begin(ctx context.Context, jobs []int) {
 		for k, i := range jobs {
 			ids[k] = c.results[i].ID
 		}
-		answer, err := c.client.Precheck(ctx, ids)
+		answer, err := c.client.Precheck(ctx, drs.PrecheckModeStart, ids)
 		if err != nil {
 			for _, i := range jobs {
 				c.explain(i, err)

@@ -9,17 +9,17 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// attempt makes one exchange and takes its answer in.
+// attempt makes one exchange and takes its response in.
 //
-// Errors: those of iam.Caller.Do, with a hint where one is known, and *iam.CallError if the answer is not usable.
+// Errors: those of rest.Client.Do, with a hint where one is known, and *rest.TransportError if the response is not usable.
 type attempt struct{ *Client }
 
 func (h attempt) do(ctx context.Context, c *call) error {
 	began := time.Now()
-	answer, generation, err := h.client.Do(requestContext(ctx, c.idempotent), rest.Request{
-		Op:        c.op,
+	response, generation, err := h.client.Do(requestContext(ctx, c.idempotent), rest.Request{
+		Op:        string(c.op),
 		Method:    http.MethodPost,
-		URL:       c.url,
+		URL:       h.urls[c.op],
 		Header:    h.header(),
 		Body:      c.body,
 		ProjectID: h.projectID,
@@ -27,8 +27,8 @@ func (h attempt) do(ctx context.Context, c *call) error {
 	c.generation = generation
 	var requestID string
 	if err == nil {
-		requestID = answer.RequestID
-		err = h.take(c, answer)
+		requestID = response.RequestID
+		err = h.take(c, response)
 	}
 	var abnormal *rest.APIError
 	if errors.As(err, &abnormal) {
@@ -45,14 +45,14 @@ func (h attempt) do(ctx context.Context, c *call) error {
 	return err
 }
 
-func (h attempt) take(c *call, answer *rest.Response) error {
-	err := c.read(answer)
+func (h attempt) take(c *call, response *rest.Response) error {
+	err := c.read(response)
 	if err == nil {
 		return nil
 	}
-	// A normal HTTP status around an abnormal answer.
-	if e := rest.ParseAPIError(c.op, answer.Status, answer.Header, answer.Body, time.Now()); e.Code != "" {
+	// A normal HTTP status around an abnormal response.
+	if e := rest.ParseAPIError(string(c.op), response.Status, response.Header, response.Body, time.Now()); e.Code != "" {
 		return e
 	}
-	return &rest.TransportError{Op: c.op, Sent: true, RequestID: answer.RequestID, Err: err}
+	return &rest.TransportError{Op: string(c.op), Sent: true, RequestID: response.RequestID, Err: err}
 }

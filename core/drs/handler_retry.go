@@ -8,9 +8,9 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// retry sends a call again, with back-off, if it certainly was not processed; a safe call also if it may have been.
+// retry sends a call again, with back-off, if it certainly was not processed; an idempotent call also if it may have been.
 //
-// Errors: those of the last attempt, and *TimeUpError if there was no time for another, or for the first.
+// Errors: those of the last attempt, and *DeadlineError if there was no time for another, or for the first.
 type retry struct {
 	backoff Backoff
 	next    handler
@@ -18,7 +18,7 @@ type retry struct {
 
 func (h retry) do(ctx context.Context, c *call) error {
 	if ctx.Err() != nil {
-		// What is safe may be asked once in the time of grace, but nothing is started any more.
+		// Reading is allowed once more in the time of grace, but nothing is started.
 		if !c.idempotent || requestContext(ctx, true).Err() != nil {
 			return &DeadlineError{Cause: context.Cause(ctx)}
 		}

@@ -2,7 +2,9 @@ package drs
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 )
@@ -17,7 +19,7 @@ func TestTheBodyOfTheDocumentsExampleIsSentAsItStands(t *testing.T) {
 func TestTheBodyIsWhatEncodingJSONWouldWrite(t *testing.T) {
 	yes, no := true, false
 	jobs := []StartInfo{{JobID: "a"}, {JobID: "b", StartTime: "1", IsAutoCreateCompare: &yes, IsOnlyInitTask: &no}, {JobID: "q\"\\\n\u2028é\xff", IsAutoCreateCompare: &no, IsOnlyInitTask: &yes}}
-	want, err := json.Marshal(StartRequest{Jobs: jobs})
+	want, err := json.Marshal(map[string]any{"jobs": jobs})
 	require.NoError(t, err)
 	require.JSONEq(t, string(want), string(appendStartRequest(nil, jobs)))
 }
@@ -53,11 +55,53 @@ func TestAnswersThatAreNoneAreErrors(t *testing.T) {
 		"results as null":  `{"results":null}`,
 		"results as words": `{"results":"success"}`,
 		"more behind":      `{"results":[]} x`,
+
+		"two arrays of one name":             `{"results":[{"id":"a","status":"failed"}],"results":[{"id":"a","status":"success"}]}`,
+		"two arrays, one in capitals":        `{"results":[{"id":"a","status":"failed"}],"Results":[{"id":"a","status":"success"}]}`,
+		"two arrays, one escaped":            `{"results":[{"id":"a","status":"failed"}],"\u0072esults":[{"id":"a","status":"success"}]}`,
+		"two arrays that differ":             `{"results":[{"id":"a","status":"failed"}],"jobs":[{"id":"a","status":"success"}]}`,
+		"an entry with two statuses":         `{"results":[{"id":"a","status":"failed","status":"success"}]}`,
+		"an entry with two statuses, apart":  `{"results":[{"status":"success","id":"a","more":{"x":[1]},"STATUS":"failed"}]}`,
+		"an entry with two IDs":              `{"results":[{"id":"a","id":"b","status":"success"}]}`,
+		"an entry with an empty ID as well":  `{"results":[{"id":"","id":"b","status":"success"}]}`,
+		"an error within a success, escaped": `{"results":[{"id":"a","st\u0061tus":"failed","status":"success"}]}`,
+		"two counts":                         `{"results":[{"id":"a","status":"success"}],"count":1,"count":2}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := readStartResponse([]byte(body), asked)
 			require.Error(t, err)
 		})
+	}
+}
+
+func TestTheSameArrayUnderBothNamesIsRead(t *testing.T) {
+	results, err := readStartResponse([]byte(`{"results":[{"id":"a","status":"success"}],"jobs":[{"id":"a","status":"success"}]}`), nil)
+	require.NoError(t, err)
+	require.Equal(t, []StartJobResp{{ID: "a", Status: "success"}}, results)
+}
+
+func TestKeysThatDifferInCaseAreTheUsersOwnFurtherDown(t *testing.T) {
+	results, err := readStartResponse([]byte(`{"results":[{"id":"a","status":"success","tags":[{"env":"1","Env":"2"}]}]}`), nil)
+	require.NoError(t, err)
+	require.Len(t, results, 1)
+}
+
+func TestTheOrderOfAPaidTaskIsRead(t *testing.T) {
+	for _, more := range []string{"", `,"new":1`} { // read by the scanner, and by encoding/json
+		results, err := readStartResponse([]byte(`{"results":[{"id":"a","status":"success","order_id":"CS2011"`+more+`}],"count":1}`), nil)
+		require.NoError(t, err)
+		require.Equal(t, []StartJobResp{{ID: "a", Status: "success", OrderID: "CS2011"}}, results)
+	}
+}
+
+func TestLongTextsAreBoundedWhereTheyEnter(t *testing.T) {
+	long := strings.Repeat("é", 150_000)
+	for _, message := range []string{strings.Repeat("x", 300_000), long} {
+		results, err := readStartResponse([]byte(`{"results":[{"id":"a","status":"failed","error_code":"DRS.M00202","error_msg":"`+message+`"}]}`), nil)
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(results[0].ErrorMsg), maxText+len("…"))
+		require.Equal(t, "DRS.M00202", results[0].ErrorCode)
+		require.True(t, utf8.ValidString(results[0].ErrorMsg))
 	}
 }
 
@@ -78,13 +122,16 @@ func FuzzReadStartResponse(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		s := scanner{text: body, jobs: asked}
+		s := scanner{text: body, asked: asked}
 		fast, ok := s.startResponse()
-		_, err := readStartResponse(body, asked)
+		read, err := readStartResponse(body, asked)
 		if !ok {
 			return
 		}
 		require.NoError(t, err)
+		require.Len(t, read, len(fast))
+		_, twice := repeatedKey(body)
+		require.False(t, twice)
 		var slow struct{ Results, Jobs *[]StartJobResp }
 		require.NoError(t, json.Unmarshal(body, &slow))
 		want := slow.Results

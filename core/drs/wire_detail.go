@@ -26,9 +26,7 @@ type DetailJobResp struct {
 	ErrorMessage             string `json:"error_message,omitempty"`
 }
 
-// DetailResponse is the answer to a DetailRequest.
-type DetailResponse struct {
-	Results []DetailJobResp `json:"results"`
-	// Count counts the tasks of all pages.
-	Count int `json:"count"`
+func (r *DetailJobResp) truncate() {
+	truncate(&r.ID, &r.Name, (*string)(&r.Status), (*string)(&r.TaskType), &r.DbUseType, &r.FailedReason, &r.ActualStartTime,
+		&r.FullTransferCompleteTime, &r.ErrorCode, &r.ErrorMessage)
 }

@@ -11,9 +11,9 @@ func TestDetailsAreReadAsTheServiceSendsThem(t *testing.T) {
 	const answer = `{"count":1,"results":[{"id":"a","name":"orders","status":"FULL_TRANSFER_FAILED","task_type":"FULL_TRANS",
 		"db_use_type":"sync","failed_reason":"The table is full.","actual_start_time":"1608274919000",
 		"full_transfer_complete_time":"1608274920000","subnet_id":"s","tags":[]}]}`
-	var read DetailResponse
+	var read Response[DetailJobResp]
 	require.NoError(t, json.Unmarshal([]byte(answer), &read))
-	require.Equal(t, DetailResponse{Count: 1, Results: []DetailJobResp{{
+	require.Equal(t, Response[DetailJobResp]{Count: 1, Results: []DetailJobResp{{
 		ID: "a", Name: "orders", Status: StatusFullFailed, TaskType: TaskModeFull, DbUseType: "sync",
 		FailedReason: "The table is full.", ActualStartTime: "1608274919000", FullTransferCompleteTime: "1608274920000",
 	}}}, read)

@@ -1,5 +1,13 @@
 package drs
 
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
 // ProgressRequest is the body of POST /v3/{project_id}/jobs/batch-progress, "Querying the Full Task Progress and
 // Incremental Task Delay". The call has no pages.
 type ProgressRequest struct {
@@ -41,15 +49,76 @@ type ProgressJobResp struct {
 	ErrorMsg    string                  `json:"error_msg,omitempty"`
 }
 
+// Percent returns the percentage of the full copy, 0 to 100. known is false if the entry has none, or something else.
+func (r ProgressJobResp) Percent() (percent float64, known bool) {
+	percent, known = number(strings.TrimSuffix(strings.TrimSpace(r.Progress), "%"))
+	if !known || percent < 0 {
+		return 0, false
+	}
+	return min(percent, 100), true
+}
+
+// Delay returns the replication delay: in milliseconds where the service has them, else in seconds. known is false if the service
+// does not know it, or says something else.
+func (r ProgressJobResp) Delay() (delay time.Duration, known bool) {
+	value, known := number(r.IncreTransDelayMillis)
+	unit := time.Millisecond
+	if !known {
+		value, known = number(r.IncreTransDelay)
+		unit = time.Second
+	}
+	value *= float64(unit)
+	if !known || value < 0 || value >= math.MaxInt64 {
+		return 0, false
+	}
+	return time.Duration(value), true
+}
+
+// number reads a decimal number; known is false for anything else.
+func number(text string) (value float64, known bool) {
+	value, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	return value, err == nil && !math.IsNaN(value) && !math.IsInf(value, 0)
+}
+
+// UnmarshalJSON reads an entry whose numbers may be JSON strings, as the service documents them, or JSON numbers.
+func (r *ProgressJobResp) UnmarshalJSON(text []byte) error {
+	type entry ProgressJobResp
+	loose := struct {
+		*entry
+		Progress              numberText `json:"progress"`
+		IncreTransDelay       numberText `json:"incre_trans_delay"`
+		IncreTransDelayMillis numberText `json:"incre_trans_delay_millis"`
+		ProcessTime           numberText `json:"process_time"`
+		RemainingTime         numberText `json:"remaining_time"`
+	}{entry: (*entry)(r)}
+	err := json.Unmarshal(text, &loose)
+	r.Progress, r.IncreTransDelay, r.IncreTransDelayMillis = string(loose.Progress), string(loose.IncreTransDelay), string(loose.IncreTransDelayMillis)
+	r.ProcessTime, r.RemainingTime = string(loose.ProcessTime), string(loose.RemainingTime)
+	return err
+}
+
+// numberText is the text of a JSON string or number; empty for anything else.
+type numberText string
+
+func (t *numberText) UnmarshalJSON(text []byte) error {
+	var s string
+	if json.Unmarshal(text, &s) != nil {
+		if _, isNumber := number(string(text)); isNumber {
+			s = string(text)
+		}
+	}
+	*t = numberText(s)
+	return nil
+}
+
+func (r *ProgressJobResp) truncate() {
+	truncate(&r.JobID, &r.Progress, &r.IncreTransDelay, &r.IncreTransDelayMillis, (*string)(&r.TaskMode), (*string)(&r.TransferStatus),
+		&r.ProcessTime, &r.RemainingTime, &r.ErrorCode, &r.ErrorMsg)
+}
+
 // ProgressPart is how far one part of the full copy is.
 type ProgressPart struct {
 	Completed string `json:"completed"` // "94%"
 	// RemainingTime is nil if the service has no estimate.
 	RemainingTime *string `json:"remaining_time"`
-}
-
-// ProgressResponse is the answer to a ProgressRequest, with HTTP 200 or 202.
-type ProgressResponse struct {
-	Results []ProgressJobResp `json:"results"`
-	Count   int               `json:"count"`
 }

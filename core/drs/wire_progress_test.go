@@ -14,9 +14,9 @@ func TestProgressIsReadAsTheServiceSendsIt(t *testing.T) {
 		{"job_id":"b","progress":"0","incre_trans_delay":"-1","task_mode":"FULL_TRANS",
 		 "transfer_status":"FULL_TRANSFER_STARTED","process_time":"0","remaining_time":"0",
 		 "progress_map":{"struct":{"completed":"94%","remaining_time":null}}}]}`
-	var read ProgressResponse
+	var read Response[ProgressJobResp]
 	require.NoError(t, json.Unmarshal([]byte(answer), &read))
-	require.Equal(t, ProgressResponse{Count: 2, Results: []ProgressJobResp{
+	require.Equal(t, Response[ProgressJobResp]{Count: 2, Results: []ProgressJobResp{
 		{
 			JobID: "a", Progress: "100", IncreTransDelay: "0", IncreTransDelayMillis: "12", TaskMode: TaskModeFullIncremental,
 			TransferStatus: StatusIncrementalStarted, ProcessTime: "1608274919000", RemainingTime: "0",

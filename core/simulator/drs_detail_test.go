@@ -18,7 +18,7 @@ func (l *harness) details(ids ...string) []drs.DetailJobResp {
 	l.t.Helper()
 	w := l.post(simulator.OpDetail, drs.DetailRequest{Jobs: ids, PageReq: &drs.PageReq{CurPage: 1}})
 	require.Equal(l.t, http.StatusOK, w.Code, w.Body)
-	return read[drs.DetailResponse](l.t, w).Results
+	return read[drs.Response[drs.DetailJobResp]](l.t, w).Results
 }
 
 func TestDetailsTellWhatATaskIs(t *testing.T) {
@@ -54,7 +54,7 @@ func TestDetailsComeInPagesOfFive(t *testing.T) {
 		{&drs.PageReq{CurPage: 3, PerPage: 5}, "task-10", 2},
 		{&drs.PageReq{CurPage: 1, PerPage: 100}, "task-0", 12},
 	} {
-		r := read[drs.DetailResponse](t, l.post(simulator.OpDetail, drs.DetailRequest{Jobs: ids, PageReq: test.page}))
+		r := read[drs.Response[drs.DetailJobResp]](t, l.post(simulator.OpDetail, drs.DetailRequest{Jobs: ids, PageReq: test.page}))
 		require.Len(t, r.Results, test.n)
 		require.Equal(t, test.first, r.Results[0].ID)
 		require.Equal(t, 12, r.Count)

@@ -20,7 +20,7 @@ func (s *Simulator) precheck(c *call) response {
 		return c.refuse(invalidParameter("jobs"))
 	}
 	for _, job := range req.Jobs {
-		if job.PrecheckMode != drs.PrecheckMode && job.PrecheckMode != drs.PrecheckModeRetry {
+		if job.PrecheckMode != drs.PrecheckModeStart && job.PrecheckMode != drs.PrecheckModeRetry {
 			return c.refuse(invalidParameter("precheck_mode"))
 		}
 	}

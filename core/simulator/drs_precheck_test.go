@@ -13,7 +13,7 @@ import (
 func precheckRequest(ids ...string) drs.PrecheckRequest {
 	var req drs.PrecheckRequest
 	for _, id := range ids {
-		req.Jobs = append(req.Jobs, drs.PrecheckInfo{JobID: id, PrecheckMode: drs.PrecheckMode})
+		req.Jobs = append(req.Jobs, drs.PrecheckInfo{JobID: id, PrecheckMode: drs.PrecheckModeStart})
 	}
 	return req
 }
@@ -23,7 +23,7 @@ func (l *harness) check(ids ...string) []drs.PrecheckJobResp {
 	l.t.Helper()
 	w := l.post(simulator.OpPrecheck, precheckRequest(ids...))
 	require.Equal(l.t, http.StatusOK, w.Code, w.Body)
-	return read[drs.PrecheckResponse](l.t, w).Results
+	return read[drs.Response[drs.PrecheckJobResp]](l.t, w).Results
 }
 
 // checked reads how far the pre-checks have come.
@@ -31,7 +31,7 @@ func (l *harness) checked(ids ...string) []drs.PrecheckResult {
 	l.t.Helper()
 	w := l.post(simulator.OpPrecheckResult, drs.PrecheckResultRequest{Jobs: ids})
 	require.Equal(l.t, http.StatusOK, w.Code, w.Body)
-	return read[drs.PrecheckResultResponse](l.t, w).Results
+	return read[drs.Response[drs.PrecheckResult]](l.t, w).Results
 }
 
 // items are the names of those that came to the result.

@@ -17,7 +17,7 @@ func (l *harness) progress(ids ...string) []drs.ProgressJobResp {
 	l.t.Helper()
 	w := l.post(simulator.OpProgress, drs.ProgressRequest{Jobs: ids})
 	require.Equal(l.t, http.StatusOK, w.Code, w.Body)
-	return read[drs.ProgressResponse](l.t, w).Results
+	return read[drs.Response[drs.ProgressJobResp]](l.t, w).Results
 }
 
 // until reads the status of a task until it is the given one.
@@ -56,11 +56,11 @@ func TestOlderInstallationsAnswerInAnotherForm(t *testing.T) {
 	for range 2 {
 		w := l.post(simulator.OpProgress, `{"jobs":["a-running"]}`)
 		require.Equal(t, http.StatusAccepted, w.Code)
-		r := read[drs.ProgressResponse](t, w).Results[0]
+		r := read[drs.Response[drs.ProgressJobResp]](t, w).Results[0]
 		require.Equal(t, "100%", r.Progress)
 		require.Empty(t, r.IncreTransDelayMillis)
 	}
-	require.Equal(t, "1", read[drs.ProgressResponse](t, l.post(simulator.OpProgress, `{"jobs":["a-running"]}`)).Results[0].IncreTransDelay)
+	require.Equal(t, "1", read[drs.Response[drs.ProgressJobResp]](t, l.post(simulator.OpProgress, `{"jobs":["a-running"]}`)).Results[0].IncreTransDelay)
 }
 
 func TestProgressFollowsTheStatusThatWasShown(t *testing.T) {

@@ -21,7 +21,7 @@ func (l *harness) resume(ids ...string) []drs.StartJobResp {
 	}
 	w := l.post(simulator.OpRetry, req)
 	require.Equal(l.t, http.StatusOK, w.Code, w.Body)
-	return read[drs.StartResponse](l.t, w).Results
+	return read[drs.Response[drs.StartJobResp]](l.t, w).Results
 }
 
 func TestAResumedTaskGoesOn(t *testing.T) {
@@ -105,7 +105,7 @@ func TestAPrecheckBeforeAResumption(t *testing.T) {
 	const retry = `{"jobs":[{"job_id":"a","precheck_mode":"forRetryJob"},{"job_id":"b","precheck_mode":"forRetryJob"}]}`
 	l := newHarness(t, simulator.WithTasks("b"))
 	l.SetStatus("a", drs.StatusFullFailed)
-	results := read[drs.PrecheckResponse](t, l.post(simulator.OpPrecheck, retry)).Results
+	results := read[drs.Response[drs.PrecheckJobResp]](t, l.post(simulator.OpPrecheck, retry)).Results
 	require.True(t, results[0].Succeeded())
 	require.Equal(t, "DRS.M00304", results[1].ErrorCode, "it was never started")
 	require.Equal(t, "DRS.M00304", l.check("a")[0].ErrorCode, "it was started before")

@@ -90,7 +90,7 @@ func TestABadRequestStartsNothing(t *testing.T) {
 
 func TestAStartTimeInTheFutureIsWaitedFor(t *testing.T) {
 	l := newHarness(t, simulator.WithTasks("later", "past"))
-	w := l.post(simulator.OpStart, drs.StartRequest{Jobs: []drs.StartInfo{
+	w := l.post(simulator.OpStart, startBody{Jobs: []drs.StartInfo{
 		{JobID: "later", StartTime: strconv.FormatInt(time.Now().Add(time.Hour).UnixMilli(), 10)},
 		{JobID: "past", StartTime: "1599202771816"},
 	}})

@@ -42,7 +42,7 @@ func TestStatusesComeInPages(t *testing.T) {
 				require.Equal(t, test.code, read[map[string]string](t, w)["error_code"])
 				return
 			}
-			resp := read[drs.StatusResponse](t, w)
+			resp := read[drs.Response[drs.StatusJobResp]](t, w)
 			require.Equal(t, 12, resp.Count)
 			require.Len(t, resp.Results, test.to-test.from)
 			for i, result := range resp.Results {

@@ -61,11 +61,16 @@ func (l *harness) start(ids ...string) []drs.StartJobResp {
 	l.t.Helper()
 	w := l.post(simulator.OpStart, startRequest(ids...))
 	require.Equal(l.t, http.StatusAccepted, w.Code, w.Body)
-	return read[drs.StartResponse](l.t, w).Results
+	return read[drs.Response[drs.StartJobResp]](l.t, w).Results
 }
 
-func startRequest(ids ...string) drs.StartRequest {
-	var req drs.StartRequest
+// startBody is the body of a request to start tasks.
+type startBody struct {
+	Jobs []drs.StartInfo `json:"jobs"`
+}
+
+func startRequest(ids ...string) startBody {
+	var req startBody
 	for _, id := range ids {
 		req.Jobs = append(req.Jobs, drs.StartInfo{JobID: id})
 	}
@@ -78,7 +83,7 @@ func (l *harness) statuses(ids ...string) []drs.Status {
 	w := l.post(simulator.OpStatus, drs.StatusRequest{Jobs: ids, PageReq: &drs.PageReq{CurPage: 1}})
 	require.Equal(l.t, http.StatusOK, w.Code, w.Body)
 	var statuses []drs.Status
-	for _, result := range read[drs.StatusResponse](l.t, w).Results {
+	for _, result := range read[drs.Response[drs.StatusJobResp]](l.t, w).Results {
 		statuses = append(statuses, result.Status)
 	}
 	return statuses

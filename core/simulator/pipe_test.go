@@ -83,7 +83,7 @@ func (w *pipeHarness) start(ids ...string) (*reply, error) {
 func (w *pipeHarness) status(id string) drs.Status {
 	r, err := w.post(w.t.Context(), simulator.OpStatus, drs.StatusRequest{Jobs: []string{id}})
 	require.NoError(w.t, err)
-	var resp drs.StatusResponse
+	var resp drs.Response[drs.StatusJobResp]
 	require.NoError(w.t, json.Unmarshal(r.body, &resp))
 	return resp.Results[0].Status
 }

@@ -26,7 +26,7 @@ func TestATaskIsBusyWhileAnotherStartOfItRuns(t *testing.T) {
 			r, err := w.start(id)
 			require.NoError(t, err)
 			require.Equal(t, http.StatusAccepted, r.StatusCode)
-			return decode[drs.StartResponse](t, r.body).Results[0].ErrorCode
+			return decode[drs.Response[drs.StartJobResp]](t, r.body).Results[0].ErrorCode
 		}
 		synctest.Wait()
 		require.Equal(t, "DRS.M01504", code("b"), "the first call has not processed it yet") // 10 s

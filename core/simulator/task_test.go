@@ -125,7 +125,7 @@ func TestAStartTimeIsWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newHarness(t, simulator.WithTasks("later", "past"), simulator.WithLag(time.Second))
 		at := time.Now().Add(time.Hour)
-		l.post(simulator.OpStart, drs.StartRequest{Jobs: []drs.StartInfo{
+		l.post(simulator.OpStart, startBody{Jobs: []drs.StartInfo{
 			{JobID: "later", StartTime: strconv.FormatInt(at.UnixMilli(), 10)},
 			{JobID: "past", StartTime: "944006400000"},
 		}})

@@ -1,0 +1,74 @@
+package drs
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Starting and resuming have the same rules.
+func begin(c *Client) map[string]func(*testing.T, func(Attempt)) (*StartResult, error) {
+	return map[string]func(*testing.T, func(Attempt)) (*StartResult, error){
+		"start": func(t *testing.T, observe func(Attempt)) (*StartResult, error) {
+			return c.Start(t.Context(), []StartInfo{{JobID: "a"}}, observe)
+		},
+		"retry": func(t *testing.T, observe func(Attempt)) (*StartResult, error) {
+			return c.Retry(t.Context(), []string{"a"}, observe)
+		},
+	}
+}
+
+func TestTasksAreStartedAndResumed(t *testing.T) {
+	c, s := clientOf(t, `202|{"results":[{"id":"a","status":"success"}],"count":1}`)
+	started, err := c.Start(t.Context(), []StartInfo{{JobID: "a", StartTime: "1599202771816"}}, nil)
+	require.NoError(t, err)
+	require.Equal(t, []StartJobResp{{ID: "a", Status: "success"}}, started.Results)
+	resumed, err := c.Retry(t.Context(), []string{"a", "b"}, nil)
+	require.NoError(t, err)
+	require.Equal(t, started.Results, resumed.Results)
+	require.Equal(t, []string{
+		`/v3/p0/jobs/batch-starting {"jobs":[{"job_id":"a","start_time":"1599202771816"}]}`,
+		`/v3/p0/jobs/batch-retry-task {"jobs":[{"job_id":"a"},{"job_id":"b"}]}`,
+	}, s.calls)
+}
+
+func TestOnlyWhatWasNotProcessedIsSentAgain(t *testing.T) {
+	for response, calls := range map[string]int{
+		`429|{}`: 3,
+		`400|{"error_code":"DRS.M01503","error_msg":"too frequent"}`: 3,
+		`502|<html>`: 1,
+		`500|{"error_code":"DRS.M00004","error_msg":"abnormal"}`: 1,
+		`202|`:                            1,
+		`202|{"results":[{"id":`:          1,
+		`202|{"results":[],"results":[]}`: 1,
+		`202|{"results":[{"id":"a","status":"failed"}],"jobs":[{"id":"a","status":"success"}]}`: 1,
+	} {
+		t.Run(response, func(t *testing.T) {
+			c, s := clientOf(t, response)
+			for name, send := range begin(c) {
+				s.calls = nil
+				attempts := 0
+				_, err := send(t, func(Attempt) { attempts++ })
+				require.Error(t, err, name)
+				require.Len(t, s.calls, calls, name)
+				require.Equal(t, calls, attempts, name)
+				if calls == 1 {
+					require.Equal(t, Ambiguous, Classify(err), name)
+				}
+			}
+		})
+	}
+}
+
+func TestAByteOrderMarkBeforeTheResponseIsSkipped(t *testing.T) {
+	c, _ := clientOf(t, "202|\ufeff"+`{"results":[{"id":"a","status":"success"}]}`)
+	for name, send := range begin(c) {
+		started, err := send(t, nil)
+		require.NoError(t, err, name)
+		require.True(t, started.Results[0].Succeeded(), name)
+	}
+	c, _ = clientOf(t, "\ufeff"+`{"results":[{"id":"a","status":"CONFIGURATION"}]}`)
+	read, err := c.Statuses(t.Context(), []string{"a"})
+	require.NoError(t, err)
+	require.Len(t, read.Results, 1)
+}

@@ -1,0 +1,67 @@
+package plan
+
+import (
+	"os"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// samples has a valid value of each setting that differs from the default and from what usual has.
+var samples = map[string]string{
+	"jobs": idB, "start-time": "+30m", "region": "cn-east-3", "project-id": "154ba152d480d55b2f5dc0069e7ddef0",
+	"endpoint": "https://drs.example.com", "iam-endpoint": "https://iam.example.com",
+	"language": "zh-cn", "batch-size": "7", "concurrency": "7", "timeout": "7m", "settle-time": "7s", "precheck": "true", "resume": "true",
+	"wait-for": "full", "max-delay": "7s", "wait-timeout": "7m", "poll-interval": "7s", "fail-on": "never", "dry-run": "true", "simulate": "true",
+	"auth-token": "s", "access-key": "s", "secret-key": "s", "security-token": "s", "username": "s", "password": "s", "domain-name": "s",
+	"idp-id": "s", "oidc-audience": "s", "id-token-file": "s", "secret-id": "s",
+}
+
+// beside has what a setting needs to have an effect.
+var beside = map[string][]string{
+	"max-delay":      {"wait-for", "caught-up"},
+	"access-key":     {"auth-token", "", "access-key", "other", "secret-key", "other"},
+	"secret-key":     {"auth-token", "", "access-key", "other", "secret-key", "other"},
+	"security-token": {"auth-token", "", "access-key", "other", "secret-key", "other"},
+	"username":       {"auth-token", "", "username", "other", "password", "other", "domain-name", "other"},
+	"password":       {"auth-token", "", "username", "other", "password", "other", "domain-name", "other"},
+	"domain-name":    {"auth-token", "", "username", "other", "password", "other", "domain-name", "other"},
+	"idp-id":         {"auth-token", "", "idp-id", "other", "id-token-file", "other"},
+	"oidc-audience":  {"auth-token", "", "idp-id", "other", "id-token-file", "other"},
+	"id-token-file":  {"auth-token", "", "idp-id", "other", "id-token-file", "other"},
+	"secret-id":      {"auth-token", "", "secret-id", "other"},
+}
+
+// elsewhere are the settings that are read without a plan.
+var elsewhere = map[string]string{"ignore-unknown-keys": "an event is read before there is a plan: IgnoresUnknownKeys"}
+
+func TestEverySettingReachesThePlan(t *testing.T) {
+	for _, s := range Specs() {
+		t.Run(s.Name, func(t *testing.T) {
+			if elsewhere[s.Name] != "" {
+				return
+			}
+			sample, has := samples[s.Name]
+			require.True(t, has, "a setting without a sample: nothing shows that it is read")
+			inputs := with(usual, beside[s.Name]...)
+			without, err := settings(t, inputs, nil).Plan(noon, false)
+			require.NoError(t, err)
+			set, err := settings(t, with(inputs, s.Name, sample), nil).Plan(noon, false)
+			require.NoError(t, err)
+			require.NotEqual(t, without, set, "the setting changes nothing")
+		})
+	}
+}
+
+// notInTheTemplate are the settings that template.yaml does not give to the function.
+var notInTheTemplate = map[string]string{}
+
+func TestEverySettingIsInTheTemplateOrHasAReason(t *testing.T) {
+	template, err := os.ReadFile("../../template.yaml")
+	require.NoError(t, err)
+	for _, s := range Specs() {
+		there := regexp.MustCompile(`(?m)^ +` + s.Variable + `:`).Match(template)
+		require.NotEqual(t, there, notInTheTemplate[s.Name] != "", s.Variable)
+	}
+}
