@@ -56,9 +56,23 @@ func TestTheSDKReadsWhatOurClientSends(t *testing.T) {
 	require.Error(t, err)
 	withoutLoss(t, sent["batch-status"], new(drsmodel.BatchQueryJobReqPage))
 
-	_, err = client.Precheck(ctx, all)
+	_, err = client.Retry(ctx, all, nil)
 	require.Error(t, err)
-	withoutLoss(t, sent["batch-precheck"], new(drsmodel.BatchPrecheckReq))
+	withoutLoss(t, sent["batch-retry-task"], new(drsmodel.BatchRetryReq))
+
+	_, err = client.Progress(ctx, all)
+	require.Error(t, err)
+	withoutLoss(t, sent["batch-progress"], new(drsmodel.BatchQueryProgressReq))
+
+	_, err = client.Details(ctx, all)
+	require.Error(t, err)
+	withoutLoss(t, sent["batch-detail"], new(drsmodel.BatchQueryJobReqPage))
+
+	for _, mode := range []drs.PrecheckMode{drs.PrecheckModeStart, drs.PrecheckModeRetry} {
+		_, err = client.Precheck(ctx, mode, all)
+		require.Error(t, err)
+		withoutLoss(t, sent["batch-precheck"], new(drsmodel.BatchPrecheckReq))
+	}
 
 	_, err = client.PrecheckResults(ctx, all)
 	require.Error(t, err)
