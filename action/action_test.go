@@ -1,37 +1,15 @@
 package main
 
 import (
-	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
-	"github.com/sethvargo/go-githubactions"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
-
-// testStep is a step that writes its outputs to a file of the test's.
-type testStep struct{ *step }
-
-func newTestStep(t *testing.T, w io.Writer) testStep {
-	path := filepath.Join(t.TempDir(), "output")
-	environment := map[string]string{"GITHUB_OUTPUT": path}
-	getenv := func(name string) string { return environment[name] }
-	s := &step{environment: environment, github: true, log: &log{w: w, github: true}}
-	s.actions = githubactions.New(githubactions.WithWriter(w), githubactions.WithGetenv(getenv))
-	s.outputs = outputs{actions: s.actions, path: path, log: s.log}
-	return testStep{s}
-}
-
-func (s testStep) written(t *testing.T) string {
-	content, err := os.ReadFile(s.outputs.path)
-	require.NoError(t, err)
-	return string(content)
-}
 
 func TestActionYmlDescribesExactlyWhatTheCodeReadsAndSets(t *testing.T) {
 	content, err := os.ReadFile("../action.yml")

@@ -4,103 +4,150 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// maxCharted is how many jobs are drawn; beyond that a chart is a carpet.
+// maxCharted is how many tasks are drawn; beyond that nobody reads a chart.
 const maxCharted = 50
 
-// history is each job's way through its statuses, as the wait has seen it.
-type history struct {
-	order   []string
-	steps   map[string][]passage
-	elapsed time.Duration
+// stages say how each stage is drawn: Mermaid's tag of a bar, the square of the same colour, and what it means.
+var stages = map[stage]struct{ tag, square, meaning string }{
+	stageStarting:   {"done, ", "⬜", "starting"},
+	stageCopying:    {"active, ", "🟦", "full copy"},
+	stageCatchingUp: {"", "🟩", "catching up"},
+	stageStopped:    {"crit, ", "🟥", "stopped"},
+	stageOther:      {"", "🟩", "running"},
 }
 
-// passage is when a job came to a status, counted from the beginning of the wait.
-type passage struct {
-	status string
-	since  time.Duration
-}
+// ganttHead sets the colours of the bars to those of the squares, in GitHub's light and dark theme alike. In the compact mode,
+// the bars of a section share one row.
+const ganttHead = "```mermaid\n---\ndisplayMode: compact\nconfig:\n  gantt:\n    leftPadding: %d\n    barHeight: 14\n    barGap: 6\n    topPadding: 50\n" +
+	"  themeVariables:\n    sectionBkgColor: transparent\n    sectionBkgColor2: transparent\n    altSectionBkgColor: transparent\n" +
+	"    doneTaskBkgColor: '#d0d7de'\n    doneTaskBorderColor: '#afb8c1'\n    activeTaskBkgColor: '#54aeff'\n    activeTaskBorderColor: '#218bff'\n" +
+	"    taskBkgColor: '#4ac26b'\n    taskBorderColor: '#2da44e'\n    critBkgColor: '#fa4549'\n    critBorderColor: '#cf222e'\n---\n" +
+	"gantt\n    dateFormat YYYY-MM-DD HH:mm:ss.SSS\n    axisFormat %s\n    todayMarker off\n"
 
-func (h *history) add(p core.Progress) {
-	if p.Phase != core.PhaseWaiting {
-		return
-	}
-	h.elapsed = p.Elapsed
-	for _, c := range p.Changes {
-		if h.steps == nil {
-			h.steps = make(map[string][]passage)
+// bar is the name of each bar: Mermaid wants one, and there is no room for it.
+const bar = "\u2800"
+
+// chart draws the wait: one row a task, for up to 50 tasks. It is empty if there is nothing to draw.
+func (h *history) chart(r *report.Report) string {
+	var rows []int
+	var ids []string
+	for _, i := range worstFirst(r) {
+		if h.tasks[r.Results[i].ID] != nil {
+			rows, ids = append(rows, i), append(ids, r.Results[i].ID)
 		}
-		if h.steps[c.ID] == nil {
-			h.order = append(h.order, c.ID)
-		}
-		h.steps[c.ID] = append(h.steps[c.ID], passage{string(c.To), p.Elapsed})
 	}
-}
-
-// chart draws the history: a Gantt chart that GitHub renders for up to 50 jobs, a collapsed list for more. It is empty
-// where nothing was waited for, or if it would not fit into so many bytes.
-func (h *history) chart(room int) string {
+	if len(rows) == 0 || len(rows) > maxCharted || !h.lasted(ids) {
+		return ""
+	}
+	names := rowNames(r, rows)
+	widest := 0
+	for _, name := range names {
+		widest = max(widest, width(name))
+	}
+	var drawn strings.Builder
+	used := map[stage]bool{}
+	for k, i := range rows {
+		fmt.Fprintf(&drawn, "    section %s\n", names[k])
+		h.draw(&drawn, h.tasks[r.Results[i].ID], used)
+	}
 	var b strings.Builder
-	switch {
-	case len(h.order) == 0:
-		return ""
-	case len(h.order) <= maxCharted:
-		// Mermaid leaves room for short names only, and draws the bars over longer ones.
-		fmt.Fprintf(&b, "### The wait\n\n```mermaid\n%%%%{init: {\"gantt\": {\"leftPadding\": %d}}}%%%%\ngantt\n    dateFormat x\n    axisFormat %%H:%%M:%%S\n", 20+7*h.longest())
-		for _, id := range h.order {
-			fmt.Fprintf(&b, "    section %s\n", word(id))
-			for k, at := range h.steps[id] {
-				fmt.Fprintf(&b, "    %s :%d, %d\n", word(at.status), at.since.Milliseconds(), h.end(id, k).Milliseconds())
-			}
-		}
-		b.WriteString("```\n")
-	default:
-		fmt.Fprintf(&b, "<details><summary>The wait: %s through their statuses</summary>\n\n", count(len(h.order), "job"))
-		for _, id := range h.order {
-			fmt.Fprintf(&b, "- %s:", cell(id, 100))
-			for _, at := range h.steps[id] {
-				fmt.Fprintf(&b, " %s after %v,", cell(at.status, 60), at.since.Round(time.Second))
-			}
-			b.WriteString("\n")
-			if b.Len() > room-100 {
-				b.WriteString("- …\n")
-				break
-			}
-		}
-		b.WriteString("\n</details>\n")
-	}
-	if b.Len() > room {
-		return ""
-	}
+	fmt.Fprintf(&b, "### The wait\n\n%s. Times are in UTC, from %s.\n\n", legend(used), h.began.Format("2006-01-02 15:04"))
+	fmt.Fprintf(&b, ganttHead, 24+7*widest, h.axis())
+	b.WriteString(drawn.String())
+	b.WriteString("```\n\n")
 	return b.String()
 }
 
-// longest is the length of the longest ID that is drawn.
-func (h *history) longest() (n int) {
-	for _, id := range h.order {
-		n = max(n, len(word(id)))
+// draw writes the bars of one task. What stops or has no length is a mark on the row.
+func (h *history) draw(b *strings.Builder, t *track, used map[stage]bool) {
+	drawn := false
+	for k, s := range t.spans {
+		until := h.until(t, k)
+		last := k == len(t.spans)-1
+		if s.stage == stageStopped && last || until == s.since && last && !drawn {
+			fmt.Fprintf(b, "    %s :%smilestone, %s, 0s\n", bar, stages[s.stage].tag, h.at(s.since))
+		} else if until > s.since {
+			fmt.Fprintf(b, "    %s :%s%s, %s\n", bar, stages[s.stage].tag, h.at(s.since), h.at(until))
+		} else {
+			continue
+		}
+		drawn, used[s.stage] = true, true
 	}
-	return n
 }
 
-// end is when a job left its k-th status; a bar that has not ended yet is drawn to the end of the wait.
-func (h *history) end(id string, k int) time.Duration {
-	if steps := h.steps[id]; k+1 < len(steps) {
-		return steps[k+1].since
+// firstDay is the day that every chart begins on. Mermaid reads and shows times in the viewer's zone, so a time of UTC that is
+// read as local is shown as it was written, in every zone. Only where a zone skips or repeats an hour is that not so; no zone
+// does on the days after this one.
+var firstDay = time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// at writes a moment of the wait: its time of the day, on the first day of the chart or a later one.
+func (h *history) at(since time.Duration) string {
+	midnight := h.began.Truncate(24 * time.Hour)
+	return firstDay.Add(h.began.Add(since).Sub(midnight)).Format("2006-01-02 15:04:05.000")
+}
+
+// axis is the form of the times on the axis, as d3 writes it: seconds for a short wait, days for a long one.
+func (h *history) axis() string {
+	switch {
+	case h.elapsed < 10*time.Minute:
+		return "%H:%M:%S"
+	case h.elapsed < 20*time.Hour:
+		return "%H:%M"
 	}
-	return max(h.elapsed, h.steps[id][k].since+time.Second)
+	return "day %-d %H:%M"
+}
+
+// legend names the colours that the chart uses.
+func legend(used map[stage]bool) string {
+	var parts []string
+	for s := stageStarting; s <= stageOther; s++ {
+		if used[s] {
+			parts = append(parts, stages[s].square+" "+stages[s].meaning)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// rowNames are what the rows of a chart are called: by the tasks' names, or by their IDs where a name is missing or not unique.
+func rowNames(r *report.Report, rows []int) []string {
+	seen := map[string]int{}
+	for _, i := range rows {
+		seen[word(r.Results[i].Name)]++
+	}
+	names := make([]string, len(rows))
+	for k, i := range rows {
+		names[k] = word(r.Results[i].Name)
+		if strings.TrimSpace(names[k]) == "" || seen[names[k]] > 1 {
+			names[k] = word(r.Results[i].ID)
+		}
+	}
+	return names
 }
 
 // word keeps of a text what Mermaid takes for nothing but text.
 func word(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_' {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_' || r == '.' {
 			return r
 		}
-		return '_'
-	}, rest.Truncate(s, 64))
+		return ' '
+	}, s)
+	return rest.Truncate(strings.Join(strings.Fields(s), " "), 64)
+}
+
+// width is how much room a text takes, in narrow characters: those of East Asian scripts take about two.
+func width(s string) (n int) {
+	for _, r := range s {
+		if r >= 0x1100 {
+			n++
+		}
+		n++
+	}
+	return n
 }

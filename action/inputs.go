@@ -69,6 +69,7 @@ func (s *step) unknownInputs() (problems []string) {
 	return problems
 }
 
+// override puts the step's inputs over the settings of the environment.
 func (s *step) override(c *plan.Config) {
 	c.Override(func(name string) string {
 		if environmentOnly[name] {
@@ -90,15 +91,16 @@ func (s *step) mask(secret rest.Secret) {
 	}
 }
 
-func (s *step) surroundings() core.Dependencies {
-	around := core.Dependencies{Program: "action", TokenObtained: s.mask}
+// dependencies are what the core takes from the step.
+func (s *step) dependencies() core.Dependencies {
+	d := core.Dependencies{Program: "action", TokenObtained: s.mask}
 	if s.log.debugging {
-		around.Trace = s.log.exchange
+		d.Trace = s.log.exchange
 	}
 	if s.github {
-		around.IDToken = s.idToken
+		d.IDToken = s.idToken
 	}
-	return around
+	return d
 }
 
 // idToken asks GitHub for an ID token of the workflow.

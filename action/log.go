@@ -3,9 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"maps"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -27,7 +24,7 @@ type log struct {
 	github    bool
 	debugging bool
 	grouped   bool
-	last      string // the last line of progress, so that the same is not printed twice
+	shown     shown // of the phase under way
 }
 
 // line prints a line. Texts from outside must have been made plain.
@@ -43,9 +40,11 @@ func (l *log) command(name, text string) {
 	l.line("%s: %s", name, text)
 }
 
+func (l *log) notice(text string)  { l.command("notice", text) }
 func (l *log) warning(text string) { l.command("warning", text) }
 func (l *log) failure(text string) { l.command("error", text) }
 
+// group begins a part of the log that GitHub folds.
 func (l *log) group(title string) {
 	l.endGroup()
 	if l.github {
@@ -61,92 +60,74 @@ func (l *log) endGroup() {
 	l.grouped = false
 }
 
-// plan says what is going to be done.
+// plan says what is going to be done. That nothing real happens must not be folded away.
 func (l *log) plan(p *plan.Plan) {
-	l.line("drs-batch-start %s", core.Version())
 	if p.Simulate {
-		l.command("notice", "SIMULATED: this run talks to the built-in simulator; nothing real is started")
+		l.notice("SIMULATED: this run talks to the built-in simulator; nothing real is started")
 	}
 	if p.DryRun {
-		l.command("notice", "DRY RUN: nothing is started")
+		l.notice("DRY RUN: nothing is started")
 	}
+	l.group("Plan")
+	l.line("drs-batch-start %s", core.Version())
 	batches := (len(p.Jobs) + p.BatchSize - 1) / p.BatchSize
 	to := "the simulator"
 	if !p.Simulate {
 		to = p.Endpoint
 	}
-	l.line("%s in %s to %s", count(len(p.Jobs), "job"), count(batches, "request"), to)
-	if !p.DryRun && !l.debugging {
-		return
+	l.line("%s in %s to %s", count(len(p.Jobs), "task"), count(batches, "request"), to)
+	if p.WaitFor != plan.WaitNone {
+		l.line("then wait until %s, for at most %v", targets[p.WaitFor].until, p.WaitTimeout)
 	}
-	for _, job := range p.Jobs {
+	for _, job := range p.Jobs[:min(len(p.Jobs), mostListed)] {
 		when := "at once"
-		if job.StartTime != "" {
-			when = "at " + clock(job.StartTime)
+		if at, is := (&report.Result{StartTime: job.StartTime}).StartsAt(); is {
+			when = "at " + utc(at)
 		}
 		l.line("  %s  %s", job.JobID, when)
 	}
-}
-
-// clock shows milliseconds since the epoch as a time.
-func clock(ms string) string {
-	n, err := strconv.ParseInt(ms, 10, 64)
-	if err != nil {
-		return ms
-	}
-	return time.UnixMilli(n).UTC().Format(time.RFC3339)
+	l.more(len(p.Jobs) - mostListed)
 }
 
 func count(n int, what string) string { return report.Plural(n, what, what+"s") }
 
+// phases are the titles of the groups of the log.
 var phases = map[core.Phase]string{
-	core.PhaseChecking: "Checking",
-	core.PhaseSending:  "Sending",
-	core.PhaseWaiting:  "Waiting",
+	core.PhaseChecking: "Pre-check",
+	core.PhaseSending:  "Start",
+	core.PhaseWaiting:  "Wait",
 }
 
 func (l *log) phase(p core.Phase) {
-	l.last = ""
-	l.group(phases[p])
+	l.shown = shown{}
+	title := phases[p]
+	if title == "" {
+		title = sentence(string(p))
+	}
+	l.group(title)
 }
 
-// call tells of a request to start jobs.
+// call tells of a request to start or resume tasks.
 func (l *log) call(c core.Call) {
 	again := ""
 	if c.Again {
 		again = " again"
 	}
 	if c.Err != nil {
-		l.line("tried %s%s: %s", count(c.Jobs, "job"), again, plain(c.Err.Error(), mostText))
+		l.line("tried %s%s: %s", count(c.Jobs, "task"), again, plain(c.Err.Error(), mostText))
 		return
 	}
-	l.line("sent %s%s: answered after %v (request %s)", count(c.Jobs, "job"), again, c.Duration.Round(time.Millisecond), plain(c.RequestID, 80))
+	l.line("sent %s%s: answered after %v (request %s)", count(c.Jobs, "task"), again, c.Duration.Round(time.Millisecond), plain(c.RequestID, 80))
 }
 
-// progress prints a line if anything changed since the last one.
-func (l *log) progress(p core.Progress) {
-	shown := bar(p)
-	if shown == l.last {
+// started says what starting came to, and what is waited for now, if there is anything: what is scheduled is not waited for.
+func (l *log) started(p *plan.Plan, r *report.Report) {
+	t := r.Tally()
+	if t.Success() == t.Of(report.Scheduled) {
+		l.line("%s", r.Verdict())
 		return
 	}
-	l.last = shown
-	l.line("%s, %v", shown, p.Elapsed.Round(time.Second))
-}
-
-// bar draws how far the jobs are: "[███████···] 14/20 running, 6 starting".
-func bar(p core.Progress) string {
-	const width = 10
-	full := width
-	if p.Total > 0 {
-		full = p.Done * width / p.Total
-	}
-	b := fmt.Sprintf("[%s%s] %d/%d %s", strings.Repeat("█", full), strings.Repeat("·", width-full), p.Counts[p.Goal], p.Total, p.Goal)
-	for _, state := range slices.Sorted(maps.Keys(p.Counts)) {
-		if n := p.Counts[state]; n > 0 && state != p.Goal {
-			b += fmt.Sprintf(", %d %s", n, plain(state, 60))
-		}
-	}
-	return b
+	l.line("%s; waiting for them until %s", r.Verdict(), targets[p.WaitFor].until)
 }
 
 // exchange shows a request and its answer to whoever debugs.
@@ -167,64 +148,4 @@ func (l *log) exchange(x rest.Trace) {
 	} else {
 		l.line("debug: %s", text)
 	}
-}
-
-// report prints the verdict and the jobs, those that are no success first.
-func (l *log) report(r *report.Report) {
-	l.line("")
-	if r.Simulated {
-		l.line("SIMULATED: nothing real was started.")
-	}
-	l.line("%s", r.Verdict())
-	l.line("")
-	const most = 200
-	rows := worstFirst(r)
-	wide := 0
-	for _, i := range rows[:min(len(rows), most)] {
-		wide = max(wide, len(r.Results[i].ID))
-	}
-	for _, i := range rows[:min(len(rows), most)] {
-		result := &r.Results[i]
-		text := fmt.Sprintf("  %-*s  %-15s  %s", wide, result.ID, result.Outcome, words(result))
-		l.line("%s", strings.TrimRight(text, " "))
-		for _, item := range result.Precheck {
-			l.line("  %-*s  - %s %s: %s", wide, "", plain(item.Result, 20), plain(item.Item, 80), plain(item.Reason, mostText))
-		}
-	}
-	if len(rows) > most {
-		l.line("  … and %s more", count(len(rows)-most, "job"))
-	}
-}
-
-// words is what a line says of a job beside its outcome.
-func words(r *report.Result) string {
-	var parts []string
-	add := func(s string) {
-		if s != "" {
-			parts = append(parts, s)
-		}
-	}
-	add(plain(string(r.JobStatus), 60))
-	if r.NotReached != "" {
-		add("not " + string(r.NotReached) + " yet")
-	}
-	message := plain(r.ErrorMsg, mostText)
-	if r.ErrorCode != "" {
-		message = strings.TrimSpace(plain(r.ErrorCode, 60) + " " + message)
-	}
-	add(message)
-	if r.Hint != "" {
-		add("→ " + plain(r.Hint, mostText))
-	}
-	return strings.Join(parts, "  ")
-}
-
-// worstFirst orders the results: what is no success before what is, each in the order asked for.
-func worstFirst(r *report.Report) []int {
-	order := make([]int, len(r.Results))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return r.Results[a].Rank() - r.Results[b].Rank() })
-	return order
 }

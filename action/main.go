@@ -1,9 +1,10 @@
-// Command action is the GitHub Action: it reads the step's inputs, starts the jobs through core, and leaves outputs, a
+// Command action is the GitHub Action: it reads the step's inputs, starts the tasks through core, and leaves outputs, a
 // summary, annotations and an exit code. Outside GitHub it prints the same, readably.
 package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	stdlog "log"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/sethvargo/go-githubactions"
 
@@ -68,6 +70,7 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),
 		github:      getenv("GITHUB_ACTIONS") == "true",
 	}
+	s.history.now = time.Now
 	s.log = &log{w: stdout, github: s.github, debugging: getenv("RUNNER_DEBUG") == "1"}
 	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
 
@@ -76,19 +79,17 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	for _, secret := range config.Secrets() {
 		s.mask(secret)
 	}
-	starter := core.NewStarter(s.surroundings())
+	starter := core.NewStarter(s.dependencies())
 	defer starter.Close()
-	s.log.group("Parsing")
 	for _, warning := range plan.UnknownVariables(environ, inputJobsFile, inputResultsFile) {
 		s.log.warning(warning)
 	}
 	planned, err := s.plan(starter, config)
 	if err != nil {
-		s.log.endGroup()
 		return s.refuse(err)
 	}
 	s.log.plan(planned)
-	return s.finish(planned, starter.Run(ctx, planned, s.observer()))
+	return s.finish(planned, starter.Run(ctx, planned, s.observer(planned)))
 }
 
 // plan reads the files that the inputs name, and checks everything.
@@ -104,12 +105,12 @@ func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, err
 	return planned, nil
 }
 
-func (s *step) observer() *core.Observer {
+func (s *step) observer(p *plan.Plan) *core.Observer {
 	return &core.Observer{
 		Phase: s.log.phase,
 		Call:  s.log.call,
 		Sent: func(r *report.Report) {
-			s.log.line("%s; waiting for them now", r.Verdict())
+			s.log.started(p, r)
 			s.leave(r)
 		},
 		Progress: func(p core.Progress) {
@@ -128,21 +129,22 @@ func (s *step) leave(r *report.Report) {
 	}
 }
 
-// finish shows what became of the jobs and returns the exit code.
+// finish shows what became of the tasks and returns the exit code.
 func (s *step) finish(p *plan.Plan, r *report.Report) int {
 	s.log.endGroup()
 	s.leave(r)
 	err := r.Err(p.FailOn)
-	if s.github {
-		s.annotate(r)
+	verdict := r.Verdict()
+	var late *report.TimeoutError
+	if errors.As(err, &late) {
+		verdict = late.Error() // which says so too
 	}
-	s.log.report(r)
+	s.log.report(r, verdict, err != nil)
 	s.summarise(summary(r, &s.history))
-	if err == nil {
-		return 0
+	if err != nil {
+		return 1
 	}
-	s.log.failure(err.Error())
-	return 1
+	return 0
 }
 
 // refuse shows why nothing was sent.
@@ -166,7 +168,7 @@ func (s *step) summarise(markdown string) {
 }
 
 // survive turns a panic of go-githubactions, which has no other way to say that it could not write, into a warning: what
-// became of the jobs is known all the same, and has other ways out.
+// became of the tasks is known all the same, and has other ways out.
 func (s *step) survive(what string) {
 	if broken := recover(); broken != nil {
 		s.log.warning(what + " could not be written")

@@ -53,5 +53,5 @@ func TestAWorkflowSignsInWithGitHubsIDToken(t *testing.T) {
 	delete(environment, "ACTIONS_ID_TOKEN_REQUEST_URL")
 	r = playIn(t, t.TempDir(), environment, inputs...)
 	require.Equal(t, 1, r.code)
-	require.Contains(t, r.log, "GitHub offers this job no ID token; give the job `permissions: id-token: write`")
+	require.Contains(t, r.log, "GitHub offers this job no ID token  → give the job `permissions: id-token: write`")
 }

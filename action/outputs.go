@@ -23,11 +23,10 @@ const (
 	outputStatus       = "status"
 )
 
-// GitHub takes 1 MiB of outputs from a job. Outputs are set twice where a run waits, and the last ones count.
-const (
-	maxResults = 900_000
-	maxOutputs = 1_000_000
-)
+// maxOutputs bounds the outputs together, in bytes. GitHub takes 1 MB of outputs from a job and counts them in UTF-16, two bytes
+// for most characters; a text never has more characters of UTF-16 than bytes of UTF-8. What is left is for the other steps of the
+// job. Outputs are set twice where a run waits, and the last ones count.
+const maxOutputs = 480_000
 
 // outputs writes the step's outputs. Each is one line, since the delimiter of the file is fixed: a line of a text from
 // outside could forge it.
@@ -56,11 +55,11 @@ func (o *outputs) set(r *report.Report) {
 	for _, name := range [...]string{outputUnknown, outputFailed, outputStarted} {
 		if len(lists[name]) > left {
 			lists[name] = "[]"
-			o.warn("the output " + name + " is left empty, since GitHub takes at most 1 MiB of outputs; results-file has everything")
+			o.warn("the output " + name + " is left empty, since GitHub takes at most 1 MB of outputs from a job; results-file has everything")
 		}
 		left -= len(lists[name])
 	}
-	o.actions.SetOutput(outputResults, o.results(r, max(min(left, maxResults), len("[]"))))
+	o.actions.SetOutput(outputResults, o.results(r, max(left, len("[]"))))
 	for _, name := range [...]string{outputStarted, outputFailed, outputUnknown} {
 		o.actions.SetOutput(name, lists[name])
 	}
@@ -71,19 +70,20 @@ func (o *outputs) set(r *report.Report) {
 	o.actions.SetOutput(outputStatus, r.Status)
 }
 
-// results is the array of results; if that is larger than most, of those only that are no success.
+// results is the array of results. If that is larger than most, it keeps those that did not succeed; then those without their
+// texts; then the first of those.
 func (o *outputs) results(r *report.Report, most int) string {
 	all := line(list(r.Results))
 	if len(all) <= most {
 		return all
 	}
-	o.warn("the output results keeps only what did not succeed, since GitHub takes at most 1 MiB of outputs; results-file has everything")
+	o.warn("the output results keeps only what did not succeed, since GitHub takes at most 1 MB of outputs from a job; results-file has everything")
 	bad := r.NotOK()
 	if all = line(bad); len(all) <= most {
 		return all
 	}
 	for i := range bad {
-		bad[i].ErrorMsg, bad[i].Hint, bad[i].Precheck = "", "", nil
+		bad[i].ErrorMsg, bad[i].FailedReason, bad[i].Hint, bad[i].Precheck = "", "", "", nil
 	}
 	return string(report.Fit(bad, most, func(some []report.Result) []byte { return []byte(line(some)) }))
 }

@@ -11,77 +11,74 @@ import (
 const maxSummary = 900_000
 
 // How much of a text from outside a cell shows, in bytes.
-const mostCell = 300
+const (
+	mostCell = 300
+	mostName = 120
+)
 
-// summary renders the report for the page of the workflow run.
+// mostOpen is how many tasks that went well are shown without a click, where nothing needs attention.
+const mostOpen = 20
+
+// summary renders the report for the page of the workflow run: what needs attention first.
 func summary(r *report.Report, h *history) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s\n\n", cell(r.Verdict(), 1000))
+	fmt.Fprintf(&b, "## %s\n\n", heading(r))
 	if r.Simulated {
 		b.WriteString("> [!WARNING]\n> **Simulated**: this run talked to the built-in simulator. Nothing real was started.\n\n")
 	}
 	if r.DryRun {
 		b.WriteString("> [!NOTE]\n> **Dry run**: nothing was started.\n\n")
 	}
+	var bad, good []int
+	for _, i := range worstFirst(r) {
+		if r.Results[i].OK() {
+			good = append(good, i)
+		} else {
+			bad = append(bad, i)
+		}
+	}
 	for _, warning := range r.Warnings[:min(len(r.Warnings), 20)] {
 		fmt.Fprintf(&b, "> [!WARNING]\n> %s\n\n", cell(warning, mostCell))
 	}
-	b.WriteString("| job | outcome | status | error | hint |\n| --- | --- | --- | --- | --- |\n")
-	rows := worstFirst(r)
-	for n, i := range rows {
-		row := tableRow(&r.Results[i])
-		if b.Len()+len(row) > maxSummary*2/3 {
-			fmt.Fprintf(&b, "\n… and %s more. The output `results` and the `results-file` have all of them.\n", count(len(rows)-n, "job"))
-			break
-		}
-		b.WriteString(row)
+	if len(bad) > 0 {
+		b.WriteString("### Needs attention\n\n")
+		b.WriteString(table(r, bad, attention, maxSummary/2))
 	}
-	b.WriteString("\n")
-	b.WriteString(prechecks(r, maxSummary-b.Len()))
-	b.WriteString(h.chart(maxSummary - b.Len()))
+	chart := h.chart(r)
+	if len(chart) < maxSummary/4 {
+		b.WriteString(chart)
+	}
+	if len(good) > 0 {
+		open := ""
+		if len(bad) == 0 && len(good) <= mostOpen {
+			open = " open"
+		}
+		fmt.Fprintf(&b, "<details%s><summary>%s</summary>\n\n", open, goodTitle(r, len(good)))
+		b.WriteString(table(r, good, success, maxSummary-b.Len()))
+		b.WriteString("</details>\n")
+	}
 	return b.String()
 }
 
-func tableRow(result *report.Result) string {
-	failure := cell(result.ErrorMsg, mostCell)
-	if result.ErrorCode != "" {
-		failure = strings.TrimSpace("**" + cell(result.ErrorCode, 60) + "** " + failure)
+// heading is the verdict, its parts set apart.
+func heading(r *report.Report) string {
+	parts := r.VerdictParts()
+	for i, part := range parts {
+		parts[i] = cell(part, 300)
 	}
-	status := cell(string(result.JobStatus), 60)
-	if result.NotReached != "" {
-		status = strings.TrimSpace(status + " (not " + string(result.NotReached) + " yet)")
-	}
-	return fmt.Sprintf("| %s | %s %s | %s | %s | %s |\n", cell(result.ID, 100), result.Mark(), cell(string(result.Outcome), 30), status,
-		failure, cell(result.Hint, mostCell))
+	return strings.Join(parts, " · ")
 }
 
-// prechecks lists the items that block jobs, and those that warn.
-func prechecks(r *report.Report, room int) string {
-	var b strings.Builder
-	for _, i := range worstFirst(r) {
-		result := &r.Results[i]
-		if len(result.Precheck) == 0 {
-			continue
-		}
-		var one strings.Builder
-		fmt.Fprintf(&one, "- %s\n", cell(result.ID, 100))
-		for _, item := range result.Precheck {
-			what := "blocks"
-			if item.Result == "ALARM" {
-				what = "warns"
-			}
-			fmt.Fprintf(&one, "  - %s **%s** (%s): %s\n", what, cell(item.Item, 80), cell(item.Group, 80), cell(item.Reason, mostCell))
-		}
-		if b.Len()+one.Len() > room/2 {
-			b.WriteString("- …\n")
-			break
-		}
-		b.WriteString(one.String())
+// goodTitle is the title of the part with what went well.
+func goodTitle(r *report.Report, n int) string {
+	if r.DryRun {
+		return fmt.Sprintf("<b>%s would be started</b>", count(n, "task"))
 	}
-	if b.Len() == 0 {
-		return ""
+	title := fmt.Sprintf("<b>%s started</b>", count(n, "task"))
+	if of := r.Parts((*report.Result).OK); of != "" {
+		title += " (" + of + ")"
 	}
-	return "### Pre-check\n\n" + b.String() + "\n"
+	return title
 }
 
 // refusal renders why nothing was sent.

@@ -93,7 +93,7 @@ func TestTheImageRunsAsTheRunnerRunsIt(t *testing.T) {
 	require.Contains(t, string(log), "::error")
 	require.Equal(t, 1, sim.Starts("task-a"))
 	require.Contains(t, read(t, commands, "output"), `["b-missing"]`)
-	require.Contains(t, read(t, commands, "summary"), "1 of 2 tasks started, 1 failed")
+	require.Contains(t, read(t, commands, "summary"), "1 of 2 tasks started · 1 failed")
 	require.Contains(t, read(t, workspace, "report.json"), `"outcome"`)
 }
 

@@ -14,4 +14,8 @@ const body = marked
 console.log(`<!doctype html><meta charset="utf-8"><style>${css}
 body { margin: 0 } article { padding: 24px 32px } pre.mermaid { background: none !important; padding: 0 !important }</style>
 <article class="markdown-body">${body}</article>
-<script src="${mermaid}"></script><script>mermaid.initialize({ startOnLoad: true, gantt: { useMaxWidth: true } });</script>`);
+<script src="${mermaid}"></script><script type="module">
+mermaid.initialize({ startOnLoad: false, gantt: { useMaxWidth: true } });
+await mermaid.run();
+document.body.dataset.height = Math.ceil(document.querySelector("article").getBoundingClientRect().height);
+</script>`);

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"strconv"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+)
+
+// What is said of a task, in words. The log, the annotations and the summary show the same, each made safe in its own way: texts
+// from outside are returned as they came.
+
+// targets says of each target of a wait what is waited for, and what is wrong with a task that did not get there.
+var targets = map[plan.WaitFor]struct{ until, notReached string }{
+	plan.WaitNone:        {},
+	plan.WaitRunning:     {"they run", "Not running yet"},
+	plan.WaitFull:        {"everything is copied", "Not copied yet"},
+	plan.WaitIncremental: {"they synchronise", "Not synchronising yet"},
+	plan.WaitCaughtUp:    {"they have caught up", "Not caught up yet"},
+}
+
+// label is a task's outcome, or that it did not reach the target of the wait.
+func label(r *report.Result) string {
+	if r.Outcome.Success() && r.NotReached != "" {
+		if words := targets[r.NotReached].notReached; words != "" {
+			return words
+		}
+		return "Not " + string(r.NotReached) + " yet"
+	}
+	if words := r.Outcome.Info().Label; words != "" {
+		return words
+	}
+	return string(r.Outcome)
+}
+
+// failures are the reasons for which a task is not where it should be: the service's code and words, then its reason. Where a
+// pre-check blocked it, its items say more than the message.
+func failures(r *report.Result) (code, message, reason string) {
+	code, message = r.ErrorCode, r.ErrorMsg
+	if r.Outcome == report.Blocked && len(r.Precheck) > 0 {
+		message = ""
+	}
+	if r.FailedReason != r.ErrorMsg {
+		reason = r.FailedReason
+	}
+	return code, message, reason
+}
+
+// startsAt is when a scheduled task starts; empty for every other task, whose start time has no meaning any more.
+func startsAt(r *report.Result) string {
+	if r.Outcome != report.Scheduled && r.Outcome != report.NotSent {
+		return ""
+	}
+	at, is := r.StartsAt()
+	if !is {
+		return ""
+	}
+	return utc(at)
+}
+
+// utc writes a time to the minute, or to the second where it has seconds.
+func utc(at time.Time) string {
+	if at = at.UTC(); at.Second() != 0 {
+		return at.Format("2006-01-02 15:04:05 UTC")
+	}
+	return at.Format("2006-01-02 15:04 UTC")
+}
+
+// copied is how much of the full copy is done; empty if it is not known.
+func copied(r *report.Result) string {
+	if r.Progress == nil {
+		return ""
+	}
+	return percent(*r.Progress)
+}
+
+// percent is cut, not rounded: 99.9 is not all.
+func percent(p float64) string { return strconv.Itoa(int(p)) + " %" }
+
+// delay is the replication delay; empty if it is not known.
+func delay(r *report.Result) string {
+	if r.DelayMS == nil {
+		return ""
+	}
+	return shortly(time.Duration(*r.DelayMS) * time.Millisecond)
+}
+
+// shortly writes a duration without what nobody reads: milliseconds below a second, else seconds.
+func shortly(d time.Duration) string {
+	if d < time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
+}
+
+// sentence gives a text of the program a capital letter, where it stands alone in a cell.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
+}

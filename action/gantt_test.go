@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+)
+
+func TestEveryStageCanBeDrawn(t *testing.T) {
+	for s := stageStarting; s <= stageOther; s++ {
+		require.NotEmpty(t, stages[s].square, s)
+		require.NotEmpty(t, stages[s].meaning, s)
+	}
+	require.Len(t, stages, int(stageOther)+1)
+}
+
+// charted returns the chart of tasks that all take the same way.
+func charted(tasks int, elapsed time.Duration) string {
+	h, r := &history{now: clock}, many(tasks, 0)
+	first, second := core.Progress{Phase: core.PhaseWaiting}, core.Progress{Phase: core.PhaseWaiting, Elapsed: elapsed}
+	for i := range r.Results {
+		first.Changes = append(first.Changes, core.Change{ID: r.Results[i].ID, To: drs.StatusFullStarted})
+		second.Arrived = append(second.Arrived, r.Results[i].ID)
+	}
+	h.add(first)
+	h.add(second)
+	return h.chart(r)
+}
+
+func TestAChartHasOneRowATask(t *testing.T) {
+	chart := waited().chart(mixed())
+	require.Equal(t, 6, strings.Count(chart, "    section "), "what was not waited for is not drawn")
+	_, row, _ := strings.Cut(chart, "    section orders-prod\n")
+	row, _, _ = strings.Cut(row, "    section")
+	require.Equal(t, []string{
+		"    ⠀ :done, 2001-01-01 04:50:00.000, 2001-01-01 04:51:30.000",
+		"    ⠀ :active, 2001-01-01 04:51:30.000, 2001-01-01 05:12:00.000",
+		"    ⠀ :2001-01-01 05:12:00.000, 2001-01-01 05:17:00.000",
+	}, strings.Split(strings.TrimSuffix(row, "\n"), "\n"))
+	_, row, _ = strings.Cut(chart, "    section stock\n")
+	row, _, _ = strings.Cut(row, "    section")
+	require.Contains(t, row, ":crit, milestone, 2001-01-01 05:01:00.000, 0s", "where it failed")
+	_, row, _ = strings.Cut(chart, "    section users\n")
+	require.True(t, strings.HasPrefix(row, "    ⠀ :milestone, 2001-01-01 04:50:00.000, 0s\n"), "it was there at once")
+	require.Contains(t, chart, "⬜ starting · 🟦 full copy · 🟩 catching up · 🟥 stopped. Times are in UTC, from 2026-11-25 04:50.")
+	require.Contains(t, chart, "displayMode: compact")
+}
+
+func TestAChartIsDrawnForUpToFiftyTasks(t *testing.T) {
+	require.Equal(t, 50, strings.Count(charted(50, time.Hour), "    section shard-"))
+	require.Empty(t, charted(51, time.Hour))
+	require.Empty(t, (&history{}).chart(mixed()), "nothing was waited for")
+	require.Empty(t, charted(3, 0), "everything was there at the first reading")
+}
+
+func TestTheAxisFitsTheLengthOfTheWait(t *testing.T) {
+	for elapsed, want := range map[time.Duration]string{
+		30 * time.Second: "%H:%M:%S",
+		3 * time.Hour:    "%H:%M",
+		40 * time.Hour:   "day %-d %H:%M",
+	} {
+		require.Contains(t, charted(1, elapsed), "axisFormat "+want+"\n")
+	}
+	require.Contains(t, charted(1, 40*time.Hour), "2001-01-02 20:50:00.000", "the next day is the second of the chart")
+}
+
+func TestARowIsCalledByTheTasksNameIfThatIsItsOwn(t *testing.T) {
+	r := report.New([]report.Result{{ID: "a-1", Name: "orders: prod\n%%{init}"}, {ID: "b-2", Name: "twice"}, {ID: "c-3", Name: "twice"}, {ID: "d-4"}, {ID: "e-5", Name: "账单"}, {ID: "f-6", Name: "###"}})
+	require.Equal(t, []string{"orders prod init", "b-2", "c-3", "d-4", "账单", "f-6"}, rowNames(r, []int{0, 1, 2, 3, 4, 5}))
+	require.Equal(t, 4, width("账单"))
+	for _, text := range hostile {
+		require.NotRegexp(t, "[^\\pL\\pN _.…-]", word(text), fmt.Sprintf("%.40q", text))
+	}
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+)
+
+func planned(tasks ...string) *plan.Plan {
+	p := &plan.Plan{Options: plan.Options{BatchSize: 2, Endpoint: "https://drs.cn-north-4.myhuaweicloud.com", WaitFor: plan.WaitCaughtUp, WaitTimeout: 2 * time.Hour}}
+	for _, task := range tasks {
+		id, at, _ := strings.Cut(task, "@")
+		p.Jobs = append(p.Jobs, drs.StartInfo{JobID: id, StartTime: at})
+	}
+	return p
+}
+
+func TestTheLogBeginsWithThePlan(t *testing.T) {
+	var out bytes.Buffer
+	l := &log{w: &out, github: true}
+	l.plan(planned("a-1", "b-2@1893456000000", "c-3"))
+	head, rest, _ := strings.Cut(out.String(), "\n")
+	require.Equal(t, "::group::Plan", head)
+	_, rest, _ = strings.Cut(rest, "\n") // the version
+	require.Equal(t, `3 tasks in 2 requests to https://drs.cn-north-4.myhuaweicloud.com
+then wait until they have caught up, for at most 2h0m0s
+  a-1  at once
+  b-2  at 2030-01-01 00:00 UTC
+  c-3  at once
+`, rest)
+}
+
+func TestThatNothingRealHappensIsNotFoldedAway(t *testing.T) {
+	var out bytes.Buffer
+	p := planned("a-1")
+	p.Simulate, p.DryRun = true, true
+	(&log{w: &out, github: true}).plan(p)
+	lines := strings.Split(out.String(), "\n")
+	require.Contains(t, lines[0], "::notice::SIMULATED")
+	require.Contains(t, lines[1], "::notice::DRY RUN")
+	require.Equal(t, "::group::Plan", lines[2])
+	require.Contains(t, out.String(), "1 task in 1 request to the simulator")
+}
+
+func TestAWaitIsAnnouncedOnlyIfThereIsSomethingToWaitFor(t *testing.T) {
+	for want, results := range map[string][]report.Result{
+		"1 of 1 task started; waiting for them until they have caught up\n":             {{Outcome: report.Started}},
+		"1 of 1 task started (1 resumed); waiting for them until they have caught up\n": {{Outcome: report.Resumed}},
+		"1 of 2 tasks started (1 scheduled), 1 failed\n":                                {{Outcome: report.Scheduled}, {Outcome: report.Failed}},
+	} {
+		var out bytes.Buffer
+		(&log{w: &out}).started(planned("a-1"), report.New(results))
+		require.Equal(t, want, out.String())
+	}
+}
+
+func TestEveryPhaseHasATitle(t *testing.T) {
+	for phase, title := range phases {
+		var out bytes.Buffer
+		(&log{w: &out, github: true}).phase(phase)
+		require.Equal(t, "::group::"+title+"\n", out.String())
+	}
+	var out bytes.Buffer
+	l := &log{w: &out, github: true}
+	l.phase("pausing")
+	l.phase(core.PhaseWaiting)
+	require.Equal(t, "::group::Pausing\n::endgroup::\n::group::Wait\n", out.String(), "a phase that has no title yet")
+}
+
+func TestEachRequestIsALine(t *testing.T) {
+	for want, call := range map[string]core.Call{
+		"sent 2 tasks: answered after 120ms (request r-1)\n":       {Jobs: 2, Duration: 120 * time.Millisecond, RequestID: "r-1"},
+		"sent 1 task again: answered after 0s (request r-2)\n":     {Jobs: 1, Again: true, RequestID: "r-2"},
+		"tried 1 task: batch-starting: no route ## [error]sorry\n": {Jobs: 1, Err: errors.New("batch-starting: no route\n##[error]sorry")},
+	} {
+		var out bytes.Buffer
+		(&log{w: &out}).call(call)
+		require.Equal(t, want, out.String())
+	}
+}
