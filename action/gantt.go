@@ -28,7 +28,7 @@ const ganttHead = "```mermaid\n---\ndisplayMode: compact\nconfig:\n  gantt:\n   
 	"  themeVariables:\n    sectionBkgColor: transparent\n    sectionBkgColor2: transparent\n    altSectionBkgColor: transparent\n" +
 	"    doneTaskBkgColor: '#d0d7de'\n    doneTaskBorderColor: '#afb8c1'\n    activeTaskBkgColor: '#54aeff'\n    activeTaskBorderColor: '#218bff'\n" +
 	"    taskBkgColor: '#4ac26b'\n    taskBorderColor: '#2da44e'\n    critBkgColor: '#fa4549'\n    critBorderColor: '#cf222e'\n---\n" +
-	"gantt\n    dateFormat YYYY-MM-DD HH:mm:ss.SSS\n    axisFormat %s\n    todayMarker off\n"
+	"gantt\n    dateFormat YYYY-MM-DD HH:mm:ss.SSS\n    axisFormat %s\n    tickInterval %s\n    todayMarker off\n"
 
 // bar is the name of each bar: Mermaid wants one, and there is no room for it.
 const bar = "\u2800"
@@ -58,7 +58,8 @@ func (h *history) chart(r *report.Report) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "### The wait\n\n%s. Times are in UTC, from %s.\n\n", legend(used), h.began.Format("2006-01-02 15:04"))
-	fmt.Fprintf(&b, ganttHead, 24+7*widest, h.axis())
+	form, interval := h.axis()
+	fmt.Fprintf(&b, ganttHead, 24+7*widest, form, interval)
 	b.WriteString(drawn.String())
 	b.WriteString("```\n\n")
 	return b.String()
@@ -92,15 +93,31 @@ func (h *history) at(since time.Duration) string {
 	return firstDay.Add(h.began.Add(since).Sub(midnight)).Format("2006-01-02 15:04:05.000")
 }
 
-// axis is the form of the times on the axis, as d3 writes it: seconds for a short wait, days for a long one.
-func (h *history) axis() string {
-	switch {
-	case h.elapsed < 10*time.Minute:
-		return "%H:%M:%S"
-	case h.elapsed < 20*time.Hour:
-		return "%H:%M"
+// intervals are those between the marks of an axis, as Mermaid writes them.
+var intervals = []struct {
+	length time.Duration
+	name   string
+}{
+	{time.Second, "1second"}, {2 * time.Second, "2second"}, {5 * time.Second, "5second"}, {15 * time.Second, "15second"}, {30 * time.Second, "30second"},
+	{time.Minute, "1minute"}, {2 * time.Minute, "2minute"}, {5 * time.Minute, "5minute"}, {15 * time.Minute, "15minute"}, {30 * time.Minute, "30minute"},
+	{time.Hour, "1hour"}, {3 * time.Hour, "3hour"}, {6 * time.Hour, "6hour"}, {12 * time.Hour, "12hour"}, {24 * time.Hour, "1day"},
+}
+
+// axis is the form of the times on the axis, as d3 writes it, and the interval between them: there is room for eight.
+func (h *history) axis() (form, interval string) {
+	k := 0
+	for k < len(intervals)-1 && h.elapsed/intervals[k].length >= 8 {
+		k++
 	}
-	return "day %-d %H:%M"
+	switch {
+	case h.elapsed > 20*time.Hour:
+		form = "day %-d %H:%M"
+	case intervals[k].length < time.Minute:
+		form = "%H:%M:%S"
+	default:
+		form = "%H:%M"
+	}
+	return form, intervals[k].name
 }
 
 // legend names the colours that the chart uses.

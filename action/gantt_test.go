@@ -62,11 +62,14 @@ func TestAChartIsDrawnForUpToFiftyTasks(t *testing.T) {
 
 func TestTheAxisFitsTheLengthOfTheWait(t *testing.T) {
 	for elapsed, want := range map[time.Duration]string{
-		30 * time.Second: "%H:%M:%S",
-		3 * time.Hour:    "%H:%M",
-		40 * time.Hour:   "day %-d %H:%M",
+		time.Second:         "%H:%M:%S\n    tickInterval 1second",
+		30 * time.Second:    "%H:%M:%S\n    tickInterval 5second",
+		30 * time.Minute:    "%H:%M\n    tickInterval 5minute",
+		3 * time.Hour:       "%H:%M\n    tickInterval 30minute",
+		40 * time.Hour:      "day %-d %H:%M\n    tickInterval 6hour",
+		90 * 24 * time.Hour: "day %-d %H:%M\n    tickInterval 1day",
 	} {
-		require.Contains(t, charted(1, elapsed), "axisFormat "+want+"\n")
+		require.Contains(t, charted(1, elapsed), "    axisFormat "+want+"\n")
 	}
 	require.Contains(t, charted(1, 40*time.Hour), "2001-01-02 20:50:00.000", "the next day is the second of the chart")
 }

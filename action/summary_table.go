@@ -21,7 +21,7 @@ var (
 	attention = []column{
 		{title: "Task", cell: taskCell, whole: true},
 		{title: "What happened", cell: happened},
-		{title: "What to do", cell: func(r *report.Result) string { return cell(sentence(r.Hint), mostCell) }, width: "28%"},
+		{title: "What to do", cell: func(r *report.Result) string { return cell(sentence(r.Hint), mostCell) }, width: "22%"},
 	}
 	success = []column{
 		{title: "Task", cell: taskCell, whole: true},
