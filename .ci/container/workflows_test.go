@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -27,20 +28,33 @@ const (
 	second = "dbb8127c-b093-4b94-b764-7161e151jb2s"
 )
 
-// serve returns a simulator that knows the project, and the identity provider that README sets up.
+// What GitHub puts into an ID token of a workflow.
+const (
+	githubIssuer   = "https://token.actions.githubusercontent.com"
+	githubAudience = "https://github.com/your-org"
+
+	onMain       = "repo:your-org/your-repo:ref:refs/heads/main"
+	inProduction = "repo:your-org/your-repo:environment:production"
+)
+
+// serve returns a simulator that knows the project, the identity provider as README sets it up, and a key.
 func serve(t *testing.T) (*simulator.Simulator, string) {
 	t.Helper()
-	sim := simulator.New(simulator.Rehearsal(), simulator.WithToken(token), simulator.WithIDP("github"), simulator.WithProject(project, "cn-north-4"))
+	sim := simulator.New(simulator.Rehearsal(), simulator.WithToken(token), simulator.WithIDProvider("github", documentedProvider(t)),
+		simulator.WithKey("access-key", "s3cr3t-key"), simulator.WithProject(project, "cn-north-4"))
 	url, err := sim.Listen()
 	require.NoError(t, err)
 	t.Cleanup(sim.Close)
 	return sim, url
 }
 
-// github mints ID tokens as GitHub does for a job with the permission.
-func github(t *testing.T) string {
+// github mints ID tokens as GitHub does for a job with the permission: the first for the first sub, and so on, the last for all
+// that follow.
+func github(t *testing.T, subs ...string) string {
+	var asked atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		claims := fmt.Sprintf(`{"sub":"repo:your-org/your-repo:ref:refs/heads/main","exp":%d}`, time.Now().Add(10*time.Minute).Unix())
+		sub := subs[min(int(asked.Add(1)), len(subs))-1]
+		claims := fmt.Sprintf(`{"iss":%q,"aud":%q,"sub":%q,"exp":%d}`, githubIssuer, githubAudience, sub, time.Now().Add(10*time.Minute).Unix())
 		fmt.Fprintf(w, `{"value":"eyJhbGciOiJSUzI1NiJ9.%s.c2lnbmF0dXJl"}`, base64.RawURLEncoding.EncodeToString([]byte(claims)))
 	}))
 	t.Cleanup(server.Close)
@@ -63,8 +77,9 @@ func workflow(t *testing.T, event, name, action string, variables ...string) *ex
 	t.Helper()
 	repository, config := t.TempDir(), t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(repository, "cut-over"), 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(repository, "cut-over", "jobs.txt"), []byte(first+"\n"+second+"@+2h\n"), 0o644))
-	for _, args := range [][]string{{"init", "-q"}, {"add", "."}, {"-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "Jobs"}} {
+	require.NoError(t, os.WriteFile(filepath.Join(repository, "cut-over", "tasks.txt"), []byte(first+"\n"+second+" # at once too\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(repository, "cut-over", "switch.sh"), []byte("#!/bin/sh\necho the application uses the target\n"), 0o755))
+	for _, args := range [][]string{{"init", "-q"}, {"add", "."}, {"-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "Tasks"}} {
 		output(t, "git", append([]string{"-C", repository}, args...)...)
 	}
 	require.NoError(t, os.MkdirAll(filepath.Join(config, "act"), 0o755))
@@ -98,32 +113,38 @@ func underOwnName(t *testing.T, name string) string {
 	return file
 }
 
-// variables are those of a workflow that calls a simulator, signed in by OpenID Connect.
-func variables(t *testing.T, url string) []string {
+// variables are those of a workflow that calls a simulator, signed in by OpenID Connect with tokens for subs.
+func variables(t *testing.T, url string, subs ...string) []string {
 	return []string{"DRS_ENDPOINT", url, "DRS_IAM_ENDPOINT", url, "DRS_POLL_INTERVAL", "100ms",
-		"ACTIONS_ID_TOKEN_REQUEST_URL", github(t), "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request-t0ken"}
+		"ACTIONS_ID_TOKEN_REQUEST_URL", github(t, subs...), "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request-t0ken"}
 }
 
 func TestReadmesWorkflowsDoWhatTheySay(t *testing.T) {
 	for _, c := range []struct {
 		event, name string
+		subs        []string
 		shows       []string
 		started     []string
 	}{
-		{"workflow_dispatch", "start.yml", []string{"started 2 of 2", "Summary - ## 2 of 2 tasks started"}, []string{first, second}},
-		{"schedule", "nightly.yml", []string{"2 of 2 tasks started", "[██████████] 2/2 incremental"}, []string{first, second}},
-		{"workflow_dispatch", "cut-over.yml", []string{"dry run", first + ",started", second + ",scheduled"}, []string{first, second}},
-		{"workflow_dispatch", "terraform.yml", []string{"2 of 2 tasks started"}, []string{first, second}},
-		{"workflow_dispatch", "partial.yml", []string{"1 of 2 tasks started, 1 failed", "needs a look: dbb8127c-b093-4b94-b764-7161-missing"}, []string{first}},
-		{"workflow_dispatch", "matrix.yml", []string{"compare the data of " + first, "compare the data of " + second}, []string{first, second}},
+		{"workflow_dispatch", "start.yml", []string{onMain}, []string{"started 2 of 2", "Summary - ## 2 of 2 tasks started"}, []string{first, second}},
+		{"workflow_dispatch", "keys.yml", []string{"nobody"}, []string{"1 of 1 task started"}, []string{first}},
+		{"schedule", "nightly.yml", []string{onMain}, []string{"2 of 2 tasks started", "[██████████] 2/2 incremental"}, []string{first, second}},
+		{"workflow_dispatch", "cut-over.yml", []string{onMain, inProduction}, []string{"dry run, nothing started: 2 of 2 tasks would be started",
+			"waiting for them until they have caught up", "the application uses the target", first + ",started", second + ",started"}, []string{first, second}},
+		{"workflow_dispatch", "terraform.yml", []string{onMain}, []string{"2 of 2 tasks started"}, []string{first, second}},
+		{"workflow_dispatch", "partial.yml", []string{onMain}, []string{"1 of 2 tasks started, 1 failed", "needs a look: dbb8127c-b093-4b94-b764-7161-missing"}, []string{first}},
+		{"workflow_dispatch", "matrix.yml", []string{onMain}, []string{"compare the data of " + first, "compare the data of " + second}, []string{first, second}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			sim, url := serve(t)
-			log, err := workflow(t, c.event, c.name, releasedAction(t), variables(t, url)...).CombinedOutput()
+			cmd := workflow(t, c.event, c.name, releasedAction(t), variables(t, url, c.subs...)...)
+			cmd.Args = append(cmd.Args, "-s", "HUAWEI_CLOUD_ACCESS_KEY=access-key", "-s", "HUAWEI_CLOUD_SECRET_KEY=s3cr3t-key")
+			log, err := cmd.CombinedOutput()
 			require.NoError(t, err, string(log))
 			for _, line := range c.shows {
 				require.Contains(t, string(log), line)
 			}
+			require.NotContains(t, string(log), "s3cr3t-key")
 			require.Equal(t, len(c.started), sim.StartedJobs())
 			for _, job := range c.started {
 				require.Equal(t, 1, sim.Starts(job), job)
@@ -157,7 +178,7 @@ func TestTheActionWorksFromItsSources(t *testing.T) {
 func TestACancelledWorkflowStartsNothingMore(t *testing.T) {
 	sim, url := serve(t)
 	sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "STARTJOBING", Times: simulator.Always})
-	cmd := workflow(t, "schedule", "nightly.yml", releasedAction(t), variables(t, url)...)
+	cmd := workflow(t, "schedule", "nightly.yml", releasedAction(t), variables(t, url, onMain)...)
 	var log strings.Builder
 	cmd.Stdout, cmd.Stderr = &log, &log
 	require.NoError(t, cmd.Start())

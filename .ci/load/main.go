@@ -1,6 +1,6 @@
 // Command load plays many jobs, as messages of an SQS queue, through several instances of the built Lambda function,
 // against a simulated DRS that throttles at a set rate and breaks some exchanges. It tells whether every job was started
-// exactly once and none was lost, and prints the figures by which README sizes queue, concurrency and time-outs:
+// exactly once and none was lost, and prints the figures by which lambda/README.md sizes queue, concurrency and time-outs:
 //
 //	go run .                                                        # 100,000 jobs
 //	go run . -jobs 1000
