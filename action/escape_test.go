@@ -97,3 +97,20 @@ func TestNoTextOfATaskCanForgeACommand(t *testing.T) {
 		}
 	}
 }
+
+func TestPlainTextStaysOnItsLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"a\nb\tc\u2028d":          "a b c d",
+		"\x1b[31mred\u202e\u200b": "[31mred",
+		"##[error]x":              "## [error]x",
+		"\xff":                    "?",
+		strings.Repeat("x", 12):   "xxxxxxxxxx…",
+		"任务任务":                    "任务任…",
+	} {
+		require.Equal(t, want, plain(text, 10))
+	}
+}
+
+func TestACellHoldsNoMarkup(t *testing.T) {
+	require.Equal(t, "a&#95;b &#60;i&#62; 1, 2-3 任务", cell("a_b <i> 1, 2-3 任务", 100))
+}

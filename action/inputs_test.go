@@ -52,3 +52,12 @@ func TestAVariableThatNothingReadsIsAWarning(t *testing.T) {
 	require.Contains(t, r.log, "::warning::DRS_JOBS_FILE: no setting has this variable; jobs-file can only be set as an input\n")
 	require.Contains(t, r.log, "::warning::DRS_DRYRUN: no setting has this variable; did you mean DRS_DRY_RUN?\n")
 }
+
+func TestSecretsAreMaskedBeforeAnythingElseAndNeverShown(t *testing.T) {
+	_, url := serve(t)
+	r := play(t, real(url, "jobs", "task-a")...)
+	require.True(t, strings.HasPrefix(r.log, "::add-mask::s3cr3t-t0ken\n"))
+	require.NotContains(t, strings.TrimPrefix(r.log, "::add-mask::s3cr3t-t0ken\n"), "s3cr3t")
+	outside := playIn(t, t.TempDir(), nil, real(url, "jobs", "task-a")...)
+	require.NotContains(t, outside.log, "s3cr3t", "outside GitHub nobody reads the command")
+}

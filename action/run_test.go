@@ -137,13 +137,41 @@ func TestFailOnDecidesTheExitCode(t *testing.T) {
 	}
 }
 
-func TestSecretsAreMaskedBeforeAnythingElseAndNeverShown(t *testing.T) {
-	_, url := serve(t)
-	r := play(t, real(url, "jobs", "task-a")...)
-	require.True(t, strings.HasPrefix(r.log, "::add-mask::s3cr3t-t0ken\n"))
-	require.NotContains(t, strings.TrimPrefix(r.log, "::add-mask::s3cr3t-t0ken\n"), "s3cr3t")
-	outside := playIn(t, t.TempDir(), nil, real(url, "jobs", "task-a")...)
-	require.NotContains(t, outside.log, "s3cr3t", "outside GitHub nobody reads the command")
+func TestARunThatReachedNothingFailsWhateverFailOnSays(t *testing.T) {
+	_, url := serve(t, simulator.WithToken("another"))
+	for name, inputs := range map[string][]string{
+		"nobody could sign in":           real(url, "jobs", "task-a", "fail-on", "never"),
+		"the service cannot be reached":  real("http://127.0.0.1:1", "jobs", "task-a", "fail-on", "never", "timeout", "2s"),
+		"something else answers instead": real(url+"/elsewhere", "jobs", "task-a", "fail-on", "never"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := play(t, inputs...)
+			require.Equal(t, 1, r.code, r.log)
+			require.Contains(t, r.log, "::error::0 of 1 task started, 1 failed")
+		})
+	}
+}
+
+func TestTheLogOfARunIsFoldedButForWhatMatters(t *testing.T) {
+	r := play(t, "simulate", "true", "jobs", idA+" b-missing", "wait-for", "running", "poll-interval", "10ms", "fail-on", "never")
+	require.Equal(t, 0, r.code)
+	depth, open := 0, []string{}
+	for _, line := range strings.Split(r.log, "\n") {
+		title, begins := strings.CutPrefix(line, "::group::")
+		switch {
+		case begins:
+			depth++
+			open = append(open, title)
+		case line == "::endgroup::":
+			depth--
+		case strings.Contains(line, "SIMULATED"), strings.HasPrefix(line, "::warning::"):
+			require.Zero(t, depth, "folded away: %s", line)
+		}
+		require.Contains(t, []int{0, 1}, depth)
+	}
+	require.Equal(t, []string{"Plan", "Start", "Wait"}, open)
+	first := strings.Index(r.log, "::warning::")
+	require.True(t, strings.HasPrefix(r.log[first:], "::warning::1 of 2 tasks started, 1 failed\n"), "the verdict comes first")
 }
 
 func TestBadInputIsNamedAndNothingIsSent(t *testing.T) {
@@ -170,43 +198,6 @@ func TestBadInputIsNamedAndNothingIsSent(t *testing.T) {
 		})
 	}
 	require.Empty(t, sim.AllRequests())
-}
-
-func TestAJobsFileIsReadFromTheWorkspaceOnly(t *testing.T) {
-	_, url := serve(t)
-	workspace := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(workspace, "tasks.txt"), []byte(idA+"\n"+idB+" # later"), 0o600))
-	r := playIn(t, workspace, nil, real(url, "jobs-file", "tasks.txt")...)
-	require.Equal(t, 0, r.code, r.log)
-	require.Equal(t, "2", r.outputs["count"])
-	require.Equal(t, 0, playIn(t, workspace, nil, real(url, "jobs-file", filepath.Join(workspace, "tasks.txt"))...).code)
-
-	r = playIn(t, workspace, nil, real(url, "jobs-file", "tasks.txt", "results-file", "./tasks.txt")...)
-	require.Equal(t, 1, r.code)
-	require.Contains(t, r.log, `input results-file: "./tasks.txt" is the jobs-file, which it would replace; name another file`)
-
-	secret := filepath.Join(t.TempDir(), "secret")
-	require.NoError(t, os.WriteFile(secret, []byte("task-a"), 0o600))
-	require.NoError(t, os.Symlink(secret, filepath.Join(workspace, "link.txt")))
-	require.Equal(t, 1, playIn(t, workspace, nil, real(url, "jobs-file", "link.txt")...).code)
-}
-
-func TestTheResultsFileHoldsTheWholeReport(t *testing.T) {
-	_, url := serve(t)
-	r := play(t, real(url, "jobs", "task-a b-missing", "results-file", "out.json")...)
-	content, err := os.ReadFile(filepath.Join(r.workspace, "out.json"))
-	require.NoError(t, err)
-	var report report.Report
-	require.NoError(t, json.Unmarshal(content, &report))
-	require.Equal(t, []string{"b-missing"}, report.Failed)
-	left, err := os.ReadDir(r.workspace)
-	require.NoError(t, err)
-	require.Len(t, left, 1, "nothing else is left in the workspace")
-
-	r = play(t, real(url, "jobs", "task-a b-missing", "results-file", "out.CSV")...)
-	content, err = os.ReadFile(filepath.Join(r.workspace, "out.CSV"))
-	require.NoError(t, err)
-	require.True(t, strings.HasPrefix(string(content), "id,outcome,status,"))
 }
 
 func TestADryRunSaysWhatWouldBeSent(t *testing.T) {

@@ -14,11 +14,11 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
-// maxJobsFile is the size of the largest jobs file that is read: more than a million jobs.
+// maxJobsFile is the size in bytes of the largest jobs-file that is read: more than a million tasks.
 const maxJobsFile = 256 << 20
 
-// workspace opens the folder that paths of inputs are relative to. Nothing outside of it can be reached through it, by
-// ".." and symbolic links neither.
+// workspace opens the directory that paths of inputs are relative to. Nothing outside of it can be reached through it, not even by
+// ".." or symbolic links.
 func (s *step) workspace() (*os.Root, error) {
 	dir := s.environment["GITHUB_WORKSPACE"]
 	if dir == "" {
@@ -31,7 +31,7 @@ func (s *step) workspace() (*os.Root, error) {
 	return root, nil
 }
 
-// relative makes a path relative to the workspace: an absolute one that leads into it is taken too.
+// relative makes a path relative to the workspace: an absolute one that leads into it is accepted too.
 func (s *step) relative(path string) string {
 	if dir := s.environment["GITHUB_WORKSPACE"]; dir != "" && filepath.IsAbs(path) {
 		if inside, err := filepath.Rel(dir, path); err == nil {
@@ -41,7 +41,7 @@ func (s *step) relative(path string) string {
 	return filepath.Clean(path)
 }
 
-// reason is an error without the system call and the path: the sentence that it becomes a part of names the path already.
+// reason is an error without the system call and the path, which the sentence around it names already.
 func reason(err error) error {
 	if at, ok := err.(*fs.PathError); ok {
 		return at.Err
@@ -51,7 +51,7 @@ func reason(err error) error {
 
 var errNotAFile = errors.New("it is not a regular file")
 
-// readJobs reads the jobs from the file that the input jobs-file names, if it names one.
+// readJobs reads the task list from the file that the input jobs-file names, if there is one.
 func (s *step) readJobs(c *plan.Config) error {
 	path := s.input(inputJobsFile)
 	if path == "" {
@@ -62,7 +62,7 @@ func (s *step) readJobs(c *plan.Config) error {
 	}
 	text, err := s.readFile(path)
 	if err != nil {
-		// The jobs are not missing but unreadable: one sentence is enough.
+		// The task list is not missing but unreadable: one sentence is enough.
 		c.Jobs = plan.Setting{Text: "unreadable", From: inputJobsFile}
 		return fmt.Errorf("input jobs-file: %q cannot be read: %w; it takes a file in the workspace", path, reason(err))
 	}
@@ -76,7 +76,7 @@ func (s *step) readFile(path string) (string, error) {
 		return "", err
 	}
 	defer root.Close()
-	// Opening what is no regular file could wait forever.
+	// Opening something other than a regular file, such as a pipe, could wait forever.
 	if kind, err := root.Stat(s.relative(path)); err != nil {
 		return "", err
 	} else if !kind.Mode().IsRegular() {
@@ -137,14 +137,14 @@ func (s *step) openResults() error {
 	return nil
 }
 
-// draft makes a file of a name that nobody has, beside the results file.
+// draft creates a file with an unused name beside the results file.
 func (f workspaceFile) draft() (*os.File, string, error) {
 	name := fmt.Sprintf("%s.%08x.part", f.path, rand.Uint32())
 	file, err := f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	return file, name, err
 }
 
-// write writes the report, and puts it in its place in one step: whoever reads the file finds a whole one.
+// write writes the report to a draft and renames that: whoever reads the file finds a whole report.
 func (f workspaceFile) write(r *report.Report) error {
 	if f.root == nil {
 		return nil

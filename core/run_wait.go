@@ -28,6 +28,7 @@ func (r *run) wait(ctx context.Context) {
 	began, total := time.Now(), len(jobs)
 	for round := 1; ; round++ {
 		var changes []Change
+		before := jobs
 		jobs, changes = r.poll(ctx, jobs, round == 1)
 		r.notify.progress(Progress{
 			Phase:   PhaseWaiting,
@@ -36,6 +37,7 @@ func (r *run) wait(ctx context.Context) {
 			Goal:    string(r.plan.WaitFor),
 			Counts:  r.countStates(),
 			Changes: changes,
+			Arrived: r.without(before, jobs),
 			Elapsed: time.Since(began),
 		})
 		if len(jobs) == 0 {
@@ -46,6 +48,16 @@ func (r *run) wait(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// without returns the IDs of tasks that are not among those left.
+func (r *run) without(tasks, left []int) (ids []string) {
+	for _, i := range tasks {
+		if _, found := slices.BinarySearch(left, i); !found {
+			ids = append(ids, r.results[i].ID)
+		}
+	}
+	return ids
 }
 
 // lastMoment is how long before the limit of a wait the last reading begins.

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
@@ -53,8 +54,10 @@ func unreached(cause error) bool {
 	return errors.As(cause, &deadline)
 }
 
-// notTheService reports whether something other than DRS answered: a redirect, or "no such page" without a code of DRS.
+// notTheService reports whether something other than DRS answered: a redirect, or "no such page" without a code or from the
+// gateway in front of DRS.
 func notTheService(e *rest.APIError) bool {
 	redirects := e.Status >= 300 && e.Status < 400
-	return redirects || e.Code == "" && (e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed)
+	foreign := e.Code == "" || strings.HasPrefix(e.Code, "APIGW.")
+	return redirects || foreign && (e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed)
 }

@@ -34,6 +34,7 @@ func TestThePolicyDecidesWhetherTasksFailARun(t *testing.T) {
 		"a redirect":                   {[]Result{failed("a", &rest.APIError{Status: 302})}, true, true, true},
 		"a page that is not there":     {[]Result{failed("a", &rest.APIError{Status: 404})}, true, true, true},
 		"a method that is not allowed": {[]Result{failed("a", &rest.APIError{Status: 405})}, true, true, true},
+		"the gateway's 404":            {[]Result{failed("a", &rest.APIError{Status: 404, Code: "APIGW.0101"})}, true, true, true},
 		"the service's own 404":        {[]Result{failed("a", &rest.APIError{Status: 404, Code: "DRS.M00101"})}, true, true, false},
 		"a dry run":                    {[]Result{{ID: "a", Outcome: NotSent}}, false, false, false},
 	} {

@@ -2,10 +2,7 @@ package report
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
-	"strconv"
-	"strings"
 )
 
 // The values of Report.Status.
@@ -48,55 +45,6 @@ func (r *Report) result(id string) *Result {
 	return &r.Results[r.at[id]]
 }
 
-// Tally counts results by their outcomes.
-type Tally struct {
-	counts [len(Outcomes)]int
-	// NotReached counts the tasks that had not reached the target at the end of the wait.
-	NotReached int
-}
-
-// Of returns how many results have the outcome.
-func (t *Tally) Of(o Outcome) int {
-	if i := o.position(); i >= 0 {
-		return t.counts[i]
-	}
-	return 0
-}
-
-// Success returns how many outcomes count as a success.
-func (t *Tally) Success() (n int) {
-	for i, count := range t.counts {
-		if Outcomes[i].Success {
-			n += count
-		}
-	}
-	return n
-}
-
-// Failure returns how many outcomes count as a failure.
-func (t *Tally) Failure() (n int) {
-	for i, count := range t.counts {
-		if Outcomes[i].Failure {
-			n += count
-		}
-	}
-	return n
-}
-
-// Tally counts the results.
-func (r *Report) Tally() *Tally {
-	t := new(Tally)
-	for i := range r.Results {
-		if at := r.Results[i].Outcome.position(); at >= 0 {
-			t.counts[at]++
-		}
-		if r.Results[i].NotReached != "" {
-			t.NotReached++
-		}
-	}
-	return t
-}
-
 // New sums up results.
 func New(results []Result) *Report {
 	r := &Report{Results: results}
@@ -137,69 +85,6 @@ func (r *Report) sum() {
 	default:
 		r.Status = StatusPartial
 	}
-}
-
-// Verdict says in words what became of the run, for instance "18 of 20 tasks started, 2 failed".
-func (r *Report) Verdict() string {
-	parts := r.VerdictParts()
-	if of := r.Parts(func(*Result) bool { return true }); of != "" {
-		parts[0] += " (" + of + ")"
-	}
-	return strings.Join(parts, ", ")
-}
-
-// Parts says of those that started which are worth telling apart, for instance "2 scheduled, 1 already running": of the results
-// for which is holds. It is empty if there are none.
-func (r *Report) Parts(is func(*Result) bool) string {
-	counts := make(map[Outcome]int)
-	for i := range r.Results {
-		if is(&r.Results[i]) {
-			counts[r.Results[i].Outcome]++
-		}
-	}
-	var of []string
-	for _, o := range Outcomes {
-		if n := counts[o.Outcome]; n > 0 && o.Part {
-			of = append(of, fmt.Sprintf("%d %s", n, o.Words))
-		}
-	}
-	return strings.Join(of, ", ")
-}
-
-// VerdictParts returns the parts of the verdict: how many tasks started, and how many did not, by outcome.
-func (r *Report) VerdictParts() []string {
-	t := r.Tally()
-	first := fmt.Sprintf("%d of %s started", t.Success(), tasks(r.Count))
-	if r.DryRun {
-		first = fmt.Sprintf("dry run, nothing started: %d of %s would be started", t.Of(NotSent), tasks(r.Count))
-	}
-	parts := []string{first}
-	add := func(n int, what string) {
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, what))
-		}
-	}
-	for i := range Outcomes {
-		if o := &Outcomes[i]; o.Words != "" && !o.Part {
-			add(t.counts[i], o.Words)
-		}
-	}
-	if r.cancelled() {
-		add(t.NotReached, "not there yet when the run was cancelled")
-	} else {
-		add(t.NotReached, "not there yet at the end of the wait")
-	}
-	return parts
-}
-
-func tasks(n int) string { return Plural(n, "task", "tasks") }
-
-// Plural writes a number with the form of a word that goes with it.
-func Plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
 
 // WriteJSON writes the whole report as one JSON object.

@@ -1,0 +1,70 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Verdict says in words what became of the run, for instance "18 of 20 tasks started, 2 failed".
+func (r *Report) Verdict() string {
+	parts := r.VerdictParts()
+	if of := r.Parts(func(*Result) bool { return true }); of != "" {
+		parts[0] += " (" + of + ")"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Parts says of those that started which are worth telling apart, for instance "2 scheduled, 1 already running": of the results
+// for which is holds. It is empty if there are none.
+func (r *Report) Parts(is func(*Result) bool) string {
+	counts := make(map[Outcome]int)
+	for i := range r.Results {
+		if is(&r.Results[i]) {
+			counts[r.Results[i].Outcome]++
+		}
+	}
+	var of []string
+	for _, o := range Outcomes {
+		if n := counts[o.Outcome]; n > 0 && o.Part {
+			of = append(of, fmt.Sprintf("%d %s", n, o.Words))
+		}
+	}
+	return strings.Join(of, ", ")
+}
+
+// VerdictParts returns the parts of the verdict: how many tasks started, and how many did not, by outcome.
+func (r *Report) VerdictParts() []string {
+	t := r.Tally()
+	first := fmt.Sprintf("%d of %s started", t.Success(), tasks(r.Count))
+	if r.DryRun {
+		first = fmt.Sprintf("dry run, nothing started: %d of %s would be started", t.Of(NotSent), tasks(r.Count))
+	}
+	parts := []string{first}
+	add := func(n int, what string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	for i := range Outcomes {
+		if o := &Outcomes[i]; o.Words != "" && !o.Part {
+			add(t.counts[i], o.Words)
+		}
+	}
+	if r.cancelled() {
+		add(t.NotReached, "not there yet when the run was cancelled")
+	} else {
+		add(t.NotReached, "not there yet at the end of the wait")
+	}
+	return parts
+}
+
+func tasks(n int) string { return Plural(n, "task", "tasks") }
+
+// Plural writes a number with the form of a word that goes with it.
+func Plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
