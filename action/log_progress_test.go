@@ -24,6 +24,8 @@ func TestALineOfProgressSaysHowFarTheTasksAre(t *testing.T) {
 			"[··········] 0/2 full, 2 copying (0 %), 0s"},
 		"catching up": {core.Progress{Done: 1, Total: 2, Goal: "caught-up", Counts: map[string]int{"caught-up": 1, "catching up": 1}, Delay: number(12400 * time.Millisecond)},
 			"[█████·····] 1/2 caught-up, 1 catching up (delay 12s), 0s"},
+		"each state has its own": {core.Progress{Total: 3, Goal: "full", Counts: map[string]int{"copying": 1, "starting": 2}, Copied: number(5.0), Delay: number(time.Second)},
+			"[··········] 0/3 full, 1 copying (5 %), 2 starting, 0s"},
 		"a state from outside": {core.Progress{Done: 1, Total: 1, Goal: "running", Counts: map[string]int{"NEW\n::error::x": 1}},
 			"[██████████] 0/1 running, 1 NEW ::error::x, 0s"},
 	} {

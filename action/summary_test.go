@@ -37,6 +37,8 @@ func TestTheSummaryOfARunThatWentWellIsShortAndOpen(t *testing.T) {
 	require.Contains(t, text, "<details open>")
 	require.Contains(t, text, "2030-01-01 00:00 UTC", "scheduled says when")
 	require.NotContains(t, text, "Delay", "a column that holds nothing is left out")
+	require.Contains(t, summary(many(20, 0), &history{}), "<details open>")
+	require.Contains(t, summary(many(21, 0), &history{}), "<details><summary>", "more than a screen is collapsed")
 }
 
 func TestOfThreeHundredTasksTheFiveThatFailedAreOnTheFirstScreen(t *testing.T) {
