@@ -37,8 +37,12 @@ func label(r *report.Result) string {
 }
 
 // failures are the reasons for which a task is not where it should be: the service's code and words, then its reason. Where a
-// pre-check blocked it, its items say more than the message.
+// pre-check blocked it, its items say more than the message. A task that is where it should be has none, though the service may
+// have refused to start it again.
 func failures(r *report.Result) (code, message, reason string) {
+	if r.OK() {
+		return "", "", ""
+	}
 	code, message = r.ErrorCode, r.ErrorMsg
 	if r.Outcome == report.Blocked && len(r.Precheck) > 0 {
 		message = ""

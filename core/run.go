@@ -32,7 +32,7 @@ type run struct {
 func (s *Starter) Run(ctx context.Context, p *plan.Plan, o *Observer) *report.Report {
 	r := &run{plan: p, notify: newNotifier(o), results: make([]report.Result, len(p.Jobs))}
 	for i := range p.Jobs {
-		r.results[i].ID = p.Jobs[i].JobID
+		r.results[i].ID, r.results[i].StartTime = p.Jobs[i].JobID, p.Jobs[i].StartTime
 	}
 	if p.DryRun && !p.Precheck {
 		return r.notSent(r.all())
