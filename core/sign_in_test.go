@@ -237,8 +237,8 @@ func TestARevokedFixedTokenIsNamed(t *testing.T) {
 		inBubble(t, func(t *testing.T, l *lab) {
 			rep := l.starter.Run(t.Context(), l.plan("a"), nil)
 			require.IsType(t, &rest.AuthError{}, rep.Err(plan.FailOnAny))
-			require.Contains(t, rep.Results[0].ErrorMsg, "the service does not accept the credential")
-			require.Contains(t, rep.Results[0].Hint, "it may have expired")
+			require.Contains(t, rep.Results[0].ErrorMsg, "the service does not accept the credentials")
+			require.Contains(t, rep.Results[0].Hint, "they may have expired")
 		}, options...)
 	}
 }
