@@ -77,7 +77,7 @@ func decideStatus(r record) (s step, decided bool) {
 	if r.resuming && (group == drs.GroupPaused || group == drs.GroupFailed || group == drs.GroupStartFailed) {
 		return step{}, false // as it read before
 	}
-	if r.mayResume && !r.resuming && resumable(r.status) {
+	if r.mayResume && !r.resuming && r.status.Resumable() {
 		return step{kind: stepResume}, true
 	}
 	switch group {
@@ -103,11 +103,6 @@ func decideStatus(r record) (s step, decided bool) {
 	case drs.GroupUnknown:
 	}
 	return step{}, false
-}
-
-// resumable reports whether a task of that status can be resumed.
-func resumable(s drs.Status) bool {
-	return s.Group() == drs.GroupPaused || s == drs.StatusFullFailed || s == drs.StatusIncrementalFailed || s == drs.StatusStartFailed
 }
 
 // conclude decides about a task that went on reading as not started for the settle time.

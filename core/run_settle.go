@@ -127,14 +127,14 @@ func (r *run) decideByStatus(o open, requestID string) bool {
 		if o.why == lost {
 			result.ErrorMsg += "; its status is " + string(status)
 		}
-		result.Hint = statusHint(status)
+		result.Hint = status.Hint()
 		r.done(o.job, o.failure())
 	case drs.GroupPaused:
 		if o.why == lost {
 			r.unknown(o, "its status is "+string(status)+", which it may have had before")
 			return true
 		}
-		result.Hint = statusHint(status)
+		result.Hint = status.Hint()
 		r.done(o.job, o.failure())
 	case drs.GroupNotStarted:
 		r.done(o.job, o.failure())
@@ -165,19 +165,6 @@ func (r *run) rejected(o open, code, message string) {
 	result.ErrorCode, result.ErrorMsg, result.Hint = code, message, drs.Hint(rest.CanonicalCode(code))
 	result.Cause = nil
 	r.done(o.job, o.failure())
-}
-
-// statusHint says what the reader can do about a job that is not on its way.
-func statusHint(status drs.Status) string {
-	switch status.Group() {
-	case drs.GroupStartFailed, drs.GroupFailed:
-		return "look at the task's log in the console, mend the cause, and resume the task there"
-	case drs.GroupPaused:
-		return "resume the task in the console"
-	case drs.GroupEnded:
-		return "the task has ended: create it anew"
-	}
-	return ""
 }
 
 func quote(s string) string { return strconv.Quote(rest.Truncate(s, 80)) }

@@ -145,7 +145,7 @@ func (r *run) arrived(i int, requestID string) bool {
 		return result.Outcome != report.Started
 	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupEnded:
 		result.ErrorMsg = "it was started, and while it was waited for its status became " + string(result.JobStatus)
-		result.Hint, result.RequestID, result.Cause = statusHint(result.JobStatus), requestID, nil
+		result.Hint, result.RequestID, result.Cause = result.JobStatus.Hint(), requestID, nil
 		r.done(i, report.Failed)
 		return true
 	}

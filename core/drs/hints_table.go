@@ -74,23 +74,23 @@ var hints = []hint{
 	},
 	{
 		reasons: []string{"Initialize logical replication stream failed"},
-		text:    "free or raise the replication slots of the source, and end long transactions there; then resume the task",
+		text:    "free or raise the replication slots of the source, and end long transactions there; then resume the task (resume: true)",
 	},
-	{reasons: []string{"super-read-only"}, text: "the target is read-only, usually because its disk is full: enlarge it, then resume the task"},
-	{reasons: []string{"table … is full"}, text: "the target's disk is full: enlarge it, then resume the task"},
+	{reasons: []string{"super-read-only"}, text: "the target is read-only, usually because its disk is full: enlarge it, then resume the task (resume: true)"},
+	{reasons: []string{"table … is full"}, text: "the target's disk is full: enlarge it, then resume the task (resume: true)"},
 	{
 		reasons: []string{"background process is unavailable"},
-		text:    "wait: the service's process recovers by itself; if it does not, resume the task",
+		text:    "wait: the service's process recovers by itself; if it does not, resume the task (resume: true)",
 	},
-	{reasons: []string{"Lock wait timeout exceeded"}, text: "look at the load and the locks of the target, then resume the task"},
+	{reasons: []string{"Lock wait timeout exceeded"}, text: "look at the load and the locks of the target, then resume the task (resume: true)"},
 	{
 		reasons: []string{"table … already exists"},
-		text:    "drop the table on the target if it is a leftover without a key, then resume the task",
+		text:    "drop the table on the target if it is a leftover without a key, then resume the task (resume: true)",
 	},
-	{reasons: []string{"Unknown column"}, text: "make the table's structure on the target equal to the source's, then resume the task"},
+	{reasons: []string{"Unknown column"}, text: "make the table's structure on the target equal to the source's, then resume the task (resume: true)"},
 	{
 		reasons: []string{"offset and file name … inconsistency"},
-		text:    "the source's log is gone or damaged: repair the source, then resume or reset the task",
+		text:    "the source's log is gone or damaged: repair the source, then resume the task (resume: true) or reset it",
 	},
 
 	{

@@ -1,10 +1,10 @@
 package drs
 
-// Status is a job's status as the service spells it, for instance "INCRE_TRANSFER_STARTED". New ones appear over the
-// years: a Status that this package does not know is in GroupUnknown, and is never an error.
+// Status is a task's status as the service spells it, for instance "INCRE_TRANSFER_STARTED". New ones appear over the years: a
+// Status that this package does not know is in GroupUnknown, and is never an error.
 type Status string
 
-// The statuses that the program reasons about by name.
+// The statuses that the program reasons about by name. All that it knows are in the table below.
 const (
 	StatusCreating           Status = "CREATING"
 	StatusCreateFailed       Status = "CREATE_FAILED"
@@ -17,15 +17,15 @@ const (
 	StatusFullFailed         Status = "FULL_TRANSFER_FAILED"
 	StatusIncrementalStarted Status = "INCRE_TRANSFER_STARTED"
 	StatusIncrementalFailed  Status = "INCRE_TRANSFER_FAILED"
-	StatusPausing            Status = "PAUSING"
+	StatusPausing            Status = "PAUSING" // paused, in spite of its name
 	StatusReleaseComplete    Status = "RELEASE_RESOURCE_COMPLETE"
 	StatusDeleted            Status = "DELETED"
 )
 
-// Group is what a Status means to somebody who wants the job to run.
+// Group is what a Status means to somebody who wants the task to run.
 type Group int
 
-// The groups of the table "Reading statuses".
+// The groups of statuses.
 const (
 	GroupUnknown     Group = iota // a status that this package does not know
 	GroupNotStarted               // no start was processed, or none shows yet: the status lags behind an accepted start
@@ -38,45 +38,73 @@ const (
 	GroupEnded                    // ran, and was ended, released or deleted
 )
 
-var groups = map[Status]Group{
-	StatusCreating:      GroupNotStarted,
-	StatusCreateFailed:  GroupNotStarted,
-	StatusConfiguration: GroupNotStarted,
+// standing is all that the program knows of a status.
+type standing struct {
+	group Group
+	// resumable: batch-retry-task lets a task in this status go on.
+	resumable bool
+	// hint is what the reader can do about a task that is in this status and should run. Empty while it may come to run by itself.
+	hint string
+}
 
-	StatusWaitingForStart: GroupWaiting,
+const (
+	hintResume    = "resume the task (resume: true), or resume it in the console"
+	hintMend      = "look at the task's log in the console, mend the cause, and resume the task (resume: true)"
+	hintMendThere = "look at the task's log in the console, and mend the cause there"
+	hintAnew      = "the task has ended: create it anew"
+)
 
-	StatusStarting:            GroupStarting,
-	"CHILD_TRANSFER_STARTING": GroupStarting,
+// statuses are all statuses that are known: those of the API's table of statuses, of its newer versions, and of the vendor's
+// other pages.
+var statuses = map[Status]standing{
+	StatusCreating:      {group: GroupNotStarted, hint: "wait until the task is created, and finish its configuration"},
+	StatusCreateFailed:  {group: GroupNotStarted, hint: "the task could not be created: create it anew"},
+	StatusConfiguration: {group: GroupNotStarted},
 
-	StatusFullStarted:         GroupRunning,
-	StatusFullComplete:        GroupRunning,
-	StatusIncrementalStarted:  GroupRunning,
-	"CHILD_TRANSFER_STARTED":  GroupRunning,
-	"CHILD_TRANSFER_COMPLETE": GroupRunning,
-	"CHANGE_JOB_STARTED":      GroupRunning,
-	"REBUILD_NODE_STARTED":    GroupRunning,
-	"NODE_UPGRADE_START":      GroupRunning,
-	"NODE_UPGRADE_COMPLETE":   GroupRunning,
+	StatusWaitingForStart: {group: GroupWaiting},
 
-	StatusStartFailed: GroupStartFailed,
+	StatusStarting:            {group: GroupStarting},
+	"CHILD_TRANSFER_STARTING": {group: GroupStarting},
 
-	StatusFullFailed:        GroupFailed,
-	StatusIncrementalFailed: GroupFailed,
-	"CHILD_TRANSFER_FAILED": GroupFailed,
-	"CHANGE_JOB_FAILED":     GroupFailed,
-	"REBUILD_NODE_FAILED":   GroupFailed,
-	"NODE_UPGRADE_FAILED":   GroupFailed,
+	StatusFullStarted:         {group: GroupRunning},
+	StatusFullComplete:        {group: GroupRunning},
+	StatusIncrementalStarted:  {group: GroupRunning},
+	"CHILD_TRANSFER_STARTED":  {group: GroupRunning},
+	"CHILD_TRANSFER_COMPLETE": {group: GroupRunning},
+	"CHANGE_JOB_STARTED":      {group: GroupRunning},
+	"REBUILD_NODE_STARTED":    {group: GroupRunning},
+	"NODE_UPGRADE_START":      {group: GroupRunning},
+	"NODE_UPGRADE_COMPLETE":   {group: GroupRunning},
+	"SUBSCRIPTION_STARTED":    {group: GroupRunning}, // version 5 of the API
 
-	StatusPausing: GroupPaused,
-	"PAUSEING":    GroupPaused, // so one page of the vendor spells it
+	StatusStartFailed: {group: GroupStartFailed, resumable: true, hint: hintMend},
+	"STARTJOB_FAILED": {group: GroupStartFailed, resumable: true, hint: hintMend}, // as version 5 of the API spells it
 
-	"RELEASE_RESOURCE_STARTED":        GroupEnded,
-	"RELEASE_RESOURCE_FAILED":         GroupEnded,
-	StatusReleaseComplete:             GroupEnded,
-	"RELEASE_CHILD_TRANSFER_STARTED":  GroupEnded,
-	"RELEASE_CHILD_TRANSFER_COMPLETE": GroupEnded,
-	StatusDeleted:                     GroupEnded,
+	StatusFullFailed:        {group: GroupFailed, resumable: true, hint: hintMend},
+	StatusIncrementalFailed: {group: GroupFailed, resumable: true, hint: hintMend},
+	"CHILD_TRANSFER_FAILED": {group: GroupFailed, hint: hintMendThere},
+	"CHANGE_JOB_FAILED":     {group: GroupFailed, hint: hintMendThere},
+	"REBUILD_NODE_FAILED":   {group: GroupFailed, hint: hintMendThere},
+	"NODE_UPGRADE_FAILED":   {group: GroupFailed, hint: hintMendThere},
+	"SUBSCRIPTION_FAILED":   {group: GroupFailed, hint: hintMendThere}, // version 5 of the API
+
+	StatusPausing: {group: GroupPaused, resumable: true, hint: hintResume},
+	"PAUSEING":    {group: GroupPaused, resumable: true, hint: hintResume}, // as one page spells it
+	"FROZEN":      {group: GroupPaused, hint: "the task is frozen because it was not paid for: settle the account's bills"},
+
+	"RELEASE_RESOURCE_STARTED":        {group: GroupEnded, hint: hintAnew},
+	"RELEASE_RESOURCE_FAILED":         {group: GroupEnded, hint: hintAnew},
+	StatusReleaseComplete:             {group: GroupEnded, hint: hintAnew},
+	"RELEASE_CHILD_TRANSFER_STARTED":  {group: GroupEnded, hint: hintAnew},
+	"RELEASE_CHILD_TRANSFER_COMPLETE": {group: GroupEnded, hint: hintAnew},
+	StatusDeleted:                     {group: GroupEnded, hint: hintAnew},
 }
 
 // Group returns what the status means.
-func (s Status) Group() Group { return groups[s] }
+func (s Status) Group() Group { return statuses[s].group }
+
+// Resumable reports whether a task in this status can be resumed (batch-retry-task).
+func (s Status) Resumable() bool { return statuses[s].resumable }
+
+// Hint says what the reader can do about a task in this status that should run; empty if nothing is to be done.
+func (s Status) Hint() string { return statuses[s].hint }
