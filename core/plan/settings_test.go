@@ -128,8 +128,8 @@ func TestWrongSettingsAreNamedWithPlaceAndRemedy(t *testing.T) {
 		"resuming perhaps":             {nil, map[string]string{"DRS_RESUME": "perhaps"}, `DRS_RESUME: "perhaps" is neither true nor false`},
 		"unknown keys perhaps":         {nil, map[string]string{"DRS_IGNORE_UNKNOWN_KEYS": "perhaps"}, `DRS_IGNORE_UNKNOWN_KEYS: "perhaps" is neither true nor false`},
 		"neither true nor false":       {[]string{"dry-run", "maybe"}, nil, `input dry-run: "maybe" is neither true nor false`},
-		"http elsewhere":               {[]string{"endpoint", "http://drs.example.com"}, nil, `input endpoint: "http://drs.example.com" would send the credential in clear; only https is accepted (http on loopback only); an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
-		"http on a name like loopback": {[]string{"endpoint", "http://127.0.0.1.example.com"}, nil, `input endpoint: "http://127.0.0.1.example.com" would send the credential in clear; only https is accepted (http on loopback only); an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
+		"http elsewhere":               {[]string{"endpoint", "http://drs.example.com"}, nil, `input endpoint: "http://drs.example.com" would send the credentials in clear; only https is accepted (http on loopback only); an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
+		"http on a name like loopback": {[]string{"endpoint", "http://127.0.0.1.example.com"}, nil, `input endpoint: "http://127.0.0.1.example.com" would send the credentials in clear; only https is accepted (http on loopback only); an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
 		"an endpoint without a scheme": {[]string{"endpoint", "drs.example.com"}, nil, `input endpoint: "drs.example.com" is not an address; an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
 		"an endpoint with a password":  {[]string{"endpoint", "https://user:hunter2@drs.example.com"}, nil, `input endpoint: the address carries a user name or a password; an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
 		"a region that is a host":      {[]string{"region", "evil.example.com/"}, nil, `input region: "evil.example.com/" is not a region; one is written like cn-north-4, in small letters, digits and hyphens`},
@@ -138,7 +138,7 @@ func TestWrongSettingsAreNamedWithPlaceAndRemedy(t *testing.T) {
 		"neither region nor endpoint":  {[]string{"region", ""}, nil, `region: there is neither a region nor an endpoint; set the action's input region or DRS_REGION, for instance to cn-north-4`},
 		"a start time in seconds":      {[]string{"start-time", "1599202771"}, nil, `input start-time: start_time "1599202771" looks like seconds; this API takes milliseconds`},
 		"no project and no region":     {[]string{"region", "", "project-id", "", "endpoint", "https://drs.example.com", "iam-endpoint", "https://iam.example.com"}, nil, `project-id: there is no project ID, and no region to look it up from; set project-id or region`},
-		"nowhere to sign in":           {[]string{"project-id", "", "endpoint", "https://drs.eu-de.otc.t-systems.com"}, nil, `iam-endpoint: the endpoint is not one of Huawei Cloud's own, so the one for signing in and for looking up the project cannot be told from the region; set iam-endpoint, or project-id and a way of calling that needs no sign-in`},
+		"nowhere to sign in":           {[]string{"project-id", "", "endpoint", "https://drs.eu-de.otc.t-systems.com"}, nil, `iam-endpoint: the endpoint is not one of Huawei Cloud's own, so the one for signing in and for looking up the project cannot be told from the region; set iam-endpoint, or project-id and a sign-in method that does not call IAM`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := settings(t, with(usual, c.inputs...), c.environment).Plan(noon, false)

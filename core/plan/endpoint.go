@@ -1,0 +1,132 @@
+package plan
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// planCalls finds out where to call, for which project, and as whom.
+func (c *Config) planCalls(p *Problems, o *Options, mintsIDTokens bool) {
+	if region := c.Region.Text; region != "" {
+		if isRegion(region) {
+			o.Region = region
+		} else {
+			p.Addf("%s: %q is not a region; one is written like cn-north-4, in small letters, digits and hyphens", c.Region.name("region"), clip(region))
+		}
+	}
+	o.ProjectID = c.ProjectID.Text
+	if problem := idProblem(o.ProjectID); o.ProjectID != "" && problem != "" {
+		p.Addf("%s: %q is not a project ID; one has 32 letters and digits (console: My Credentials)", c.ProjectID.name("project-id"), clip(o.ProjectID))
+	}
+	o.Endpoint = readEndpoint(p, &c.Endpoint, "endpoint")
+	o.IAMEndpoint = readEndpoint(p, &c.IAMEndpoint, "iam-endpoint")
+	if c.Region.Text == "" && c.Endpoint.Text == "" {
+		p.Addf("region: there is neither a region nor an endpoint; set the action's input region or DRS_REGION, for instance to cn-north-4")
+	}
+
+	// A plain dry run sends nothing, so it can do without credentials: a workflow on a fork's pull request has none.
+	o.Auth = c.auth(p, mintsIDTokens, (o.DryRun || !isBool(&c.DryRun)) && !o.Precheck)
+	needsIAM := o.ProjectID == "" || o.Auth.signsIn()
+	if o.ProjectID == "" && o.Region == "" && c.Region.Text == "" && c.Endpoint.Text != "" {
+		p.Addf("project-id: there is no project ID, and no region to look it up from; set project-id or region")
+	}
+	if o.Region != "" && o.Endpoint == "" && c.Endpoint.Text == "" {
+		o.Endpoint = "https://drs." + o.Region + domain(o.Region)
+	}
+	if o.IAMEndpoint == "" && c.IAMEndpoint.Text == "" && needsIAM {
+		switch {
+		case o.Endpoint != "" && c.Endpoint.Text != "" && !strings.HasSuffix(o.Endpoint, domain(o.Region)):
+			// Never guess where credentials go.
+			p.Addf("iam-endpoint: the endpoint is not one of Huawei Cloud's own, so the one for signing in and for looking up the project cannot be told from the region; set iam-endpoint, or project-id and a sign-in method that does not call IAM")
+		case o.Region != "":
+			o.IAMEndpoint = "https://iam." + o.Region + domain(o.Region)
+		case c.Region.Text == "" && o.ProjectID != "":
+			p.Addf("iam-endpoint: there is neither a region nor an iam-endpoint to sign in at; set region")
+		}
+	}
+}
+
+// domain is where a region's endpoints live.
+func domain(region string) string {
+	if region == "eu-west-101" {
+		return ".myhuaweicloud.eu"
+	}
+	return ".myhuaweicloud.com"
+}
+
+// isRegion keeps out whatever could turn a host name into another.
+func isRegion(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-') {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 63
+}
+
+// readEndpoint returns the address without a slash at its end. Only https is accepted, http on loopback only.
+func readEndpoint(p *Problems, s *Setting, name string) string {
+	if s.Text == "" {
+		return ""
+	}
+	problem := func(what string) string {
+		p.Addf("%s: %s; an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com", s.name(name), what)
+		return ""
+	}
+	u, err := url.Parse(s.Text)
+	switch {
+	case err != nil || u.Host == "" || u.Opaque != "":
+		return problem(fmt.Sprintf("%q is not an address", clip(withoutUser(s.Text))))
+	case u.User != nil:
+		return problem("the address carries a user name or a password")
+	case !isHost(u.Hostname()):
+		return problem(fmt.Sprintf("%q has no name of a server", clip(s.Text)))
+	case !isPort(u):
+		return problem(fmt.Sprintf("%q has no port from 1 to 65535", clip(s.Text)))
+	case strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/v3"):
+		return problem("the address ends in /v3, which is added by the program")
+	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
+		return problem("the address carries a query or a fragment")
+	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
+		return strings.TrimRight(u.String(), "/")
+	case u.Scheme == "http":
+		return problem(fmt.Sprintf("%q would send the credentials in clear; only https is accepted (http on loopback only)", clip(s.Text)))
+	}
+	return problem(fmt.Sprintf("%q is not https", clip(withoutUser(s.Text))))
+}
+
+// isHost reports whether a host has a name or an IP address, and not only dots. A dot at the end is allowed.
+func isHost(host string) bool {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	for label := range strings.SplitSeq(strings.TrimSuffix(host, "."), ".") {
+		if label == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// isPort reports whether the address has a port that exists, or none.
+func isPort(u *url.URL) bool {
+	if u.Port() == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return err == nil && port > 0
+}
+
+// withoutUser cuts what may be a password off a text that should be an address.
+func withoutUser(text string) string { return text[strings.LastIndexByte(text, '@')+1:] }
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
