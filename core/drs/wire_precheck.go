@@ -51,7 +51,6 @@ type PrecheckResult struct {
 	Result          bool           `json:"result"`
 	Process         string         `json:"process"`
 	TotalPassedRate string         `json:"total_passed_rate,omitempty"`
-	RdsInstanceID   string         `json:"rds_instance_id,omitempty"`
 	JobDirection    string         `json:"job_direction,omitempty"`
 	Items           []PrecheckItem `json:"precheck_result,omitempty"`
 	ErrorCode       string         `json:"error_code,omitempty"`
@@ -62,7 +61,7 @@ type PrecheckResult struct {
 func (r PrecheckResult) Finished() bool { return r.Process == "100%" }
 
 func (r *PrecheckResult) truncate() {
-	truncate(&r.PrecheckID, &r.Process, &r.TotalPassedRate, &r.RdsInstanceID, &r.JobDirection, &r.ErrorCode, &r.ErrorMsg)
+	truncate(&r.PrecheckID, &r.Process, &r.TotalPassedRate, &r.JobDirection, &r.ErrorCode, &r.ErrorMsg)
 	for i := range r.Items {
 		item := &r.Items[i]
 		truncate(&item.Item, &item.Result, &item.FailedReason, &item.Group, &item.Data, &item.RawErrorMsg)

@@ -8,8 +8,7 @@ import (
 )
 
 func TestAResumptionNamesTasksOnly(t *testing.T) {
-	edited := true
-	text, err := json.Marshal(RetryRequest{Jobs: []RetryInfo{{JobID: "a"}, {JobID: "b", IsSyncReEdit: &edited}}})
+	text, err := json.Marshal(RetryRequest{Jobs: []RetryInfo{{JobID: "a"}, {JobID: "b"}}})
 	require.NoError(t, err)
-	require.Equal(t, `{"jobs":[{"job_id":"a"},{"job_id":"b","is_sync_re_edit":true}]}`, string(text))
+	require.Equal(t, `{"jobs":[{"job_id":"a"},{"job_id":"b"}]}`, string(text))
 }
