@@ -61,7 +61,7 @@ func (r *run) judgeFailure(jobs []int, err error) (v verdicts) {
 			v.open = append(v.open, open{job: i})
 		case drs.WrongStatus:
 			v.open = append(v.open, open{job: i, why: refused})
-		default:
+		case drs.Final, drs.NotProcessed, drs.Unauthenticated, drs.Unfamiliar, drs.WrongEndpoint:
 			r.done(i, report.Failed)
 		}
 	}
@@ -121,6 +121,7 @@ func (r *run) judgeAnswer(jobs []int, answer *drs.StartResult) (v verdicts) {
 		result, said := &r.results[i], &answer.Results[k]
 		result.Status, result.ErrorCode, result.ErrorMsg = said.Status, said.ErrorCode, said.ErrorMsg
 		result.Hint, result.RequestID, result.Cause = "", answer.RequestID, nil
+		result.OrderID = said.OrderID
 		switch {
 		case said.Succeeded() && plan.InFuture(r.plan.Jobs[i].StartTime, now):
 			r.done(i, report.Scheduled)
@@ -141,7 +142,7 @@ func (r *run) judgeAnswer(jobs []int, answer *drs.StartResult) (v verdicts) {
 				v.open = append(v.open, open{job: i, why: refused})
 			case drs.Ambiguous:
 				v.open = append(v.open, open{job: i})
-			default:
+			case drs.Final, drs.Unauthenticated, drs.Unfamiliar, drs.WrongEndpoint:
 				r.done(i, report.Failed)
 			}
 		}

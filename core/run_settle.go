@@ -138,7 +138,7 @@ func (r *run) decideByStatus(o open, requestID string) bool {
 		r.done(o.job, o.failure())
 	case drs.GroupNotStarted:
 		r.done(o.job, o.failure())
-	default:
+	case drs.GroupUnknown:
 		r.unknown(o, "its status is "+quote(string(status))+", which this program does not know")
 	}
 	return true

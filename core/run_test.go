@@ -48,6 +48,16 @@ func TestEachJobGetsItsOwnOutcome(t *testing.T) {
 	}, simulator.Rehearsal())
 }
 
+func TestTheOrderOfAPaidTaskIsInItsResult(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		rep := l.starter.Run(t.Context(), l.plan("a", "b-missing", "c"), nil)
+		require.Regexp(t, "^CS", rep.Results[0].OrderID)
+		require.Empty(t, rep.Results[1].OrderID)
+		require.Regexp(t, "^CS", rep.Results[2].OrderID)
+		require.NotEqual(t, rep.Results[0].OrderID, rep.Results[2].OrderID)
+	}, simulator.Rehearsal(), simulator.WithOrders())
+}
+
 func TestRunningTwiceStartsEachJobOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
 		asked := l.plan(many(120)...)

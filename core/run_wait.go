@@ -148,6 +148,7 @@ func (r *run) arrived(i int, requestID string) bool {
 		result.Hint, result.RequestID, result.Cause = result.JobStatus.Hint(), requestID, nil
 		r.done(i, report.Failed)
 		return true
+	case drs.GroupUnknown, drs.GroupNotStarted, drs.GroupStarting, drs.GroupPaused:
 	}
 	return false
 }
@@ -163,8 +164,9 @@ func (r *run) countStates() map[string]int {
 	return counts
 }
 
-// states are the groups of statuses in words.
+// states are the groups of statuses in words. A status that nobody knows is its own word.
 var states = map[drs.Group]string{
+	drs.GroupUnknown:     "",
 	drs.GroupNotStarted:  "not shown as started yet",
 	drs.GroupWaiting:     "waiting for their time",
 	drs.GroupStarting:    "starting",

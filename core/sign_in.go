@@ -37,6 +37,7 @@ func (s signIn) credentialsOf(auth plan.Auth) rest.Credentials {
 		return s.renewable(iam.PasswordSignIn(s.client, s.key.iamEndpoint, user, scope))
 	case plan.AuthOIDC:
 		return s.renewable(iam.OIDCSignIn(s.client, s.key.iamEndpoint, auth.IdpID, s.idToken(auth), scope))
+	case plan.AuthNone, plan.AuthToken, plan.AuthSecret: // of what a secret holds, the method is known by now
 	}
 	return iam.Token(auth.Token)
 }

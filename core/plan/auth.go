@@ -113,6 +113,7 @@ func (c *Config) auth(p *Problems, mintsIDTokens, optional bool) Auth {
 	}
 	w := Auth{Method: kind}
 	switch kind {
+	case AuthNone:
 	case AuthToken:
 		w.Token = c.AuthToken.Secret
 	case AuthKeys:

@@ -108,7 +108,7 @@ func (k *precheckRun) name(ids PrecheckIDs, job, next string, call, count int) s
 	case PrecheckIDsForeign:
 		k.id = checkID(-count, job)
 		return own
-	default:
+	case PrecheckIDsTask, "":
 		k.id = job
 	}
 	return k.id

@@ -76,7 +76,7 @@ func (s Shape) write(status int, code, message, requestID string) (body []byte, 
 		return []byte(message), "text/plain"
 	case ShapeEmpty:
 		return nil, ""
-	default:
+	case ShapeDRS, "":
 		content = struct {
 			Code    string `json:"error_code"`
 			Message string `json:"error_msg"`

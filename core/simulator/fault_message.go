@@ -35,6 +35,7 @@ func (e Echo) encode(text string) string {
 		return base64.StdEncoding.EncodeToString([]byte(text))
 	case EchoBase64URL:
 		return base64.RawURLEncoding.EncodeToString([]byte(text))
+	case EchoNone, EchoPlain:
 	}
 	return text
 }

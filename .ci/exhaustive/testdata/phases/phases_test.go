@@ -1,0 +1,3 @@
+package phases
+
+var expected = map[phase]string{done: "done"}
