@@ -31,7 +31,7 @@ func main() {
 }
 
 // tolerant is a log that may be lost: that nobody reads it any more is no reason to stop half-way. go-githubactions would
-// panic. Exchanges are logged from several goroutines.
+// panic. Requests are logged from several goroutines.
 type tolerant struct {
 	mu sync.Mutex
 	w  io.Writer

@@ -25,39 +25,39 @@ type Observer struct {
 	Phase func(Phase)
 	// Call is called after each call that asks for a start, and each attempt of it.
 	Call func(Call)
-	// Outcome is called when the outcome of a job becomes known, and again if waiting changes it.
+	// Outcome is called when the outcome of a task becomes known, and again if waiting changes it.
 	Outcome func(report.Result)
 	// Sent is called once starting has ended, before the wait: what the report says then is what was started. It is not
 	// called if nothing is waited for. The report must not be changed or kept.
 	Sent func(*report.Report)
 	// Progress is called after each round of reading statuses or pre-checks.
 	Progress func(Progress)
-	// Warning is called for what concerns no single job.
+	// Warning is called for what concerns no single task.
 	Warning func(string)
 }
 
-// Call is one request to start jobs, as it went.
+// Call is one request to start tasks, as it went.
 type Call struct {
 	Jobs      int
 	Duration  time.Duration
 	RequestID string
-	// Err is nil if an answer came, whatever it says of the jobs.
+	// Err is nil if an answer came, whatever it says of the tasks.
 	Err error
-	// Again tells that the same jobs had been sent before.
+	// Again tells that the same tasks had been sent before.
 	Again bool
 }
 
-// Progress is how far the jobs are that a run waits for.
+// Progress is how far the tasks are that a run waits for.
 type Progress struct {
 	Phase Phase
-	// Done of Total jobs have arrived: they run, or have ended, or their pre-check has.
+	// Done of Total tasks have arrived: they run, or have ended, or their pre-check has.
 	Done, Total int
 	// Goal is the state that all are to come to: "running", "incremental", or "passed" while checking.
 	Goal string
-	// Counts has the number of jobs in each state, for people: Goal, and others such as "starting", "failed" or "blocked". A
+	// Counts has the number of tasks in each state, for people: Goal, and others such as "starting", "failed" or "blocked". A
 	// status that nobody knows is there as it is.
 	Counts map[string]int
-	// Changes are the jobs whose status changed since the last round.
+	// Changes are the tasks whose status changed since the last round.
 	Changes []Change
 	// Arrived are the IDs of the tasks whose wait ended with this round, at their goal or without reaching it.
 	Arrived []string

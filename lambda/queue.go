@@ -53,7 +53,7 @@ func (h *handler) queue(ctx context.Context, log *slog.Logger, e *event) ([]byte
 		}
 		h.start(ctx, log, ready, known)
 		for _, m := range ready {
-			m.judge(known)
+			m.conclude(known)
 			broken[m.group] = broken[m.group] || m.failed
 		}
 	}
@@ -108,8 +108,8 @@ func (h *handler) start(ctx context.Context, log *slog.Logger, ready []*message,
 	}
 }
 
-// judge decides by the message's own policy whether it failed.
-func (m *message) judge(known claims) {
+// conclude decides by the message's own policy whether it failed.
+func (m *message) conclude(known claims) {
 	r := known.report(m)
 	unmet := known.unmet(m, r.Results, time.Now())
 	verdict := r.Verdict()

@@ -5,7 +5,7 @@ type FailOn string
 
 // The policies.
 const (
-	FailOnAny   FailOn = "any"   // a job that is not a success fails the run
-	FailOnAll   FailOn = "all"   // the run fails only if no job succeeded
+	FailOnAny   FailOn = "any"   // a task that did not succeed fails the run
+	FailOnAll   FailOn = "all"   // the run fails only if no task succeeded
 	FailOnNever FailOn = "never" // the outcomes never fail the run
 )

@@ -16,7 +16,7 @@ import (
 type Config struct {
 	// Jobs is what to start, in any form that ParseJobs reads.
 	Jobs Setting `split_words:"true"`
-	// StartTime is for jobs that have none of their own, in any form that a job's own may have.
+	// StartTime is for tasks that have none of their own, in any form that a task's own may have.
 	StartTime Setting `split_words:"true"`
 	// Region is one of small letters, digits and hyphens, such as "cn-north-4".
 	Region Setting `split_words:"true"`

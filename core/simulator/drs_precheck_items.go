@@ -6,7 +6,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
-// passedItems are what a job is checked for.
+// passedItems are what a task is checked for.
 var passedItems = []drs.PrecheckItem{
 	{Item: "srcDbConnection", Result: drs.PrecheckPassed, Group: "db_connection"},
 	{Item: "dstDbConnection", Result: drs.PrecheckPassed, Group: "db_connection"},
@@ -47,7 +47,7 @@ var alarmItem = drs.PrecheckItem{
 	FailedReason: "The sql_mode values of the source and destination databases are inconsistent.",
 }
 
-// unreadyItems are what the check of a job that is not ready comes to: two failures, which depend on its ID, and an
+// unreadyItems are what the check of a task that is not ready comes to: two failures, which depend on its ID, and an
 // alarm among what passed.
 func unreadyItems(id string) []drs.PrecheckItem {
 	h := fnv.New32a()

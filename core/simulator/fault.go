@@ -144,7 +144,7 @@ func (f *Fault) Validate() error {
 	case f.ofTask() && f.Op != "" && !f.mayHit(f.Op):
 		return fmt.Errorf("fault %q: op %q has nothing to do with it", f.Kind, f.Op)
 	case f.ofTask() && f.Delay != 0:
-		return fmt.Errorf("fault %q: a single job cannot be delayed", f.Kind)
+		return fmt.Errorf("fault %q: a single task cannot be delayed", f.Kind)
 	case f.Delay < 0 || f.After < 0 || f.Times < Always || f.RetryAfter < 0 || f.For < 0 || f.MessageSize < 0:
 		return fmt.Errorf("fault %q: delay, after, times, retry_after, for or message_size is negative", f.Kind)
 	case !f.Echo.known():

@@ -34,7 +34,7 @@ func (l *ledger) end() {
 	l.underway--
 }
 
-// Starts returns how often a start of the job was accepted: how often it was really started.
+// Starts returns how often a start of the task was accepted: how often it was really started.
 func (s *Simulator) Starts(id string) int {
 	s.tasks.mu.Lock()
 	defer s.tasks.mu.Unlock()
@@ -44,7 +44,7 @@ func (s *Simulator) Starts(id string) int {
 	return 0
 }
 
-// Attempts returns how often a start of the job was processed, accepted or not. A job that does not exist has none.
+// Attempts returns how often a start of the task was processed, accepted or not. A task that does not exist has none.
 func (s *Simulator) Attempts(id string) int {
 	s.tasks.mu.Lock()
 	defer s.tasks.mu.Unlock()
@@ -54,7 +54,7 @@ func (s *Simulator) Attempts(id string) int {
 	return 0
 }
 
-// AllStarts returns Starts of every job that was started at least once.
+// AllStarts returns Starts of every task that was started at least once.
 func (s *Simulator) AllStarts() map[string]int {
 	s.tasks.mu.Lock()
 	defer s.tasks.mu.Unlock()
@@ -67,15 +67,15 @@ func (s *Simulator) AllStarts() map[string]int {
 	return all
 }
 
-// StartedJobs returns how many jobs were started at least once.
+// StartedJobs returns how many tasks were started at least once.
 func (s *Simulator) StartedJobs() int {
 	s.tasks.mu.Lock()
 	defer s.tasks.mu.Unlock()
 	return s.tasks.started
 }
 
-// Status returns the job's true status, which a reading may lag behind, without making it advance. It is empty if there
-// is no such job.
+// Status returns the task's true status, which a reading may lag behind, without making it advance. It is empty if there
+// is no such task.
 func (s *Simulator) Status(id string) drs.Status {
 	s.tasks.mu.Lock()
 	defer s.tasks.mu.Unlock()

@@ -18,7 +18,7 @@ type entryList interface {
 type entries[T any] struct {
 	items   []T
 	count   int
-	id      func(T) string // the job that an entry is about
+	id      func(T) string // the task that an entry is about
 	foreign T              // an entry of the job ForeignID
 	// opposite returns what contradicts an entry.
 	opposite func(T) T
