@@ -64,7 +64,7 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// TimeUpError says that a call was not sent, or not sent again, because the time for it was up or the run cancelled.
+// DeadlineError says that a call was not sent, or not sent again, because the time for it was up or the run cancelled.
 type DeadlineError struct {
 	// Last is the failure after which the call would have been sent again; nil if it was not sent at all.
 	Last error
@@ -93,17 +93,17 @@ func (e *DeadlineError) Why() string {
 
 func (e *DeadlineError) Unwrap() []error { return []error{e.Last, e.Cause} }
 
-// Repeat calls f until it succeeds, fails for good, or has been called Attempts times. safe says that repeating does no
+// Retry calls f until it succeeds, fails for good, or has been called Attempts times. idempotent says that calling it again does no
 // harm even if the call may have been processed. An error that came with a Retry-After is waited for that long.
 //
-// Errors: those of f, and *TimeUpError if ctx ended or would end before the next attempt.
-func (b Backoff) Retry(ctx context.Context, safe bool, f func() error) error {
+// Errors: those of f, and *DeadlineError if ctx ended or would end before the next attempt.
+func (b Backoff) Retry(ctx context.Context, idempotent bool, f func() error) error {
 	for attempt := 1; ; attempt++ {
 		err := f()
 		if err == nil || attempt >= b.Attempts {
 			return err
 		}
-		if class := Classify(err); class != NotProcessed && (!safe || class != Ambiguous && class != Busy) {
+		if class := Classify(err); class != NotProcessed && (!idempotent || class != Ambiguous && class != Busy) {
 			return err
 		}
 		if cause := Sleep(ctx, b.Delay(attempt, askedFor(err))); cause != nil {

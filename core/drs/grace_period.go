@@ -43,12 +43,12 @@ func WithGrace(parent context.Context) (ctx context.Context, cancel context.Canc
 }
 
 // requestContext returns the context for a request of a call that runs under ctx.
-func requestContext(ctx context.Context, safe bool) context.Context {
+func requestContext(ctx context.Context, idempotent bool) context.Context {
 	g, _ := ctx.Value(graceKey{}).(*grace)
 	switch {
 	case g == nil:
 		return ctx
-	case safe:
+	case idempotent:
 		return g.read
 	}
 	return g.start
