@@ -8,13 +8,13 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
-// outcome is what came of a load, by the books of the service, the queue and the instances.
+// outcome is what came of a load, by the ledgers of the service, the queue and the instances.
 type outcome struct {
 	*settings
 	clock    *clock
 	messages int
 
-	// By the service's books.
+	// By the service's ledger.
 	starts    int            // requests to start
 	readings  int            // requests for statuses
 	throttled int            // of both, those that were refused with DRS.M01503

@@ -52,7 +52,7 @@ func readSettings(args []string, stderr io.Writer) (*settings, error) {
 	f.IntVar(&s.throttle, "throttle", 100, "requests that the service takes in a second; the others get DRS.M01503")
 	f.DurationVar(&s.latency, "latency", 100*time.Millisecond, "how long the service takes for a request")
 	f.DurationVar(&s.lag, "lag", time.Second, "how long a status lags behind an accepted start")
-	f.BoolVar(&s.gullible, "gullible", true, "whether the service takes a second start while the status lags: then a start too many shows in its books")
+	f.BoolVar(&s.gullible, "gullible", true, "whether the service takes a second start while the status lags: then a start too many shows in its ledger")
 
 	f.Float64Var(&s.broken, "broken", 0.005, "share of requests to start that break: cut, garbled, or an error after all was done")
 	f.Float64Var(&s.undeleted, "undeleted", 0.01, "share of messages that the queue delivers again although they succeeded")

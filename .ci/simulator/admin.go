@@ -13,7 +13,7 @@ import (
 // admin serves the addresses below "/_", and passes everything else on to the simulator.
 type admin struct{ *simulator.Simulator }
 
-// ledger is the response to GET /_books.
+// ledger is the response to GET /_ledger.
 type ledger struct {
 	// Requests counts the requests by call, for instance "batch-starting".
 	Requests map[string]int `json:"requests"`
@@ -38,7 +38,7 @@ func (a admin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	job, isJob := strings.CutPrefix(r.URL.Path, "/_jobs/")
 	task, isTask := strings.CutPrefix(r.URL.Path, "/_tasks/")
 	switch {
-	case r.Method == http.MethodGet && r.URL.Path == "/_books":
+	case r.Method == http.MethodGet && r.URL.Path == "/_ledger":
 		a.showLedger(w, r.URL.Query().Get("starts") != "no")
 	case r.Method == http.MethodGet && r.URL.Path == "/_starts":
 		writeJSON(w, a.StartLog())

@@ -2,7 +2,7 @@
 //
 // Its first line of output is "listening on http://127.0.0.1:PORT". Besides the simulated services it answers:
 //
-//	GET /_books        what happened so far, as JSON: see ledger. With ?starts=no the starts of each task are left out.
+//	GET /_ledger        what happened so far, as JSON: see ledger. With ?starts=no the starts of each task are left out.
 //	GET /_starts       each accepted start and resumption, as JSON: see simulator.StartRecord
 //	POST /_faults      injects the fault, or the array of faults, in the body: see simulator.Fault for the keys
 //	DELETE /_faults    removes the faults that are not used up

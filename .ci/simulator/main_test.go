@@ -92,13 +92,13 @@ func TestTheLedgerTellsWhatHappened(t *testing.T) {
 	status, body = ask(t, "POST", url+"/v3/p/jobs/batch-status", `{"jobs":["c"]}`)
 	expect(t, status, 401, body)
 
-	_, text := ask(t, "GET", url+"/_books", "")
+	_, text := ask(t, "GET", url+"/_ledger", "")
 	const expected = `{"requests":{"batch-starting":3,"batch-status":3},"faults":{"answer 429":1,"answer 502 html":1},` +
 		`"started_jobs":1,"started_again":["a"],"starts":{"a":2},"prechecks":0,"tokens_issued":0,"throttled":0,"max_in_flight":1}`
 	if strings.TrimSpace(text) != expected {
 		t.Error(text)
 	}
-	_, text = ask(t, "GET", url+"/_books?starts=no", "")
+	_, text = ask(t, "GET", url+"/_ledger?starts=no", "")
 	var b ledger
 	if err := json.Unmarshal([]byte(text), &b); err != nil || b.Starts != nil || b.StartedJobs != 1 {
 		t.Error(err, text)
@@ -146,7 +146,7 @@ func TestATaskIsDeleted(t *testing.T) {
 
 func TestAnUnknownAddressIsRefused(t *testing.T) {
 	url := serve(t)
-	for request, expected := range map[string]int{"GET /_faults": 404, "POST /_books": 404, "GET /_": 404, "POST /_faults": 400} {
+	for request, expected := range map[string]int{"GET /_faults": 404, "POST /_ledger": 404, "GET /_": 404, "POST /_faults": 400} {
 		method, path, _ := strings.Cut(request, " ")
 		status, body := ask(t, method, url+path, `{"kind":"nonsense"}`)
 		expect(t, status, expected, body)

@@ -208,9 +208,9 @@ func (s *service) stop() {
 	_ = s.cmd.Wait()
 }
 
-// check holds the books against the jobs: each was started exactly once.
+// check holds the ledger against the tasks: each was started exactly once.
 func (s *service) check(ids []string) error {
-	resp, err := http.Get(s.url + booksPath)
+	resp, err := http.Get(s.url + ledgerPath)
 	if err != nil {
 		return err
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
-const booksPath = "/_books"
+const ledgerPath = "/_ledger"
 
-// serve is the service: a simulator that takes 20 ms for each call, and shows its books. It prints its address.
+// serve is the service: a simulator that takes 20 ms for each call, and shows its ledger. It prints its address.
 func serve() error {
 	sim := simulator.New(simulator.Rehearsal(), simulator.WithToken(token), simulator.WithLatency(latency))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -20,7 +20,7 @@ func serve() error {
 	}
 	fmt.Println("http://" + listener.Addr().String())
 	return http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != booksPath {
+		if r.URL.Path != ledgerPath {
 			sim.ServeHTTP(w, r)
 			return
 		}
