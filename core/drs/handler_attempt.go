@@ -25,24 +25,34 @@ func (h attempt) do(ctx context.Context, c *call) error {
 		ProjectID: h.projectID,
 	}, h.credentials)
 	c.generation = generation
-	var requestID string
 	if err == nil {
-		requestID = response.RequestID
 		err = h.take(c, response)
 	}
-	var abnormal *rest.APIError
-	if errors.As(err, &abnormal) {
-		addHint(abnormal)
-		requestID = abnormal.RequestID
-	}
-	var broken *rest.TransportError
-	if errors.As(err, &broken) {
-		requestID = broken.RequestID
+	requestID := ""
+	switch {
+	case err != nil:
+		requestID = explain(err)
+	case c.observe != nil:
+		requestID = response.RequestID
 	}
 	if c.observe != nil {
 		c.observe(Attempt{Duration: time.Since(began), RequestID: requestID, Err: err})
 	}
 	return err
+}
+
+// explain gives a failure the hint for it, where one is known, and returns the ID of its response.
+func explain(err error) (requestID string) {
+	var abnormal *rest.APIError
+	if errors.As(err, &abnormal) {
+		addHint(abnormal)
+		return abnormal.RequestID
+	}
+	var broken *rest.TransportError
+	if errors.As(err, &broken) {
+		return broken.RequestID
+	}
+	return ""
 }
 
 func (h attempt) take(c *call, response *rest.Response) error {

@@ -16,6 +16,9 @@ type renew struct {
 
 func (h renew) do(ctx context.Context, c *call) error {
 	err := h.next.do(ctx, c)
+	if err == nil {
+		return nil
+	}
 	if Classify(err) == Unauthenticated && h.credentials.Refused(c.generation) && ctx.Err() == nil {
 		err = h.next.do(ctx, c)
 	}

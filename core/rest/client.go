@@ -58,7 +58,8 @@ func (c *Client) Do(ctx context.Context, r Request, credentials Credentials) (*R
 	sent := sentState{before: r.SendBefore}
 	req, stop := sent.request(ctx, r)
 	defer stop()
-	req.Header["User-Agent"] = []string{c.UserAgent}
+	values := [...]string{c.UserAgent, "identity"}
+	req.Header["User-Agent"] = values[:1:1]
 
 	var generation uint64
 	if credentials != nil {
@@ -68,7 +69,7 @@ func (c *Client) Do(ctx context.Context, r Request, credentials Credentials) (*R
 		}
 	}
 	// Only now, so that it is not signed: proxies change this header.
-	req.Header["Accept-Encoding"] = []string{"identity"}
+	req.Header["Accept-Encoding"] = values[1:]
 
 	redact := redactor{header: req.Header, secrets: r.Secrets}
 	if holder, ok := credentials.(SecretHolder); ok {

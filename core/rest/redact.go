@@ -45,15 +45,15 @@ func (r redactor) credentials() iter.Seq[string] {
 // body removes the credentials from a normal response. The secrets of the request's body stay: the response to such a
 // request is never shown.
 //
-// This is done for every response, so the encodings of a secret, each of which is a word at least as long, are looked for
-// only in a response that has such a word.
+// This is done for every response, so the encodings of a secret are made only for a response that may have one: each is a word
+// at least as long as the secret.
 func (r redactor) body(content []byte) []byte {
 	for secret := range r.credentials() {
 		if len(secret) < shortestForPrograms {
 			continue
 		}
 		content = replaceAll(content, secret)
-		if hasWord(content, len(secret)) {
+		if hasWord(content, len(secret)) && (bytes.IndexByte(content, '%') >= 0 || hasBase64(content, secret)) {
 			for _, form := range encodings(secret) {
 				content = replaceAll(content, form)
 			}
@@ -109,7 +109,10 @@ func (r redactor) label(s string) string {
 	if s == "" {
 		return s
 	}
-	return string(r.body([]byte(s)))
+	if shown := r.body([]byte(s)); string(shown) != s {
+		return string(shown)
+	}
+	return s
 }
 
 // text removes every secret from a text for people.

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
@@ -36,6 +37,25 @@ func within(encoding *base64.Encoding, secret string, offset int) string {
 	encoded := encoding.EncodeToString([]byte(strings.Repeat("x", offset) + secret))
 	whole := (offset + len(secret)) * 8 / 6
 	return encoded[(offset*8+5)/6 : whole]
+}
+
+// hasBase64 tells whether content may have a secret as base64: whether it has what the secret's first bytes are encoded to. It
+// allocates nothing.
+func hasBase64(content []byte, secret string) bool {
+	const probed = 8
+	var plain [2 + probed]byte
+	var encoded [14]byte
+	for offset := range 3 {
+		n := copy(plain[offset:], secret[:min(probed, len(secret))])
+		whole := (offset + n) * 8 / 6
+		for _, encoding := range [...]*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			encoding.Encode(encoded[:], plain[:offset+n])
+			if bytes.Contains(content, encoded[(offset*8+5)/6:whole]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // escaped is a text as it stands within a JSON string, with or without the characters of HTML escaped.
