@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
@@ -159,14 +160,11 @@ func finish(outcome report.Outcome, why ending) step {
 	return step{kind: stepFinish, outcome: outcome, ending: why}
 }
 
-// tolerance is how late a start may be sent after its start time.
-const tolerance = 5 * time.Minute
-
 // decideTurn decides when nothing but time speaks against sending the task.
 func decideTurn(r record, e evidence) (record, step) {
 	late := e.at.Sub(r.startAt)
 	switch {
-	case r.resuming || r.startAt.IsZero() || late <= 0 || late <= tolerance && !r.ahead:
+	case r.resuming || r.startAt.IsZero() || late <= 0 || late <= plan.Tolerance && !r.ahead:
 		return r, send(r, 0)
 	case r.askIfLate:
 		return read(r, reasonLate, e.at)

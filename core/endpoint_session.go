@@ -79,7 +79,7 @@ func (s *session) connect(ctx context.Context) (*drs.Client, error) {
 		}
 		project, account := s.key.projectID, uint64(0)
 		if project == "" {
-			err := s.backoff.Retry(ctx, true, func() (err error) {
+			err := s.backoff.Retry(ctx, func() (err error) {
 				project, account, err = s.project(ctx)
 				return err
 			})

@@ -12,20 +12,22 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// run is one run on its way.
+// run is one run on its way. Its tasks are known by their place in the plan. At any time, a task belongs to one goroutine.
 type run struct {
 	plan    *plan.Plan
 	client  *drs.Client
 	backoff drs.Backoff
+	rules   rules
 	notify  *notifier
-	results []report.Result // one for each job of the plan, in its order
-	spent   time.Duration   // of the time for starting, before the first job was sent
+	records []record        // what is known of each task: see decide
+	results []report.Result // one for each task
+	spent   time.Duration   // of the time for starting, before the first task was sent
 
 	mu       sync.Mutex
 	warnings []string
 }
 
-// Run does what the plan says and returns what became of it: one result for each job, in the plan's order. o may be nil.
+// Run does what the plan says and returns what became of it: one result for each task, in the plan's order. o may be nil.
 //
 // When ctx ends, by its deadline or because the run is cancelled, Run stops within 1.5 seconds with what is known; it ends
 // that long before a deadline.
@@ -34,7 +36,7 @@ func (s *Starter) Run(ctx context.Context, p *plan.Plan, o *Observer) *report.Re
 	for i := range p.Jobs {
 		r.results[i].ID, r.results[i].StartTime = p.Jobs[i].JobID, p.Jobs[i].StartTime
 	}
-	if p.DryRun && !p.Precheck {
+	if p.DryRun && !p.Precheck && !p.Resume {
 		return r.notSent(r.all())
 	}
 	session, end, err := s.session(p)
@@ -48,12 +50,26 @@ func (s *Starter) Run(ctx context.Context, p *plan.Plan, o *Observer) *report.Re
 		ctx = early
 	}
 	r.backoff = session.backoff
+	r.rules = rules{settle: p.SettleTime, attempts: r.backoff.Attempts, pause: r.backoff.Base}
+	r.records = newRecords(p, time.Now())
 	began := time.Now()
 	if r.client, err = r.connect(ctx, session); err != nil {
 		return r.refuse(err)
 	}
 	r.spent = time.Since(began)
 	return r.steps(ctx)
+}
+
+// newRecords returns what is known of the tasks when a run begins.
+func newRecords(p *plan.Plan, now time.Time) []record {
+	records := make([]record, len(p.Jobs))
+	for i := range records {
+		records[i].mayResume, records[i].askIfLate = p.Resume, p.AllowLate
+		if at, set := plan.StartsAt(p.Jobs[i].StartTime); set {
+			records[i].startAt, records[i].ahead = at, at.After(now)
+		}
+	}
+	return records
 }
 
 // steps checks, sends and waits, as far as the plan asks for each.
@@ -63,6 +79,9 @@ func (r *run) steps(ctx context.Context) *report.Report {
 		pending = r.check(ctx, pending)
 	}
 	if r.plan.DryRun {
+		if r.plan.Resume && !r.plan.Precheck {
+			r.lookAhead(ctx, pending)
+		}
 		return r.notSent(pending)
 	}
 	r.send(ctx, pending)
@@ -91,25 +110,35 @@ func (r *run) connect(ctx context.Context, s *session) (*drs.Client, error) {
 	return s.connect(ctx)
 }
 
-// all returns the index of every job.
+// all returns every task.
 func (r *run) all() []int {
-	index := make([]int, len(r.plan.Jobs))
-	for i := range index {
-		index[i] = i
+	tasks := make([]int, len(r.plan.Jobs))
+	for i := range tasks {
+		tasks[i] = i
 	}
-	return index
+	return tasks
 }
 
-// refuse reports that no job was sent, because of err.
+// ids returns the IDs of tasks.
+func (r *run) ids(tasks []int) []string {
+	ids := make([]string, len(tasks))
+	for k, i := range tasks {
+		ids[k] = r.results[i].ID
+	}
+	return ids
+}
+
+// refuse reports that no task was sent, because of err.
 func (r *run) refuse(err error) *report.Report {
 	for i := range r.results {
-		r.fail(i, err)
+		r.explain(i, err)
+		r.done(i, report.Failed)
 	}
 	return r.report()
 }
 
-func (r *run) notSent(jobs []int) *report.Report {
-	for _, i := range jobs {
+func (r *run) notSent(tasks []int) *report.Report {
+	for _, i := range tasks {
 		r.done(i, report.NotSent)
 	}
 	return r.report()
@@ -123,13 +152,6 @@ func (r *run) report() *report.Report {
 
 	report.Simulated, report.DryRun = r.plan.Simulate, r.plan.DryRun
 	return report
-}
-
-// becauseOf says what decided the results of tasks.
-func (r *run) becauseOf(cause error, tasks []int) {
-	for _, i := range tasks {
-		r.results[i].Cause = cause
-	}
 }
 
 // warn adds a warning to the report. There are no more of them than anybody reads.
@@ -147,8 +169,7 @@ func (r *run) warn(format string, args ...any) {
 	}
 }
 
-// done gives a job its outcome and tells the observer. What else the result says is there already. Each job belongs to
-// one goroutine at a time.
+// done gives a task its outcome and tells the observer. What else the result says is there already.
 func (r *run) done(i int, outcome report.Outcome) {
 	r.results[i].Outcome = outcome
 	r.notify.outcome(r.results[i])

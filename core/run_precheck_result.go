@@ -14,74 +14,73 @@ import (
 
 // poll reads how far the checks are.
 func (c *checking) poll(ctx context.Context) {
-	c.inBatches(slices.Sorted(maps.Values(c.byCheck)), drs.MaxPage, func(page []int) {
-		ids := make([]string, len(page))
-		for k, i := range page {
-			ids[k] = c.results[i].ID
-		}
-		read, err := c.client.PrecheckResults(ctx, ids)
+	read := func(ids []string) (*drs.BatchResult[drs.PrecheckResult], error) { return c.client.PrecheckResults(ctx, ids) }
+	readPages(c.run, slices.Sorted(maps.Keys(c.left)), c.plan.Concurrency, read, func(page []int, answer *drs.BatchResult[drs.PrecheckResult], err error) {
 		if err != nil {
 			c.note(page, "reading it failed: "+err.Error())
 			if ctx.Err() == nil {
-				c.warn("reading %s failed, and is tried again: %v", report.Plural(len(ids), "pre-check", "pre-checks"), err)
+				c.warn("reading %s failed, and is tried again: %v", report.Plural(len(page), "pre-check", "pre-checks"), err)
 			}
 			return
 		}
-		c.take(page, read)
+		c.takeResults(page, answer)
 	})
 }
 
-// note keeps why the checks of jobs could not be read.
-func (c *checking) note(jobs []int, why string) {
+// note keeps why the checks of tasks could not be read.
+func (c *checking) note(tasks []int, why string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, i := range jobs {
-		c.why[i] = why
+	for _, i := range tasks {
+		if _, left := c.left[i]; left {
+			c.left[i] = why
+		}
 	}
 }
 
-// take decides about each job of a page whose check has finished. Of several entries for one check each must pass it.
-func (c *checking) take(page []int, read *drs.BatchResult[drs.PrecheckResult]) {
+// takeResults decides about each task of a page whose check has finished.
+func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckResult]) {
 	asked := make(map[int]bool, len(page))
 	for _, i := range page {
 		asked[i] = true
 	}
-	entries := make(map[string][]drs.PrecheckResult, len(read.Results))
-	for _, entry := range read.Results {
-		entries[entry.PrecheckID] = append(entries[entry.PrecheckID], entry)
-	}
-	for check, all := range entries {
+	entries := make(map[int][]drs.PrecheckResult, len(page))
+	var ambiguous []int
+	for _, entry := range answer.Results {
 		c.mu.Lock()
-		i, known := c.byCheck[check]
+		task, shared, known := c.owners.of(entry.PrecheckID)
 		c.mu.Unlock()
 		switch {
-		case !known || !asked[i]:
-			c.warn("an answer names the pre-check %s, which nobody asked for", quote(check))
-		case slices.ContainsFunc(all, func(e drs.PrecheckResult) bool { return !e.Finished() && e.ErrorCode == "" }):
-			c.note([]int{i}, "it has come to "+quote(all[0].Process)+" only")
-		default:
-			c.mu.Lock()
-			delete(c.byCheck, check)
-			c.mu.Unlock()
-			c.results[i].RequestID = read.RequestID
-			c.finish(i, all)
+		case !known, shared == nil && !asked[task]:
+			c.warn("an answer names the pre-check %s, which nobody asked for", quote(entry.PrecheckID))
+		case shared == nil:
+			entries[task] = append(entries[task], entry)
+		case decideCheckEntry(&entry) != checkRunning:
+			ambiguous = append(ambiguous, shared...)
+		}
+	}
+	for _, i := range page {
+		state := decidePrecheck(entries[i])
+		switch {
+		case slices.Contains(ambiguous, i):
+			c.finish(i, checkBlocked, nil, answer.RequestID)
+		case state != checkRunning:
+			c.finish(i, state, entries[i], answer.RequestID)
+		case entries[i] != nil:
+			c.note([]int{i}, "it has come to "+quote(entries[i][0].Process)+" only")
 		}
 	}
 }
 
-// finish decides about a job whose check has ended.
-func (c *checking) finish(i int, entries []drs.PrecheckResult) {
-	passed := true
+// finish ends the check of a task. Without entries, it is not known whether the check passed.
+func (c *checking) finish(i int, state checkState, entries []drs.PrecheckResult, requestID string) {
 	result := &c.results[i]
-	for _, entry := range entries {
-		passed = passed && entry.Result && entry.ErrorCode == ""
+	result.RequestID = requestID
+	for k := range entries {
+		entry := &entries[k]
 		for _, item := range entry.Items {
-			if item.Result == drs.PrecheckPassed {
-				continue
-			}
-			passed = passed && item.Result == drs.PrecheckAlarm
 			shown := report.PrecheckItem{Item: item.Item, Group: item.Group, Result: item.Result, Reason: reason(item)}
-			if !slices.Contains(result.Precheck, shown) {
+			if item.Result != drs.PrecheckPassed && !slices.Contains(result.Precheck, shown) {
 				result.Precheck = append(result.Precheck, shown)
 			}
 		}
@@ -89,27 +88,51 @@ func (c *checking) finish(i int, entries []drs.PrecheckResult) {
 			result.ErrorCode, result.ErrorMsg, result.Hint = entry.ErrorCode, entry.ErrorMsg, drs.Hint(rest.CanonicalCode(entry.ErrorCode))
 		}
 	}
-	if passed {
-		c.mu.Lock()
+	c.mu.Lock()
+	delete(c.left, i)
+	if state == checkPassed {
 		c.passed = append(c.passed, i)
-		c.mu.Unlock()
-		return
 	}
-	// What blocks comes first, what only warns after it.
+	c.mu.Unlock()
+	switch {
+	case state == checkPassed:
+	case entries == nil:
+		result.Hint = "start it without pre-check, or look at its pre-check in the console: nothing was started"
+		c.block(i, "the service gave its pre-check and another task's the same ID, so that its result is not known")
+	default:
+		explainItems(result)
+		c.block(i, blockedBy(result.Precheck))
+	}
+}
+
+// explainItems puts what blocks before what only warns, and says what to do about it.
+func explainItems(result *report.Result) {
 	slices.SortStableFunc(result.Precheck, func(a, b report.PrecheckItem) int {
 		return strings.Compare(b.Result, a.Result)
 	})
-	var failed []string
+	var hints []string
 	for _, item := range result.Precheck {
+		if hint := drs.PrecheckHint(item.Item, item.Reason); hint != "" && item.Result != drs.PrecheckAlarm && !slices.Contains(hints, hint) {
+			hints = append(hints, hint)
+		}
+	}
+	if len(hints) > 0 {
+		result.Hint = strings.Join(hints, "; ") + "; then run it again: nothing was started"
+	}
+}
+
+// blockedBy names the items for which a pre-check did not pass.
+func blockedBy(items []report.PrecheckItem) string {
+	var failed []string
+	for _, item := range items {
 		if item.Result != drs.PrecheckAlarm {
 			failed = append(failed, item.Item)
 		}
 	}
-	why := "its pre-check did not pass"
-	if failed != nil {
-		why += " (" + strings.Join(failed, ", ") + ")"
+	if failed == nil {
+		return "its pre-check did not pass"
 	}
-	c.block(i, why)
+	return "its pre-check did not pass (" + strings.Join(failed, ", ") + ")"
 }
 
 // reason is what the service says of an item that did not pass, subtasks included.

@@ -2,99 +2,181 @@ package core
 
 import (
 	"context"
-	"slices"
-	"strconv"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
-// send starts the jobs, in batches, as many at once as the plan allows. Afterwards each of them has an outcome.
-func (r *run) send(ctx context.Context, pending []int) {
-	if len(pending) == 0 {
+// send starts or resumes the tasks, in batches, as many at once as the plan allows. Afterwards each of them has an outcome.
+func (r *run) send(ctx context.Context, tasks []int) {
+	if len(tasks) == 0 {
 		return
 	}
 	r.notify.phase(PhaseSending)
 	ctx, cancel := limited(ctx, r.plan.Timeout-r.spent)
 	defer cancel()
-	r.inBatches(pending, r.plan.BatchSize, func(jobs []int) { r.sendBatch(ctx, jobs) })
+	inBatches(tasks, r.plan.BatchSize, r.plan.Concurrency, func(tasks []int) {
+		b := &batch{run: r, ctx: ctx, done: r.done}
+		starts, resumptions := tasks, []int(nil)
+		if r.plan.Resume { // what passed a pre-check may be known already as paused or failed
+			starts = nil
+			for _, i := range tasks {
+				if r.records[i].resuming {
+					resumptions = append(resumptions, i)
+				} else {
+					starts = append(starts, i)
+				}
+			}
+		}
+		b.call(false, starts)
+		b.call(true, resumptions)
+		b.work()
+	})
 }
 
-// inBatches calls work with batches of jobs, as many at once as the plan allows, and returns when all have ended. A
-// worker keeps its place until its batch is decided, waits included: so what the service throttles slows down what
-// follows.
-func (r *run) inBatches(jobs []int, size int, work func([]int)) {
-	if len(jobs) <= size {
-		work(jobs)
+// batch carries out the steps that are decided for its tasks, until each of them is finished. It belongs to one goroutine.
+type batch struct {
+	*run
+	ctx context.Context
+	// done ends a task with its outcome.
+	done func(int, report.Outcome)
+	// resumable, if not nil, takes what can be resumed in place of sending it.
+	resumable func(int)
+
+	due []dueStep
+	// halves are the tasks of the last call that are to be sent with fewer others.
+	halves []int
+	// calls counts the calls of the batch; signs has for a call when one of its tasks last showed that it is still being processed.
+	calls int
+	signs map[int]time.Time
+	// attempt and again are the number of the attempt after which tasks of the last call go again, and when.
+	attempt int
+	again   time.Time
+	// unread has the failure of the last reading of a task.
+	unread map[int]error
+}
+
+// dueStep is what is to be done with a task, and when.
+type dueStep struct {
+	task int
+	kind stepKind
+	at   time.Time
+	// call is the number of the task's last call in the batch; 0 if it was in none.
+	call int
+}
+
+// work carries out the steps, each when its time has come, until none is left.
+func (b *batch) work() {
+	for len(b.due) > 0 {
+		if cause := b.pause(); cause != nil {
+			b.timeUp(cause)
+		}
+		now := time.Now()
+		var later, reads []dueStep
+		var starts, resumptions []int
+		for _, s := range b.due {
+			switch {
+			case b.when(s, now).After(now):
+				later = append(later, s)
+			case s.kind == stepRead:
+				reads = append(reads, s)
+			case s.kind == stepResume:
+				resumptions = append(resumptions, s.task)
+			default:
+				starts = append(starts, s.task)
+			}
+		}
+		b.due = later
+		b.read(reads)
+		b.call(false, starts)
+		b.call(true, resumptions)
+	}
+}
+
+// when is when a step is carried out: a reading once more just before the time ends.
+func (b *batch) when(s dueStep, now time.Time) time.Time {
+	deadline, limited := b.ctx.Deadline()
+	if last := deadline.Add(-lastMoment); limited && s.kind == stepRead && s.at.After(last) && last.After(now) {
+		return last
+	}
+	return s.at
+}
+
+// pause waits until the first step is due. It returns the cause at once if there is no time for that.
+func (b *batch) pause() error {
+	now := time.Now()
+	first := b.when(b.due[0], now)
+	for _, s := range b.due[1:] {
+		if at := b.when(s, now); at.Before(first) {
+			first = at
+		}
+	}
+	if wait := first.Sub(now); wait > 0 {
+		return drs.Sleep(b.ctx, wait)
+	}
+	return nil
+}
+
+// timeUp tells all tasks that there is no time for what is due.
+func (b *batch) timeUp(cause error) {
+	due := b.due
+	b.due = nil
+	for _, s := range due {
+		b.take(s.task, s.call, noTimeLeft(cause), because{err: &drs.DeadlineError{Cause: cause}})
+	}
+}
+
+// call sends the tasks in one call, and in smaller ones where it is refused because of one of them.
+func (b *batch) call(resuming bool, tasks []int) {
+	tasks = b.ready(tasks)
+	if len(tasks) == 0 {
 		return
 	}
-	var workers errgroup.Group
-	workers.SetLimit(r.plan.Concurrency)
-	for batch := range slices.Chunk(jobs, size) {
-		workers.Go(func() error {
-			work(batch)
-			return nil
-		})
-	}
-	_ = workers.Wait() // no worker returns an error
-}
-
-// sendBatch sends jobs until each has an outcome. What the service did not process goes again after a back-off; what it
-// may have processed only once its status has shown, for the settle time, that it did not.
-func (r *run) sendBatch(ctx context.Context, jobs []int) {
-	backoff := r.backoff
-	pending := jobs
-	for round := 1; len(pending) > 0; round++ {
-		v := r.sendOnce(ctx, pending, round > 1)
-		again := r.settle(ctx, v.open, time.Now())
-		if len(v.busy) > 0 && round < backoff.Attempts {
-			if cause := drs.Sleep(ctx, backoff.Delay(round, 0)); cause == nil {
-				again, v.busy = append(again, v.busy...), nil
-			} else {
-				r.becauseOf(&drs.DeadlineError{Cause: cause}, v.busy)
-			}
-		}
-		for _, i := range v.busy {
-			r.done(i, report.Failed)
-		}
-		if round == backoff.Attempts {
-			for _, i := range again {
-				r.giveUp(i)
-			}
-			return
-		}
-		slices.Sort(again)
-		pending = again
-	}
-}
-
-// sendOnce makes one call, with the repetitions of what was certainly not processed, and judges what came of it.
-func (r *run) sendOnce(ctx context.Context, jobs []int, again bool) verdicts {
-	infos := make([]drs.StartInfo, len(jobs))
-	for k, i := range jobs {
-		infos[k] = r.plan.Jobs[i]
-	}
+	b.calls++
+	b.attempt = 0
+	var answer *drs.StartResult
+	var err error
 	attempts := 0
-	answer, err := r.client.Start(ctx, infos, func(a drs.Attempt) {
-		r.notify.call(Call{Jobs: len(jobs), Duration: a.Duration, RequestID: a.RequestID, Err: a.Err, Again: again || attempts > 0})
+	repeated := b.records[tasks[0]].sent > 0 || b.records[tasks[0]].failures > 0
+	observe := func(a drs.Attempt) {
+		b.notify.call(Call{Jobs: len(tasks), Duration: a.Duration, RequestID: a.RequestID, Err: a.Err, Again: repeated || attempts > 0})
 		attempts++
-	})
-	for _, i := range jobs {
-		r.results[i].Attempts += attempts
 	}
+	if resuming {
+		answer, err = b.client.Retry(b.ctx, b.ids(tasks), observe)
+	} else {
+		infos := make([]drs.StartInfo, len(tasks))
+		for k, i := range tasks {
+			infos[k] = b.plan.Jobs[i]
+		}
+		answer, err = b.client.Start(b.ctx, infos, observe)
+	}
+	for _, i := range tasks {
+		b.results[i].Attempts += attempts
+	}
+	call := b.calls
 	if err != nil {
-		return r.judgeFailure(jobs, err)
+		b.takeFailure(tasks, call, err)
+	} else {
+		b.takeAnswer(tasks, call, answer)
 	}
-	return r.judgeAnswer(jobs, answer)
+	halves := b.halves
+	b.halves = nil
+	b.call(resuming, halves[:len(halves)/2])
+	b.call(resuming, halves[len(halves)/2:])
 }
 
-// giveUp ends a job whose start was lost each time, and whose status showed each time that it was not processed.
-func (r *run) giveUp(i int) {
-	r.results[i].ErrorMsg += "; sent " + strconv.Itoa(r.results[i].Attempts) + " times, and its status shows that it was not started"
-	r.results[i].Cause = nil
-	r.results[i].Hint = "start it again later: the service did not process it"
-	r.done(i, report.Failed)
+// ready returns the tasks that are to be sent now. The time of others may have passed meanwhile.
+func (b *batch) ready(tasks []int) []int {
+	now := time.Now()
+	ready := tasks[:0]
+	for _, i := range tasks {
+		if s := b.decide(i, evidence{kind: evidenceTurn, at: now}); s.kind == stepSend || s.kind == stepResume {
+			ready = append(ready, i)
+		} else {
+			b.carryOut(i, 0, s, because{})
+		}
+	}
+	return ready
 }

@@ -2,169 +2,148 @@ package core
 
 import (
 	"context"
-	"slices"
-	"strconv"
+	"errors"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
-	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// settle asks for the statuses of jobs whose call was lost or refused at since, until each tells. It returns the jobs whose
-// start was lost and that still read as not started once the settle time has passed since then: only those may be sent again.
-//
-// A status lags behind an accepted start, so one reading of "not started" proves nothing.
-func (r *run) settle(ctx context.Context, jobs []open, since time.Time) (again []int) {
-	late := 0
-	for reading := 1; len(jobs) > 0; reading++ {
-		passed := time.Since(since)
-		if passed >= r.plan.SettleTime/3 {
-			late++
-		}
-		jobs = r.ask(ctx, jobs)
-		if passed >= r.plan.SettleTime && late >= leastReadings {
-			return r.conclude(jobs)
-		}
-		if len(jobs) == 0 {
-			return nil
-		}
-		left := r.plan.SettleTime - time.Since(since)
-		// At least Base: readings in a burst would tell nothing new. Often enough that leastReadings costs no further time.
-		pause := min(r.backoff.Base+r.backoff.Delay(reading, 0), r.plan.SettleTime/(2*leastReadings), left)
-		if cause := drs.Sleep(ctx, max(pause, r.backoff.Base)); cause != nil {
-			up := &drs.DeadlineError{Cause: cause}
-			for _, o := range jobs {
-				r.results[o.job].Cause = up
-				r.unknown(o, "its status does not show a start yet, and there was no time to see whether it will")
-			}
-			return nil
-		}
-	}
-	return nil
-}
-
-// conclude ends the settling: what still does not show a start was not started.
-func (r *run) conclude(jobs []open) (again []int) {
-	for _, o := range jobs {
-		r.results[o.job].Cause = nil
-		switch {
-		case o.silent:
-			r.unknown(o, "its status could not be read")
-		case o.why != lost:
-			r.results[o.job].Hint = hintConfigured
-			r.done(o.job, o.failure())
-		default:
-			again = append(again, o.job)
-		}
-	}
-	return again
-}
-
-// ask reads the statuses of jobs once, and decides those whose status tells. It returns the others.
-func (r *run) ask(ctx context.Context, jobs []open) (left []open) {
-	for page := range slices.Chunk(jobs, drs.MaxPage) {
-		ids := make([]string, len(page))
-		for k, o := range page {
-			ids[k] = r.results[o.job].ID
-		}
-		read, err := r.client.Statuses(ctx, ids)
-		if err != nil {
-			for _, o := range page {
-				r.results[o.job].Cause = err
-				r.unknown(o, "asking for its status failed too: "+err.Error())
-			}
-			continue
-		}
-		statuses := byID(read.Results)
-		for _, o := range page {
-			if said, ok := statuses[r.results[o.job].ID]; ok && said.Status != "" {
-				r.results[o.job].JobStatus = said.Status
-				o.silent = false
-			} else if ok && drs.Gone(said.ErrorCode) {
-				r.results[o.job].RequestID = read.RequestID
-				r.rejected(o, said.ErrorCode, said.ErrorMessage)
-				continue
-			} else {
-				o.silent = true
-			}
-			if !r.decideByStatus(o, read.RequestID) {
-				left = append(left, o)
-			}
-		}
-	}
-	return left
-}
-
-// byID maps a reading. A job on which it contradicts itself has an entry without a status: it says nothing.
-func byID(read []drs.StatusJobResp) map[string]drs.StatusJobResp {
-	statuses := make(map[string]drs.StatusJobResp, len(read))
-	for _, said := range read {
-		if known, twice := statuses[said.ID]; twice && known != said {
-			said = drs.StatusJobResp{ID: said.ID}
-		}
-		statuses[said.ID] = said
-	}
-	return statuses
-}
-
-// decideByStatus gives a job the outcome that its status tells, as the answer requestID showed it. It returns false if the
-// job is to be asked for again.
-func (r *run) decideByStatus(o open, requestID string) bool {
-	result := &r.results[o.job]
-	if o.silent || result.JobStatus.Group() == drs.GroupNotStarted && (o.why == lost || result.JobStatus == drs.StatusConfiguration) {
-		return false
-	}
-	result.RequestID, result.Cause = requestID, nil
-	switch status := result.JobStatus; status.Group() {
-	case drs.GroupWaiting, drs.GroupStarting, drs.GroupRunning:
-		result.Hint = ""
-		if o.why != refused {
-			result.ErrorCode, result.ErrorMsg = "", ""
-		}
-		r.done(o.job, report.AlreadyStarted)
-	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupEnded:
-		if o.why == lost {
-			result.ErrorMsg += "; its status is " + string(status)
-		}
-		result.Hint = status.Hint()
-		r.done(o.job, o.failure())
-	case drs.GroupPaused:
-		if o.why == lost {
-			r.unknown(o, "its status is "+string(status)+", which it may have had before")
-			return true
-		}
-		result.Hint = status.Hint()
-		r.done(o.job, o.failure())
-	case drs.GroupNotStarted:
-		r.done(o.job, o.failure())
-	case drs.GroupUnknown:
-		r.unknown(o, "its status is "+quote(string(status))+", which this program does not know")
-	}
-	return true
-}
-
-// unknown ends a job of which nobody can say whether it runs.
-func (r *run) unknown(o open, why string) {
-	result := &r.results[o.job]
-	if result.ErrorMsg != "" {
-		result.ErrorMsg += "; "
-	}
-	result.ErrorMsg += why
-	result.Hint = hintUnknown
-	if o.why == unchecked {
-		r.done(o.job, report.Blocked)
+// read reads the statuses of tasks and decides by them. A page whose reading fails says nothing about its tasks, but that.
+func (b *batch) read(steps []dueStep) {
+	if len(steps) == 0 {
 		return
 	}
-	r.done(o.job, report.Unknown)
+	readings := make([]statusReading, len(steps))
+	tasks, place := make([]int, len(steps)), make(map[int]int, len(steps))
+	for k, s := range steps {
+		tasks[k], place[s.task] = s.task, k
+	}
+	at := time.Now()
+	readPages(b.run, tasks, 1, b.statuses, func(page []int, answer *drs.BatchResult[drs.StatusJobResp], err error) {
+		read := readStatuses(answer)
+		for _, i := range page {
+			readings[place[i]] = read.of(b.results[i].ID, at, err)
+		}
+		at = time.Now() // when the next page is read
+	})
+	// A sign of one task counts for all of its call, so all are looked at before any is decided about.
+	for k, s := range steps {
+		e := readings[k].evidence
+		if s.call == 0 || e.kind != evidenceStatus || !isSign(b.records[s.task], e.status) {
+			continue
+		}
+		if b.signs == nil {
+			b.signs = make(map[int]time.Time)
+		}
+		b.signs[s.call] = e.at
+	}
+	for k, s := range steps {
+		r := &readings[k]
+		r.evidence.sign = b.signs[s.call]
+		b.note(s.task, r)
+		b.take(s.task, s.call, r.evidence, r.why)
+	}
 }
 
-// rejected ends a job of which the service says that there is none to start.
-func (r *run) rejected(o open, code, message string) {
-	result := &r.results[o.job]
-	result.ErrorCode, result.ErrorMsg, result.Hint = code, message, drs.Hint(rest.CanonicalCode(code))
-	result.Cause = nil
-	r.done(o.job, o.failure())
+func (b *batch) statuses(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) {
+	return b.client.Statuses(b.ctx, ids)
 }
 
-func quote(s string) string { return strconv.Quote(rest.Truncate(s, 80)) }
+// note keeps in a task's result what a reading says.
+func (b *batch) note(i int, r *statusReading) {
+	result := &b.results[i]
+	switch r.evidence.kind {
+	case evidenceStatus:
+		result.JobStatus = r.evidence.status
+	case evidenceGone:
+		result.ErrorCode, result.ErrorMsg = r.said.ErrorCode, r.said.ErrorMessage
+		result.Hint = drs.Hint(rest.CanonicalCode(r.said.ErrorCode))
+	}
+	failed := r.why.err
+	var up *drs.DeadlineError
+	if errors.As(failed, &up) {
+		failed = up.Last
+	}
+	switch {
+	case failed == nil && up == nil:
+		delete(b.unread, i)
+	case failed != nil && b.unread == nil:
+		b.unread = map[int]error{i: failed}
+	case failed != nil:
+		b.unread[i] = failed
+	}
+}
+
+// statusReading is what one reading says of a task.
+type statusReading struct {
+	evidence evidence
+	said     drs.StatusJobResp
+	why      because
+}
+
+// statusAnswer is an answer that has the statuses of tasks.
+type statusAnswer struct {
+	byID      map[string]drs.StatusJobResp
+	requestID string
+}
+
+// readStatuses takes an answer in; nil if there is none. A task on which the answer contradicts itself has an entry that says
+// nothing.
+func readStatuses(answer *drs.BatchResult[drs.StatusJobResp]) statusAnswer {
+	if answer == nil {
+		return statusAnswer{}
+	}
+	s := statusAnswer{make(map[string]drs.StatusJobResp, len(answer.Results)), answer.RequestID}
+	for _, said := range answer.Results {
+		if known, twice := s.byID[said.ID]; twice && known != said {
+			said = drs.StatusJobResp{ID: said.ID}
+		}
+		s.byID[said.ID] = said
+	}
+	return s
+}
+
+// of returns what the answer to a reading that began at that time, or its failure, says of a task.
+func (s statusAnswer) of(id string, at time.Time, err error) statusReading {
+	r := statusReading{evidence: evidence{kind: evidenceNotNamed, at: at}, why: because{requestID: s.requestID}}
+	if err != nil {
+		r.evidence.kind, r.evidence.class, r.why.err = evidenceUnreadable, drs.Classify(err), err
+		return r
+	}
+	said, named := s.byID[id]
+	r.said = said
+	switch {
+	case !named:
+	case said.Status != "":
+		r.evidence.kind, r.evidence.status = evidenceStatus, said.Status
+	case drs.Gone(said.ErrorCode):
+		r.evidence.kind = evidenceGone
+	case said.ErrorCode != "":
+		r.evidence.kind, r.evidence.class = evidenceUnreadable, drs.TaskClass(said.ErrorCode)
+		r.why.err = &rest.APIError{Op: "batch-status", Status: 200, Code: said.ErrorCode, Message: said.ErrorMessage, RequestID: s.requestID}
+	}
+	return r
+}
+
+// lookAhead reads, for a dry run, which tasks would be resumed.
+func (r *run) lookAhead(ctx context.Context, tasks []int) {
+	ctx, cancel := limited(ctx, r.plan.Timeout-r.spent)
+	defer cancel()
+	read := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) { return r.client.Statuses(ctx, ids) }
+	readPages(r, tasks, r.plan.Concurrency, read, func(page []int, answer *drs.BatchResult[drs.StatusJobResp], err error) {
+		if err != nil {
+			r.warn("not known whether tasks would be resumed: reading their status failed: %v", err)
+			return
+		}
+		read := readStatuses(answer)
+		for _, i := range page {
+			said := read.byID[r.results[i].ID]
+			r.results[i].JobStatus = said.Status
+			if said.Status.Resumable() {
+				r.results[i].Hint = "it would be resumed"
+			}
+		}
+	})
+}
+

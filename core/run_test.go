@@ -312,7 +312,10 @@ func TestARefusedCallSaysWhatTheServiceSaid(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *lab) {
-				c.fault.Kind, c.fault.Op = simulator.KindAnswer, simulator.OpStart
+				c.fault.Kind, c.fault.Times = simulator.KindAnswer, simulator.Always
+				if c.code != "" {
+					c.fault.Op = simulator.OpStart // where there is no code, nothing says that the service answered
+				}
 				l.sim.Inject(c.fault)
 				result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
 				require.Equal(t, report.Failed, result.Outcome)
@@ -332,11 +335,11 @@ func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {
 		faults []simulator.Fault
 		want   error
 	}{
-		"every call is refused": {[]simulator.Fault{denied(simulator.Always)}, &rest.APIError{}},
-		"one call is refused":   {[]simulator.Fault{denied(1)}, &report.JobsFailedError{}},
-		"nobody can say":        {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 500, Times: simulator.Always}}, &report.JobsFailedError{}},
-		"the token is refused":  {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 401, Times: simulator.Always}}, &rest.AuthError{}},
-		"the service hangs":     {[]simulator.Fault{{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always}}, &report.TimeoutError{}},
+		"every call is refused":  {[]simulator.Fault{denied(simulator.Always)}, &rest.APIError{}},
+		"one call is refused":    {[]simulator.Fault{denied(1)}, &report.JobsFailedError{}},
+		"nobody can say in time": {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 500, Times: simulator.Always}}, &report.TimeoutError{}},
+		"the token is refused":   {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 401, Times: simulator.Always}}, &rest.AuthError{}},
+		"the service hangs":      {[]simulator.Fault{{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always}}, &report.TimeoutError{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *lab) {

@@ -78,7 +78,9 @@ func (r *run) pause(ctx context.Context) error {
 // notReached marks the jobs that are still on their way at the end of the wait.
 func (r *run) notReached(jobs []int, cause error) {
 	if !errors.Is(cause, context.DeadlineExceeded) {
-		r.becauseOf(&drs.DeadlineError{Cause: cause}, jobs)
+		for _, i := range jobs {
+			r.results[i].Cause = &drs.DeadlineError{Cause: cause}
+		}
 	}
 	hint := "it is still on its way: look at it in the console, or wait longer (wait-timeout)"
 	if errors.Is(cause, context.Canceled) {
@@ -95,7 +97,7 @@ func (r *run) notReached(jobs []int, cause error) {
 // at the next poll.
 func (r *run) poll(ctx context.Context, jobs []int, first bool) (left []int, changes []Change) {
 	var mu sync.Mutex
-	r.inBatches(jobs, drs.MaxPage, func(page []int) {
+	inBatches(jobs, drs.MaxPage, r.plan.Concurrency, func(page []int) {
 		ids := make([]string, len(page))
 		for k, i := range page {
 			ids[k] = r.results[i].ID
@@ -110,7 +112,7 @@ func (r *run) poll(ctx context.Context, jobs []int, first bool) (left []int, cha
 			left = append(left, page...)
 			return
 		}
-		statuses := byID(read.Results)
+		statuses := readStatuses(read).byID
 		mu.Lock()
 		defer mu.Unlock()
 		for _, i := range page {

@@ -29,7 +29,7 @@ func misbehaviour() []simulator.Fault {
 		{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 202, Shape: simulator.ShapeEmpty},
 		{Kind: simulator.KindForeign, Op: simulator.OpStart},
 		{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 503},
-		{Kind: simulator.KindRefuseJob, Code: "DRS.M01504", Jobs: []string{"job-0003", "job-0055"}, Times: 2},
+		{Kind: simulator.KindRefuseJob, Code: "DRS.M01504", Jobs: []string{"job-0153", "job-0195"}, Times: 2},
 	}
 }
 

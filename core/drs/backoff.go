@@ -93,20 +93,20 @@ func (e *DeadlineError) Why() string {
 
 func (e *DeadlineError) Unwrap() []error { return []error{e.Last, e.Cause} }
 
-// Retry calls f until it succeeds, fails for good, or has been called Attempts times. idempotent says that calling it again does no
-// harm even if the call may have been processed. An error that came with a Retry-After is waited for that long.
+// Retry calls f until it succeeds, fails for good, or has been called Attempts times. Calling f again must do no harm even if what
+// it does may have been processed. An error that came with a Retry-After is waited for that long.
 //
 // Errors: those of f, and *DeadlineError if ctx ended or would end before the next attempt.
-func (b Backoff) Retry(ctx context.Context, idempotent bool, f func() error) error {
+func (b Backoff) Retry(ctx context.Context, f func() error) error {
 	for attempt := 1; ; attempt++ {
 		err := f()
 		if err == nil || attempt >= b.Attempts {
 			return err
 		}
-		if class := Classify(err); class != NotProcessed && (!idempotent || class != Ambiguous && class != Busy) {
+		if class := Classify(err); class != NotProcessed && class != Ambiguous && class != Busy {
 			return err
 		}
-		if cause := Sleep(ctx, b.Delay(attempt, askedFor(err))); cause != nil {
+		if cause := Sleep(ctx, b.Delay(attempt, RetryAfter(err))); cause != nil {
 			return &DeadlineError{Last: err, Cause: cause}
 		}
 	}

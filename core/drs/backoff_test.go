@@ -49,22 +49,24 @@ func TestRetryAfterIsNeverUndercut(t *testing.T) {
 func TestWhatWasNotProcessedIsRepeatedUpToTheLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began, calls := time.Now(), 0
-		err := longest.Retry(t.Context(), false, func() error { calls++; return &rest.TransportError{Err: io.EOF} })
+		err := longest.Retry(t.Context(), func() error { calls++; return &rest.TransportError{Err: io.EOF} })
 		require.Error(t, err)
 		require.Equal(t, 5, calls)
 		require.Equal(t, 7500*time.Millisecond, time.Since(began))
 	})
 }
 
-func TestWhatMayHaveBeenProcessedIsRepeatedOnlyIfThatIsSafe(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		calls := 0
-		broken := func() error { calls++; return &rest.TransportError{Sent: true, Err: io.EOF} }
-		require.Error(t, longest.Retry(t.Context(), false, broken))
-		require.Equal(t, 1, calls)
-		require.Error(t, longest.Retry(t.Context(), true, broken))
-		require.Equal(t, 6, calls)
-	})
+func TestWhatIsRefusedForGoodIsNotRepeated(t *testing.T) {
+	for want, err := range map[int]error{
+		1: &rest.APIError{Status: 400, Code: "DRS.M05003"},
+		5: &rest.TransportError{Sent: true, Err: io.EOF},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			calls := 0
+			require.ErrorIs(t, longest.Retry(t.Context(), func() error { calls++; return err }), err)
+			require.Equal(t, want, calls)
+		})
+	}
 }
 
 func TestTheLastMomentsAreNotSleptAway(t *testing.T) {
@@ -72,7 +74,7 @@ func TestTheLastMomentsAreNotSleptAway(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
 		began, calls := time.Now(), 0
-		err := longest.Retry(ctx, false, func() error { calls++; return &rest.APIError{Status: 429, RetryAfter: time.Minute} })
+		err := longest.Retry(ctx, func() error { calls++; return &rest.APIError{Status: 429, RetryAfter: time.Minute} })
 		var up *DeadlineError
 		require.ErrorAs(t, err, &up)
 		require.Equal(t, 1, calls)

@@ -14,6 +14,8 @@ type call struct {
 	body []byte
 	// idempotent says that sending the call again does no harm even if it was processed: it only reads, or asks for a check.
 	idempotent bool
+	// limit is how long an attempt may take; 0 for rest.AttemptLimit.
+	limit time.Duration
 	// read takes the response in. An error means that the response is not usable.
 	read func(*rest.Response) error
 	// observe, if not nil, is told of each attempt.

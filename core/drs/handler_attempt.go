@@ -16,14 +16,19 @@ type attempt struct{ *Client }
 
 func (h attempt) do(ctx context.Context, c *call) error {
 	began := time.Now()
-	response, generation, err := h.client.Do(requestContext(ctx, c.idempotent), rest.Request{
+	request := rest.Request{
 		Op:        string(c.op),
 		Method:    http.MethodPost,
 		URL:       h.urls[c.op],
 		Header:    h.header(),
 		Body:      c.body,
 		ProjectID: h.projectID,
-	}, h.credentials)
+		Limit:     c.limit,
+	}
+	if !c.idempotent {
+		request.SendBefore = ctx // the time of grace is for starts under way
+	}
+	response, generation, err := h.client.Do(requestContext(ctx, c.idempotent), request, h.credentials)
 	c.generation = generation
 	if err == nil {
 		err = h.take(c, response)

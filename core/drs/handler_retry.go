@@ -8,7 +8,8 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// retry sends a call again, with back-off, if it certainly was not processed; an idempotent call also if it may have been.
+// retry sends an idempotent call again, with back-off. Every other call is sent once: whoever makes it decides about each of its
+// tasks whether to send it again.
 //
 // Errors: those of the last attempt, and *DeadlineError if there was no time for another, or for the first.
 type retry struct {
@@ -17,18 +18,17 @@ type retry struct {
 }
 
 func (h retry) do(ctx context.Context, c *call) error {
-	if ctx.Err() != nil {
-		// Reading is allowed once more in the time of grace, but nothing is started.
-		if !c.idempotent || requestContext(ctx, true).Err() != nil {
-			return &DeadlineError{Cause: context.Cause(ctx)}
-		}
-		return h.next.do(ctx, c)
+	switch {
+	case ctx.Err() == nil && c.idempotent:
+		return h.backoff.Retry(ctx, func() error { return h.next.do(ctx, c) })
+	case ctx.Err() == nil, c.idempotent && requestContext(ctx, true).Err() == nil:
+		return h.next.do(ctx, c) // reading is allowed once more in the time of grace
 	}
-	return h.backoff.Retry(ctx, c.idempotent, func() error { return h.next.do(ctx, c) })
+	return &DeadlineError{Cause: context.Cause(ctx)}
 }
 
-// askedFor is how long the service asks to wait before the next attempt; 0 if it does not.
-func askedFor(err error) time.Duration {
+// RetryAfter is how long the service asks to wait before the next attempt; 0 if it does not.
+func RetryAfter(err error) time.Duration {
 	var abnormal *rest.APIError
 	if errors.As(err, &abnormal) {
 		return abnormal.RetryAfter

@@ -35,24 +35,28 @@ func noJitter() Backoff {
 	return b
 }
 
-func TestAThrottledCallIsSentAgainWhenTheServiceSaysSo(t *testing.T) {
+func TestAThrottledReadingIsSentAgainWhenTheServiceSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		next := &outcomes{errs: []error{throttled(7 * time.Second), nil}}
 		began := time.Now()
-		require.NoError(t, retry{noJitter(), next}.do(t.Context(), &call{}))
+		require.NoError(t, retry{noJitter(), next}.do(t.Context(), &call{idempotent: true}))
 		require.Equal(t, 2, next.calls)
 		require.Equal(t, 7*time.Second+DefaultBackoff().Base, time.Since(began))
 	})
 }
 
-func TestACallThatMayHaveBeenProcessedIsLeftToWhoeverSentIt(t *testing.T) {
-	lost := &rest.TransportError{Sent: true, Err: errors.New("cut")}
-	for _, idempotent := range []bool{true, false} {
-		synctest.Test(t, func(t *testing.T) {
-			next := &outcomes{errs: []error{lost}}
-			require.ErrorIs(t, retry{noJitter(), next}.do(t.Context(), &call{idempotent: idempotent}), lost)
-			require.Equal(t, map[bool]int{true: 5, false: 1}[idempotent], next.calls)
-		})
+func TestAStartIsLeftToWhoeverMadeIt(t *testing.T) {
+	for name, err := range map[string]error{
+		"throttled": throttled(time.Second),
+		"lost":      &rest.TransportError{Sent: true, Err: errors.New("cut")},
+	} {
+		for _, idempotent := range []bool{true, false} {
+			synctest.Test(t, func(t *testing.T) {
+				next := &outcomes{errs: []error{err}}
+				require.ErrorIs(t, retry{noJitter(), next}.do(t.Context(), &call{idempotent: idempotent}), err, name)
+				require.Equal(t, map[bool]int{true: 5, false: 1}[idempotent], next.calls, name)
+			})
+		}
 	}
 }
 

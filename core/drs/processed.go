@@ -50,8 +50,11 @@ func Classify(err error) Class {
 		}
 		return Final
 	case errors.As(err, &broken):
-		if broken.Sent {
+		switch {
+		case broken.Sent:
 			return Ambiguous
+		case broken.Permanent():
+			return Final
 		}
 		return NotProcessed
 	case errors.As(err, &abnormal):

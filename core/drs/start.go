@@ -3,9 +3,14 @@ package drs
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
+
+// taskTime is by how much the time for a call grows with each of its tasks: the service may process them one after the other, and
+// twice the time that it was seen to take for one leaves room.
+const taskTime = 300 * time.Millisecond
 
 // StartResult is what the service said to a request to start or to resume tasks.
 type StartResult struct {
@@ -14,13 +19,13 @@ type StartResult struct {
 	RequestID string
 }
 
-// Start asks for the start of tasks: POST /v3/{project_id}/jobs/batch-starting. It sends the request again only while it was
-// certainly not processed. observe, which may be nil, is told of each attempt.
+// Start asks for the start of tasks: POST /v3/{project_id}/jobs/batch-starting. It sends the request once, and
+// once more with renewed credentials if the first were refused. observe, which may be nil, is told of each attempt.
 //
 // Errors: *rest.AuthError, *rest.APIError, *rest.TransportError, or *DeadlineError; Classify tells what they say about the
 // tasks.
 func (c *Client) Start(ctx context.Context, tasks []StartInfo, observe func(Attempt)) (*StartResult, error) {
-	return c.begin(ctx, opStart, appendStartRequest(make([]byte, 0, len(tasks)*52+16), tasks), tasks, observe)
+	return c.begin(ctx, opStart, appendStartRequest(make([]byte, 0, len(tasks)*52+16), tasks), len(tasks), tasks, observe)
 }
 
 // Retry asks to resume tasks that are paused or have failed: POST /v3/{project_id}/jobs/batch-retry-task. Everything else is as
@@ -36,15 +41,16 @@ func (c *Client) Retry(ctx context.Context, ids []string, observe func(Attempt))
 	if err != nil {
 		return nil, err
 	}
-	return c.begin(ctx, opRetry, body, nil, observe)
+	return c.begin(ctx, opRetry, body, len(ids), nil, observe)
 }
 
 // begin makes a call after which tasks run. asked may be nil: see readStartResponse.
-func (c *Client) begin(ctx context.Context, op operation, body []byte, asked []StartInfo, observe func(Attempt)) (*StartResult, error) {
+func (c *Client) begin(ctx context.Context, op operation, body []byte, tasks int, asked []StartInfo, observe func(Attempt)) (*StartResult, error) {
 	result := new(StartResult)
 	err := c.do(ctx, &call{
 		op:      op,
 		body:    body,
+		limit:   rest.AttemptLimit + time.Duration(tasks)*taskTime,
 		observe: observe,
 		read: func(r *rest.Response) (err error) {
 			result.RequestID = r.RequestID

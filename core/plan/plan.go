@@ -36,6 +36,8 @@ type Options struct {
 	// PollInterval is the pause between readings during a wait and a pre-check, 10ms to 1h.
 	PollInterval time.Duration
 
+	// AllowLate says that a start time that has passed may have been met by an earlier run, so that the status of its task decides.
+	AllowLate bool
 	// Precheck runs the service's pre-check first, and starts only what passes it.
 	Precheck bool
 	// Resume resumes tasks that are paused or have failed, instead of reporting them as failed.
@@ -93,6 +95,7 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 		c.planCalls(p, o, mintsIDTokens)
 	}
 
+	o.AllowLate = c.Jobs.AllowLate
 	from := c.Jobs.From
 	if from == "" {
 		from = unnamedJobs

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// lateAfter is how far in the past a start time may lie: a workflow may have waited for a runner.
-const lateAfter = 5 * time.Minute
+// Tolerance is how far in the past a start time may lie: a workflow may have waited for a runner.
+const Tolerance = 5 * time.Minute
 
 // parseStartTime turns any form of a start time into what the API takes: milliseconds since the epoch, as 13 digits. The
 // forms are milliseconds ("1893456000000", also as a number such as 1.893456e12), ISO 8601 with an offset or Z
@@ -129,20 +129,17 @@ func readISO(text string) (time.Time, error) {
 // A task without a start time is never late. ParseJobs refuses a late start time unless AllowLate is set; what it lets
 // pass then must not be sent: the task's status decides.
 func IsLate(startTime string, now time.Time) bool {
-	at, set := millis(startTime)
-	return set && at < now.Add(-lateAfter).UnixMilli()
+	at, set := StartsAt(startTime)
+	return set && now.Sub(at) > Tolerance
 }
 
-// InFuture tells whether a start time in milliseconds lies after now.
-func InFuture(startTime string, now time.Time) bool {
-	at, set := millis(startTime)
-	return set && at > now.UnixMilli()
-}
-
-// millis reads a start time as parseStartTime returns it.
-func millis(startTime string) (at int64, set bool) {
-	at, err := strconv.ParseInt(startTime, 10, 64)
-	return at, err == nil
+// StartsAt reads a start time as a plan has it, in milliseconds since the epoch. set is false for a task that starts at once.
+func StartsAt(startTime string) (at time.Time, set bool) {
+	ms, err := strconv.ParseInt(startTime, 10, 64)
+	if err != nil {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(ms).UTC(), true
 }
 
 func isDigits(s string) bool {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
@@ -59,11 +58,7 @@ func (r *Result) OK() bool {
 
 // StartsAt returns StartTime as a time in UTC, and false if the task was to start at once.
 func (r *Result) StartsAt() (time.Time, bool) {
-	ms, err := strconv.ParseInt(r.StartTime, 10, 64)
-	if err != nil {
-		return time.Time{}, false
-	}
-	return time.UnixMilli(ms).UTC(), true
+	return plan.StartsAt(r.StartTime)
 }
 
 // PrecheckItem is one item of a pre-check that failed or warns.

@@ -3,6 +3,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -10,10 +11,14 @@ import (
 	"time"
 )
 
-// AttemptLimit is how long one exchange may take, signing in first included, up to the last byte of the response.
+// AttemptLimit is how long one exchange may take, signing in first included, up to the last byte of the response, if the request
+// does not say otherwise.
 const AttemptLimit = 60 * time.Second
 
-var errAttemptLimit = fmt.Errorf("no answer within %v", AttemptLimit)
+// limitError is the cause of an exchange's end that took too long.
+type limitError time.Duration
+
+func (e limitError) Error() string { return fmt.Sprintf("no answer within %v", time.Duration(e)) }
 
 // Request is one call to make.
 type Request struct {
@@ -26,6 +31,8 @@ type Request struct {
 	Body   []byte
 	// ProjectID is the project that the call is for; empty if it is for none. A signature includes it.
 	ProjectID string
+	// Limit is how long the exchange may take; 0 for AttemptLimit.
+	Limit time.Duration
 	// Secrets are the secrets in the body. A Trace of a request with secrets shows neither its body nor its response.
 	Secrets []Secret
 	// Confidential says that the response carries secrets that are not known yet: a Trace shows neither body.
@@ -52,11 +59,12 @@ type Client struct {
 // Errors: *AuthError if signing in failed, *TransportError if no usable response came, *APIError for every status but
 // 2xx, redirects included.
 func (c *Client) Do(ctx context.Context, r Request, credentials Credentials) (*Response, uint64, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, AttemptLimit, errAttemptLimit)
+	limit := cmp.Or(r.Limit, AttemptLimit)
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, limitError(limit))
 	defer cancel()
 
 	sent := sentState{before: r.SendBefore}
-	req, stop := sent.request(ctx, r)
+	req, signIn, stop := sent.request(ctx, r)
 	defer stop()
 	values := [...]string{c.UserAgent, "identity"}
 	req.Header["User-Agent"] = values[:1:1]
@@ -64,7 +72,7 @@ func (c *Client) Do(ctx context.Context, r Request, credentials Credentials) (*R
 	var generation uint64
 	if credentials != nil {
 		var err error
-		if generation, err = credentials.Authorize(req.Context(), req, r); err != nil {
+		if generation, err = credentials.Authorize(signIn, req, r); err != nil {
 			return nil, 0, err
 		}
 	}

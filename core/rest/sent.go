@@ -30,8 +30,9 @@ const (
 	stopped                // its time to be sent is over, and it was not sent
 )
 
-// request makes the HTTP request of r. stop frees what watches it.
-func (s *sentState) request(ctx context.Context, r Request) (req *http.Request, stop func()) {
+// request makes the HTTP request of r, and the context under which to sign in for it: under that of the request itself, the
+// connections of the sign-in would count as the request's. stop frees what watches the request.
+func (s *sentState) request(ctx context.Context, r Request) (req *http.Request, signIn context.Context, stop func()) {
 	stop = func() {}
 	if s.before != nil {
 		var cancel context.CancelCauseFunc
@@ -65,7 +66,7 @@ func (s *sentState) request(ctx context.Context, r Request) (req *http.Request, 
 		req.GetBody = s.body(r.Body)
 		req.Body, _ = req.GetBody() // nothing is written yet
 	}
-	return req, stop
+	return req, ctx, stop
 }
 
 func (s *sentState) late() bool { return s.before != nil && s.before.Err() != nil }

@@ -65,7 +65,7 @@ func TestAConnectionThatComesTooLateIsClosed(t *testing.T) {
 			before, end := context.WithCancel(t.Context())
 			defer end()
 			sent := sentState{before: before}
-			req, stop := sent.request(t.Context(), request(t, s.URL))
+			req, _, stop := sent.request(t.Context(), request(t, s.URL))
 			defer stop()
 			sent.phase.Store(stopped) // but the context is not canceled yet
 			_, err := transport.RoundTrip(req)
@@ -136,4 +136,17 @@ func TestARequestWhoseTimeIsOverIsNotEvenDialledFor(t *testing.T) {
 		require.ErrorAs(t, err, &broken)
 		require.False(t, broken.Sent)
 	})
+}
+
+func TestTheConnectionOfASignInIsNotTheRequests(t *testing.T) {
+	iam := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") })
+	c := Client{Transport: NewTransport(1)}
+	signsIn := slowCredentials{authorize: func(ctx context.Context) error {
+		_, _, err := c.Do(ctx, request(t, iam), nil)
+		return err
+	}}
+	_, _, err := c.Do(t.Context(), request(t, "http://127.0.0.1:1"), signsIn)
+	var broken *TransportError
+	require.ErrorAs(t, err, &broken)
+	require.False(t, broken.Sent)
 }

@@ -60,7 +60,7 @@ func TestFaultsAreReadFromJSON(t *testing.T) {
 			text: `{"kind":"refuse-job","op":"projects","code":"X"}`, err: `op "projects" has nothing to do with it`,
 		},
 		"a job that is delayed": {
-			text: `{"kind":"job-fails","delay":"1s"}`, err: "a single job cannot be delayed",
+			text: `{"kind":"job-fails","delay":"1s"}`, err: "a single task cannot be delayed",
 		},
 		"a negative delay":           {text: `{"kind":"delay","delay":"-1s"}`, err: "is negative"},
 		"times before always":        {text: `{"kind":"huge","times":-2}`, err: "is negative"},
