@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,7 +22,8 @@ type run struct {
 	notify  *notifier
 	records []record        // what is known of each task: see decide
 	results []report.Result // one for each task
-	spent   time.Duration   // of the time for starting, before the first task was sent
+	began   time.Time
+	spent   time.Duration // of the time for starting, before the first task was sent
 
 	mu       sync.Mutex
 	warnings []string
@@ -37,7 +39,8 @@ func (s *Starter) Run(ctx context.Context, p *plan.Plan, o *Observer) *report.Re
 		r.results[i].ID, r.results[i].StartTime = p.Jobs[i].JobID, p.Jobs[i].StartTime
 	}
 	if p.DryRun && !p.Precheck && !p.Resume {
-		return r.notSent(r.all())
+		r.notSent(r.all())
+		return r.report()
 	}
 	session, end, err := s.session(p)
 	if err != nil {
@@ -52,11 +55,11 @@ func (s *Starter) Run(ctx context.Context, p *plan.Plan, o *Observer) *report.Re
 	r.backoff = session.backoff
 	r.rules = rules{settle: p.SettleTime, attempts: r.backoff.Attempts, pause: r.backoff.Base}
 	r.records = newRecords(p, time.Now())
-	began := time.Now()
+	r.began = time.Now()
 	if r.client, err = r.connect(ctx, session); err != nil {
 		return r.refuse(err)
 	}
-	r.spent = time.Since(began)
+	r.spent = time.Since(r.began)
 	return r.steps(ctx)
 }
 
@@ -82,15 +85,17 @@ func (r *run) steps(ctx context.Context) *report.Report {
 		if r.plan.Resume && !r.plan.Precheck {
 			r.lookAhead(ctx, pending)
 		}
-		return r.notSent(pending)
+		r.notSent(pending)
+		r.readNames(ctx, false)
+		return r.report()
 	}
 	r.send(ctx, pending)
-	report := r.report()
-	if r.plan.WaitFor == plan.WaitNone || len(report.Started) == 0 {
-		return report
+	waits := r.plan.WaitFor != plan.WaitNone && slices.ContainsFunc(r.results, func(result report.Result) bool { return result.Outcome.Success() })
+	r.readNames(ctx, waits)
+	if waits {
+		r.notify.sent(r.report())
+		r.wait(ctx)
 	}
-	r.notify.sent(report)
-	r.wait(ctx)
 	return r.report()
 }
 
@@ -137,11 +142,10 @@ func (r *run) refuse(err error) *report.Report {
 	return r.report()
 }
 
-func (r *run) notSent(tasks []int) *report.Report {
+func (r *run) notSent(tasks []int) {
 	for _, i := range tasks {
 		r.done(i, report.NotSent)
 	}
-	return r.report()
 }
 
 func (r *run) report() *report.Report {

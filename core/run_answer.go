@@ -145,5 +145,11 @@ func (r *run) explain(i int, err error) {
 	}
 }
 
+// signInFailed tells whether a result has its outcome because nobody could sign in.
+func signInFailed(cause error) bool {
+	var auth *rest.AuthError
+	return errors.As(cause, &auth)
+}
+
 // quote shows a text from outside.
 func quote(s string) string { return strconv.Quote(rest.Truncate(s, 80)) }

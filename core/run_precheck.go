@@ -36,7 +36,7 @@ func (r *run) check(ctx context.Context, tasks []int) []int {
 		c.ask(ctx, drs.PrecheckModeRetry, resumable)
 	})
 	for c.report(began, len(tasks)); len(c.left) > 0; c.report(began, len(tasks)) {
-		if cause := r.pause(ctx); cause != nil {
+		if cause := r.sleep(ctx, r.plan.PollInterval); cause != nil {
 			c.abandon(cause)
 			continue
 		}

@@ -14,7 +14,9 @@ import (
 
 // poll reads how far the checks are.
 func (c *checking) poll(ctx context.Context) {
-	read := func(ids []string) (*drs.BatchResult[drs.PrecheckResult], error) { return c.client.PrecheckResults(ctx, ids) }
+	read := func(ids []string) (*drs.BatchResult[drs.PrecheckResult], error) {
+		return c.client.PrecheckResults(ctx, ids)
+	}
 	readPages(c.run, slices.Sorted(maps.Keys(c.left)), c.plan.Concurrency, read, func(page []int, answer *drs.BatchResult[drs.PrecheckResult], err error) {
 		if err != nil {
 			c.note(page, "reading it failed: "+err.Error())

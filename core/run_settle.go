@@ -146,4 +146,3 @@ func (r *run) lookAhead(ctx context.Context, tasks []int) {
 		}
 	})
 }
-

@@ -294,8 +294,8 @@ func TestTheRequestIDIsThatOfTheAnswerThatDecided(t *testing.T) {
 		asked := l.plan("c-unready", "d-missing")
 		asked.Precheck, asked.DryRun = true, true
 		rep = l.starter.Run(t.Context(), asked, nil)
-		require.Equal(t, "simulated-5", rep.Results[1].RequestID, "the answer that refused the pre-check")
-		require.Greater(t, rep.Results[0].RequestID, "simulated-5", "the pre-check's result")
+		require.Equal(t, "simulated-6", rep.Results[1].RequestID, "the answer that refused the pre-check")
+		require.Greater(t, rep.Results[0].RequestID, "simulated-6", "the pre-check's result")
 	}, simulator.Rehearsal())
 }
 

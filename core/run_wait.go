@@ -4,188 +4,135 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
-	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
-// wait reads the statuses of what was started, again and again, until each job is where the plan wants it, has failed, or
-// the limit is reached.
+// waiting is the wait of a run for the tasks that were started. decideWait decides about each task; this gathers what is read of
+// them, round by round.
+type waiting struct {
+	*run
+	rules waitRules
+	began time.Time
+	total int
+	// changed is when a status changed last, or a task arrived.
+	changed time.Time
+
+	mu    sync.Mutex // guards what follows while pages are read
+	tasks map[int]*waitTask
+	round waitRound
+	// statusesFail and progressFails say that the last call for statuses, and any for progress, failed: it was warned of.
+	statusesFail, progressFails bool
+}
+
+// waitTask is a task on its way through the wait.
+type waitTask struct {
+	record waitRecord
+	// arrived says that its wait has ended.
+	arrived bool
+	// percent and delay are the last that were read; nil if they are not known. pace is how the percentage moves.
+	percent *float64
+	delay   *time.Duration
+	pace    copyPace
+}
+
+// waitRound is what one round of reading brought.
+type waitRound struct {
+	changes []Change
+	arrived []string
+	failed  []int // for which reasons are to be read
+}
+
+// wait reads the statuses of what was started, again and again, until each task is where the plan wants it, its wait has ended
+// in another way, or the limit is reached.
 func (r *run) wait(ctx context.Context) {
-	var jobs []int
+	w := &waiting{run: r, rules: waitRules{target: r.plan.WaitFor, maxDelay: r.plan.MaxDelay, settle: r.plan.SettleTime},
+		began: time.Now(), tasks: make(map[int]*waitTask)}
+	w.changed = w.began
+	var left []int
 	for i := range r.results {
-		if r.results[i].Outcome.Success() {
-			jobs = append(jobs, i)
+		if result := &r.results[i]; result.Outcome.Success() {
+			w.tasks[i] = &waitTask{record: waitRecord{outcome: result.Outcome, since: w.began, mode: result.TaskMode}}
+			left = append(left, i)
 		}
 	}
+	w.total = len(left)
 	r.notify.phase(PhaseWaiting)
 	ctx, cancel := limited(ctx, r.plan.WaitTimeout)
 	defer cancel()
-
-	began, total := time.Now(), len(jobs)
-	for round := 1; ; round++ {
-		var changes []Change
-		before := jobs
-		jobs, changes = r.poll(ctx, jobs, round == 1)
-		r.notify.progress(Progress{
-			Phase:   PhaseWaiting,
-			Done:    total - len(jobs),
-			Total:   total,
-			Goal:    string(r.plan.WaitFor),
-			Counts:  r.countStates(),
-			Changes: changes,
-			Arrived: r.without(before, jobs),
-			Elapsed: time.Since(began),
-		})
-		if len(jobs) == 0 {
+	for {
+		left = w.poll(ctx, left)
+		r.notify.progress(w.progress(len(left)))
+		r.readDetails(ctx, w.round.failed)
+		if len(left) == 0 {
 			return
 		}
-		if cause := r.pause(ctx); cause != nil {
-			r.notReached(jobs, cause)
+		if cause := r.sleep(ctx, w.interval(left)); cause != nil {
+			w.end(left, cause)
 			return
 		}
 	}
 }
 
-// without returns the IDs of tasks that are not among those left.
-func (r *run) without(tasks, left []int) (ids []string) {
-	for _, i := range tasks {
-		if _, found := slices.BinarySearch(left, i); !found {
-			ids = append(ids, r.results[i].ID)
-		}
-	}
-	return ids
-}
-
-// lastMoment is how long before the limit of a wait the last reading begins.
+// lastMoment is how long before the end of the time the last readings begin: what is told then is not an interval old.
 const lastMoment = 250 * time.Millisecond
 
-// pause waits for the next reading: for the interval, or until just before the limit if that comes earlier, so that what is
-// told at the limit is not an interval old.
-func (r *run) pause(ctx context.Context) error {
-	pause := r.plan.PollInterval
+// sleep waits for the next reading: for the interval, or until just before the limit if that comes earlier.
+func (r *run) sleep(ctx context.Context, interval time.Duration) error {
 	if deadline, limited := ctx.Deadline(); limited {
 		if last := time.Until(deadline) - lastMoment; last > 0 {
-			pause = min(pause, last)
+			interval = min(interval, last)
 		}
 	}
-	return drs.Sleep(ctx, pause)
+	return drs.Sleep(ctx, interval)
 }
 
-// notReached marks the jobs that are still on their way at the end of the wait.
-func (r *run) notReached(jobs []int, cause error) {
+// longestInterval is the longest pause between two readings, unless poll-interval is longer.
+const longestInterval = time.Minute
+
+// interval is how long to wait before the next round. It stretches to a tenth of the time for which no status has changed, but
+// not while a task is about to catch up: three readings in a row are needed for that.
+func (w *waiting) interval(left []int) time.Duration {
+	for _, i := range left {
+		if w.rules.target == plan.WaitCaughtUp && w.tasks[i].record.status == drs.StatusIncrementalStarted {
+			return w.plan.PollInterval
+		}
+	}
+	return max(w.plan.PollInterval, min(longestInterval, time.Since(w.changed)/10))
+}
+
+// poll reads how far tasks are and returns those whose wait goes on.
+func (w *waiting) poll(ctx context.Context, tasks []int) (left []int) {
+	w.round = waitRound{}
+	inBatches(tasks, drs.MaxPage, w.plan.Concurrency, func(page []int) { w.readPage(ctx, page) })
+	for _, i := range tasks {
+		if !w.tasks[i].arrived {
+			left = append(left, i)
+		}
+	}
+	if len(w.round.changes)+len(w.round.arrived) > 0 {
+		w.changed = time.Now()
+	}
+	// Pages are read in any order.
+	slices.SortFunc(w.round.changes, func(a, b Change) int { return strings.Compare(a.ID, b.ID) })
+	slices.Sort(w.round.arrived)
+	return left
+}
+
+// end ends the wait of the tasks that are not there at its limit, or when the run is cancelled.
+func (w *waiting) end(left []int, cause error) {
+	kind := evidenceTimeUp
 	if !errors.Is(cause, context.DeadlineExceeded) {
-		for _, i := range jobs {
-			r.results[i].Cause = &drs.DeadlineError{Cause: cause}
+		kind = evidenceCancelled
+	}
+	for _, i := range left {
+		if kind == evidenceCancelled {
+			w.results[i].Cause = &drs.DeadlineError{Cause: cause}
 		}
+		w.take(i, waitEvidence{kind: kind, at: time.Now()}, statusReading{})
 	}
-	hint := "it is still on its way: look at it in the console, or wait longer (wait-timeout)"
-	if errors.Is(cause, context.Canceled) {
-		hint = "the wait was cancelled: look at it in the console"
-	}
-	for _, i := range jobs {
-		r.results[i].NotReached = r.plan.WaitFor
-		r.results[i].Hint = hint
-		r.notify.outcome(r.results[i])
-	}
-}
-
-// poll reads the statuses of jobs once and returns those that are still on their way. A reading that fails is made again
-// at the next poll.
-func (r *run) poll(ctx context.Context, jobs []int, first bool) (left []int, changes []Change) {
-	var mu sync.Mutex
-	inBatches(jobs, drs.MaxPage, r.plan.Concurrency, func(page []int) {
-		ids := make([]string, len(page))
-		for k, i := range page {
-			ids[k] = r.results[i].ID
-		}
-		read, err := r.client.Statuses(ctx, ids)
-		if err != nil {
-			if ctx.Err() == nil {
-				r.warn("reading %s while waiting failed, and is tried again: %v", report.Plural(len(ids), "status", "statuses"), err)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			left = append(left, page...)
-			return
-		}
-		statuses := readStatuses(read).byID
-		mu.Lock()
-		defer mu.Unlock()
-		for _, i := range page {
-			result := &r.results[i]
-			now := statuses[result.ID].Status
-			switch {
-			case now == "":
-			case first:
-				changes = append(changes, Change{ID: result.ID, To: now})
-				result.JobStatus = now
-			case now != result.JobStatus:
-				changes = append(changes, Change{ID: result.ID, From: result.JobStatus, To: now})
-				result.JobStatus = now
-			}
-			if !r.arrived(i, read.RequestID) {
-				left = append(left, i)
-			}
-		}
-	})
-	slices.Sort(left)
-	return left, changes
-}
-
-// arrived tells whether the wait for a job is over. It gives the job its outcome if it failed, as the answer requestID showed.
-func (r *run) arrived(i int, requestID string) bool {
-	result := &r.results[i]
-	switch result.JobStatus.Group() {
-	case drs.GroupRunning:
-		return r.plan.WaitFor == plan.WaitRunning || result.JobStatus == drs.StatusIncrementalStarted
-	case drs.GroupWaiting:
-		// Only what has a start time waits for it.
-		return result.Outcome != report.Started
-	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupEnded:
-		result.ErrorMsg = "it was started, and while it was waited for its status became " + string(result.JobStatus)
-		result.Hint, result.RequestID, result.Cause = result.JobStatus.Hint(), requestID, nil
-		r.done(i, report.Failed)
-		return true
-	case drs.GroupUnknown, drs.GroupNotStarted, drs.GroupStarting, drs.GroupPaused:
-	}
-	return false
-}
-
-// countStates counts what was started by its state, for people.
-func (r *run) countStates() map[string]int {
-	counts := make(map[string]int)
-	for i := range r.results {
-		if status := r.results[i].JobStatus; status != "" {
-			counts[r.state(status)]++
-		}
-	}
-	return counts
-}
-
-// states are the groups of statuses in words. A status that nobody knows is its own word.
-var states = map[drs.Group]string{
-	drs.GroupUnknown:     "",
-	drs.GroupNotStarted:  "not shown as started yet",
-	drs.GroupWaiting:     "waiting for their time",
-	drs.GroupStarting:    "starting",
-	drs.GroupRunning:     string(plan.WaitRunning),
-	drs.GroupStartFailed: "failed",
-	drs.GroupFailed:      "failed",
-	drs.GroupPaused:      "paused",
-	drs.GroupEnded:       "ended",
-}
-
-// state is a status in words.
-func (r *run) state(status drs.Status) string {
-	if r.plan.WaitFor == plan.WaitIncremental && status == drs.StatusIncrementalStarted {
-		return string(plan.WaitIncremental)
-	}
-	if state := states[status.Group()]; state != "" {
-		return state
-	}
-	return string(status)
 }
