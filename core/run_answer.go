@@ -145,10 +145,11 @@ func (r *run) explain(i int, err error) {
 	}
 }
 
-// signInFailed tells whether a result has its outcome because nobody could sign in.
-func signInFailed(cause error) bool {
+// outOfReach tells whether a result has its outcome because signing in failed, or the service could not be reached.
+func outOfReach(cause error) bool {
 	var auth *rest.AuthError
-	return errors.As(cause, &auth)
+	var broken *rest.TransportError
+	return errors.As(cause, &auth) || errors.As(cause, &broken) && !broken.Sent
 }
 
 // quote shows a text from outside.

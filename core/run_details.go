@@ -62,11 +62,11 @@ func (r *run) noteDetail(i int, detail *drs.DetailJobResp) {
 }
 
 // readNames reads the details of the tasks of a run after it has started them: of all if they are waited for, else of those that
-// are not where they should be. What could not sign in is not asked about, since that would sign in again.
+// are not where they should be. Where the service was out of reach, nothing is asked: that would sign in or dial again.
 func (r *run) readNames(ctx context.Context, waits bool) {
 	var tasks []int
 	for i := range r.results {
-		if result := &r.results[i]; (waits || !result.OK()) && !signInFailed(result.Cause) {
+		if result := &r.results[i]; (waits || !result.OK()) && !outOfReach(result.Cause) {
 			tasks = append(tasks, i)
 		}
 	}

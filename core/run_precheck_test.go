@@ -107,6 +107,51 @@ func TestNothingIsStartedOnAGuess(t *testing.T) {
 	}
 }
 
+// However the service names its pre-checks: nothing starts that it did not pass, and where its results can be told apart,
+// everything that it passed.
+func TestEachTaskIsDecidedByItsOwnPrecheck(t *testing.T) {
+	for _, ids := range simulator.PrecheckIDsAll {
+		inBubble(t, func(t *testing.T, l *lab) {
+			asked := l.plan("a", "b-unready", "c", "d-unready", "e")
+			asked.Precheck, asked.WaitTimeout = true, 5*time.Minute
+			rep := l.starter.Run(t.Context(), asked, nil)
+			require.NotContains(t, rep.Started, "b-unready", ids)
+			require.NotContains(t, rep.Started, "d-unready", ids)
+			for _, id := range rep.Started {
+				require.True(t, l.sim.PrecheckPasses(id))
+			}
+			switch ids {
+			case simulator.PrecheckIDsTask, simulator.PrecheckIDsOwn, simulator.PrecheckIDsNamed:
+				require.Equal(t, []string{"a", "c", "e"}, rep.Started, ids)
+			case simulator.PrecheckIDsShared, simulator.PrecheckIDsSwapped, simulator.PrecheckIDsForeign:
+				require.Empty(t, rep.Started, ids)
+			}
+		}, simulator.Rehearsal(), simulator.WithPrecheckIDs(ids))
+	}
+}
+
+func TestAPrecheckThatIsNotSureBlocks(t *testing.T) {
+	for kind, want := range map[simulator.Kind]report.Outcome{
+		simulator.KindPrecheckUnknown: report.Blocked, simulator.KindPrecheckContradicts: report.Blocked, simulator.KindPrecheckLate: report.Started,
+	} {
+		inBubble(t, func(t *testing.T, l *lab) {
+			l.sim.Inject(simulator.Fault{Kind: kind, Jobs: []string{"a"}})
+			asked := l.plan("a", "b")
+			asked.Precheck = true
+			require.Equal(t, []report.Outcome{want, report.Started}, l.outcomes(asked), kind)
+		}, simulator.Rehearsal())
+	}
+}
+
+func TestACallForPrechecksThatIsRefusedBecauseOfOneTaskIsSplit(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpPrecheck, Jobs: []string{"c"}, Status: 400, Code: "DRS.M05003", Times: simulator.Always})
+		asked := l.plan("a", "b", "c", "d")
+		asked.Precheck = true
+		require.Equal(t, []report.Outcome{report.Started, report.Started, report.Blocked, report.Started}, l.outcomes(asked))
+	}, simulator.Rehearsal())
+}
+
 func TestPassingFaultsOfAPrecheckDoNotBlock(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
 		l.sim.Inject(

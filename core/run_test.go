@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
@@ -70,91 +69,6 @@ func TestRunningTwiceStartsEachJobOnce(t *testing.T) {
 			require.Equal(t, 1, l.sim.Starts(job.JobID))
 		}
 	}, simulator.Rehearsal(), simulator.WithLag(10*time.Second))
-}
-
-func TestALostStartIsAskedForBeforeItIsSentAgain(t *testing.T) {
-	for name, c := range map[string]struct {
-		fault simulator.Fault
-		want  report.Outcome
-		sent  int
-	}{
-		"cut after it was processed":           {simulator.Fault{Kind: simulator.KindCutAfter}, report.AlreadyStarted, 1},
-		"cut before it was processed":          {simulator.Fault{Kind: simulator.KindCutBefore}, report.Started, 2},
-		"an empty 202 after it was processed":  {simulator.Fault{Kind: simulator.KindAnswer, Status: 202, Shape: simulator.ShapeEmpty, Processed: true}, report.AlreadyStarted, 1},
-		"a proxy's 502 before it was":          {simulator.Fault{Kind: simulator.KindAnswer, Status: 502, Shape: simulator.ShapeHTML}, report.Started, 2},
-		"an answer that is too large":          {simulator.Fault{Kind: simulator.KindHuge}, report.AlreadyStarted, 1},
-		"an answer that takes too long":        {simulator.Fault{Kind: simulator.KindDelayAnswer, Delay: 2 * time.Minute}, report.AlreadyStarted, 1},
-		"an answer that leaves the job out":    {simulator.Fault{Kind: simulator.KindDropEntry}, report.AlreadyStarted, 1},
-		"an answer that contradicts itself":    {simulator.Fault{Kind: simulator.KindContradict}, report.AlreadyStarted, 1},
-		"throttled, to come back in 7 seconds": {simulator.Fault{Kind: simulator.KindAnswer, Status: 429, Code: "APIGW.0308", RetryAfter: 7 * time.Second}, report.Started, 2},
-	} {
-		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
-				c.fault.Op = simulator.OpStart
-				l.sim.Inject(c.fault)
-				require.Equal(t, []report.Outcome{c.want}, l.outcomes(l.plan("a")))
-				require.Equal(t, 1, l.sim.Starts("a"))
-				require.Equal(t, c.sent, l.sim.Requests(simulator.OpStart))
-			}, simulator.Rehearsal(), simulator.Gullible(), simulator.WithLag(20*time.Second))
-		})
-	}
-}
-
-// A start that arrives late, and shows only after some readings more: there must be enough readings after it arrived.
-func TestALostStartThatArrivesLateIsNotSentAgain(t *testing.T) {
-	for name, jitter := range map[string]func(most time.Duration) time.Duration{
-		"with the longest pauses between readings":  func(most time.Duration) time.Duration { return most },
-		"with the shortest pauses between readings": func(time.Duration) time.Duration { return 0 },
-	} {
-		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
-				l.starter.backoff.Jitter = jitter
-				l.sim.Inject(simulator.Fault{Kind: simulator.KindCutLate, Op: simulator.OpStart, Delay: 9 * time.Second})
-				require.Equal(t, []report.Outcome{report.AlreadyStarted}, l.outcomes(l.plan("a")))
-				require.Equal(t, 1, l.sim.Starts("a"))
-			}, simulator.Rehearsal(), simulator.Gullible(), simulator.WithLag(19*time.Second), simulator.WithLagReadings(4))
-		})
-	}
-}
-
-func TestWhatNobodyCanSayIsUnknownAndNeverSentAgain(t *testing.T) {
-	for name, faults := range map[string][]simulator.Fault{
-		"asking fails too":           {{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 500, Times: simulator.Always}},
-		"a status that nobody knows": {{Kind: simulator.KindJobStatus, JobStatus: "BRAND_NEW", Times: simulator.Always}},
-		"the job cannot be read":     {{Kind: simulator.KindDropEntry, Op: simulator.OpStatus, Times: simulator.Always}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
-				l.sim.Inject(append(faults, simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpStart})...)
-				rep := l.starter.Run(t.Context(), l.plan("a"), nil)
-				require.Equal(t, []string{"a"}, rep.Unknown)
-				require.Equal(t, 1, l.sim.Requests(simulator.OpStart))
-				require.NotEmpty(t, rep.Results[0].ErrorMsg)
-				require.NotEmpty(t, rep.Results[0].Hint)
-			}, simulator.Rehearsal())
-		})
-	}
-}
-
-func TestAForeignIDIsAWarning(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindForeign, Op: simulator.OpStart})
-		rep := l.starter.Run(t.Context(), l.plan("a", "b"), nil)
-		require.Equal(t, report.StatusSuccess, rep.Status)
-		require.Len(t, rep.Warnings, 1)
-		require.Contains(t, rep.Warnings[0], simulator.ForeignID)
-	}, simulator.Rehearsal())
-}
-
-func TestMoreThanAPageOfLostJobsIsReadWhole(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpStart})
-		asked := l.plan(many(250)...)
-		asked.BatchSize = 250
-		for _, outcome := range l.outcomes(asked) {
-			require.Equal(t, report.AlreadyStarted, outcome)
-		}
-	}, simulator.Rehearsal())
 }
 
 func TestNoMoreRequestsAreUnderWayThanAllowed(t *testing.T) {
@@ -269,62 +183,6 @@ func TestTheCallCarriesWhatTheDocumentAsksFor(t *testing.T) {
 		require.Equal(t, []report.Outcome{report.Started, report.Started}, l.outcomes(asked))
 		require.True(t, seen)
 	}, simulator.Rehearsal())
-}
-
-func TestOneJobsStatusInDoubtDoesNotHoldUpTheOthers(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob, Jobs: []string{"b"}, Code: "DRS.M00304", Times: simulator.Always})
-		rep := l.starter.Run(t.Context(), l.plan("a", "b", "c"), nil)
-		require.Equal(t, []string{"a", "c"}, rep.Started)
-		require.Equal(t, report.Failed, rep.Results[1].Outcome)
-		require.Equal(t, drs.StatusConfiguration, rep.Results[1].JobStatus)
-		require.Equal(t, "DRS.M00304", rep.Results[1].ErrorCode)
-	}, simulator.Rehearsal())
-}
-
-func TestTheRequestIDIsThatOfTheAnswerThatDecided(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 502, Processed: true})
-		rep := l.starter.Run(t.Context(), l.plan("a"), nil)
-		require.Equal(t, report.AlreadyStarted, rep.Results[0].Outcome)
-		require.Equal(t, "simulated-2", rep.Results[0].RequestID, "the reading of its status")
-		rep = l.starter.Run(t.Context(), l.plan("a", "b-missing"), nil)
-		require.Equal(t, "simulated-4", rep.Results[0].RequestID, "the reading of its status, after DRS.M00304")
-		require.Equal(t, "simulated-3", rep.Results[1].RequestID, "the answer to the start")
-		asked := l.plan("c-unready", "d-missing")
-		asked.Precheck, asked.DryRun = true, true
-		rep = l.starter.Run(t.Context(), asked, nil)
-		require.Equal(t, "simulated-6", rep.Results[1].RequestID, "the answer that refused the pre-check")
-		require.Greater(t, rep.Results[0].RequestID, "simulated-6", "the pre-check's result")
-	}, simulator.Rehearsal())
-}
-
-func TestARefusedCallSaysWhatTheServiceSaid(t *testing.T) {
-	for name, c := range map[string]struct {
-		fault     simulator.Fault
-		code, msg string
-		hint      string
-	}{
-		"a code that nobody knows": {simulator.Fault{Status: 400, Code: "DRS.M07777", Message: "No."}, "DRS.M07777", "No.", "see what the service says"},
-		"IAM's form of a refusal":  {simulator.Fault{Status: 403, Code: "403", Message: "No.", Shape: simulator.ShapeIAM}, "403", "No.", "grant the caller"},
-		"no code":                  {simulator.Fault{Status: 404, Shape: simulator.ShapePlain, Message: "nothing here"}, "", "HTTP 404: nothing here", "check the endpoint"},
-		"nothing at all":           {simulator.Fault{Status: 413, Shape: simulator.ShapeEmpty}, "", "HTTP 413: the answer is empty", "set a smaller batch-size"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
-				c.fault.Kind, c.fault.Times = simulator.KindAnswer, simulator.Always
-				if c.code != "" {
-					c.fault.Op = simulator.OpStart // where there is no code, nothing says that the service answered
-				}
-				l.sim.Inject(c.fault)
-				result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
-				require.Equal(t, report.Failed, result.Outcome)
-				require.Equal(t, c.code, result.ErrorCode)
-				require.Equal(t, c.msg, result.ErrorMsg)
-				require.Contains(t, result.Hint, c.hint)
-			}, simulator.Rehearsal())
-		})
-	}
 }
 
 func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {

@@ -39,6 +39,9 @@ func (r *Report) VerdictParts() []string {
 	first := fmt.Sprintf("%d of %s started", t.Success(), tasks(r.Count))
 	if r.DryRun {
 		first = fmt.Sprintf("dry run, nothing started: %d of %s would be started", t.Of(NotSent), tasks(r.Count))
+		if n := r.wouldResume(); n > 0 {
+			first += fmt.Sprintf(" (%d resumed)", n)
+		}
 	}
 	parts := []string{first}
 	add := func(n int, what string) {
@@ -57,6 +60,16 @@ func (r *Report) VerdictParts() []string {
 		add(t.NotReached, "not there yet at the end of the wait")
 	}
 	return parts
+}
+
+// wouldResume is how many tasks a dry run would have resumed.
+func (r *Report) wouldResume() (n int) {
+	for i := range r.Results {
+		if r.Results[i].Outcome == NotSent && r.Results[i].JobStatus.Resumable() {
+			n++
+		}
+	}
+	return n
 }
 
 func tasks(n int) string { return Plural(n, "task", "tasks") }

@@ -1,0 +1,79 @@
+package core
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+func TestTheProgressOfAWaitTellsCopiesAndDelays(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		var copied, delayed bool
+		asked := l.waiting(plan.WaitCaughtUp, "a", "b-lagging")
+		rep := l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
+			require.Equal(t, "caught up", p.Goal)
+			if p.Counts[StateCopying] > 0 && p.Copied != nil && p.CopyLeft > 0 {
+				copied = true
+				require.InDelta(t, 5*time.Minute, p.CopyLeft+p.Elapsed, float64(time.Minute), "as the percentage moves")
+			}
+			if p.Counts[StateCatchingUp] > 0 && p.Delay != nil {
+				delayed = true
+			}
+			require.Equal(t, p.Total-p.Done, p.Total-p.Counts[p.Goal])
+		}})
+		require.True(t, copied)
+		require.True(t, delayed)
+		require.Equal(t, 100.0, *rep.Results[0].Progress)
+		require.Equal(t, drs.TaskModeFullIncremental, rep.Results[0].TaskMode)
+		require.NotNil(t, rep.Results[1].DelayMS)
+	}, simulator.Rehearsal(), simulator.WithFullCopy(5*time.Minute))
+}
+
+func TestAnEstimateNeedsAPercentageThatMoves(t *testing.T) {
+	begin := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
+	var pace copyPace
+	pace.add(begin, 10)
+	require.Zero(t, pace.left())
+	pace.add(begin.Add(time.Minute), 10.5)
+	require.Zero(t, pace.left(), "less than one percent says nothing")
+	pace.add(begin.Add(10*time.Minute), 30)
+	require.Equal(t, 35*time.Minute, pace.left())
+	pace.add(begin.Add(11*time.Minute), 5)
+	require.Zero(t, pace.left(), "it began anew")
+	pace.add(begin.Add(20*time.Minute), 100)
+	require.Zero(t, pace.left())
+}
+
+func TestProgressIsReadOnlyWhereItIsWaitedFor(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		l.starter.Run(t.Context(), l.waiting(plan.WaitRunning, "a", "b-slow"), nil)
+		require.Zero(t, l.sim.Requests(simulator.OpProgress))
+	}, simulator.Rehearsal())
+}
+
+// sixHours waits for 100 tasks whose full copy takes six hours, and returns how many calls that took.
+func sixHours(t *testing.T, target plan.WaitFor) (calls map[string]int) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		asked := l.waiting(target, many(100)...)
+		asked.BatchSize, asked.WaitTimeout = 100, 12*time.Hour
+		began := time.Now()
+		require.Empty(t, l.starter.Run(t.Context(), asked, nil).Failed)
+		require.GreaterOrEqual(t, time.Since(began), 6*time.Hour)
+		require.LessOrEqual(t, time.Since(began), 6*time.Hour+3*time.Minute)
+		calls = l.sim.AllRequests()
+	}, simulator.Rehearsal(), simulator.WithFullCopy(6*time.Hour))
+	return calls
+}
+
+func TestAWaitOfSixHoursTakesFewCalls(t *testing.T) {
+	calls := sixHours(t, plan.WaitCaughtUp)
+	t.Logf("calls of a wait of six hours for 100 tasks: %v; a reading each 10 s would take %d for statuses alone", calls, 6*360)
+	require.Less(t, calls[simulator.OpStatus], 600)
+	require.Less(t, calls[simulator.OpProgress], 600)
+	require.Equal(t, 1, calls[simulator.OpDetail])
+}
