@@ -39,7 +39,7 @@ func newLab(t *testing.T, options ...simulator.Option) *lab {
 		defer close(served)
 		_ = l.sim.Serve(pipes) // it says that the listener is closed
 	}()
-	l.starter = NewStarter(Dependencies{Transport: l.transport})
+	l.starter = NewStarter(Dependencies{Transport: l.transport, MetadataEndpoint: "http://127.0.0.1"})
 	t.Cleanup(func() {
 		l.transport.CloseIdleConnections()
 		l.sim.Close()

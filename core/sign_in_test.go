@@ -61,9 +61,33 @@ func methods() map[string]method {
 			require.NoError(t, os.WriteFile(path, []byte(idToken+"\n"), 0o600))
 			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: path}
 		}, []simulator.Option{simulator.WithIDP("github")}, []string{idToken}},
+		"an instance's keys": {func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthInstance} },
+			[]simulator.Option{simulator.WithInstanceKeys(), simulator.WithToken("another")}, nil},
+		"agency, with keys": {func(*testing.T) plan.Auth {
+			return agent(plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("s3cr3t-ak"), SecretKey: rest.NewSecret("s3cr3t-sk")})
+		}, []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithAgency(theirs)}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
+		"agency, with a password": {func(*testing.T) plan.Auth {
+			return agent(plan.Auth{Method: plan.AuthPassword, Username: "alice", Password: rest.NewSecret("s3cr3t-pw"), DomainName: "acme"})
+		}, []simulator.Option{simulator.WithUser("acme", "alice", "s3cr3t-pw"), simulator.WithAgency(theirs)}, []string{"s3cr3t-pw"}},
+		"agency, with OpenID Connect": {func(t *testing.T) plan.Auth {
+			path := filepath.Join(t.TempDir(), "token")
+			require.NoError(t, os.WriteFile(path, []byte(idToken+"\n"), 0o600))
+			return agent(plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: path})
+		}, []simulator.Option{simulator.WithIDP("github"), simulator.WithAgency(theirs)}, []string{idToken}},
+		"agency, with a secret": {func(*testing.T) plan.Auth { return agent(plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"}) },
+			[]simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithAgency(theirs)}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
 		"secret": {func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} },
 			[]simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk")}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
 	}
+}
+
+// theirs is the agency of another account, which has the project of the region.
+var theirs = simulator.Agency{Name: "drs", Domain: "target", Projects: []simulator.Project{{ID: ownProject, Name: "cn-north-4"}}}
+
+// agent is a sign-in method by which theirs is assumed.
+func agent(auth plan.Auth) plan.Auth {
+	auth.AgencyName, auth.AgencyDomain = theirs.Name, theirs.Domain
+	return auth
 }
 
 // signed returns a plan that finds its project by itself.
@@ -199,8 +223,8 @@ func TestWrongCredentialsGetASentenceAndATypedError(t *testing.T) {
 			return plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("ak"), SecretKey: rest.NewSecret("sk")}
 		}, options: append([]simulator.Option{simulator.WithClockOffset(time.Hour)}, everyone...), want: []string{"the clock of this machine is 1h0m0s behind the service's: set it right"}},
 		"a secret that is not JSON":  {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: "s3cr3t", want: []string{"the secret arn:x (DRS_SECRET_ID) is not a JSON object"}},
-		"a secret that lacks keys":   {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{"access_key":"s3cr3t"}`, want: []string{"cannot be used", "access-key is set, secret-key is missing"}},
-		"a secret with nothing":      {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{}`, want: []string{"cannot be used", "there is no way of calling"}},
+		"a secret that lacks keys":   {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{"access_key":"s3cr3t"}`, want: []string{"cannot be used", "it has access-key and lacks secret-key"}},
+		"a secret with nothing":      {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{}`, want: []string{"cannot be used", "no credentials configured"}},
 		"a secret with another user": {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{"username":"bob","password":"s3cr3t","domain_name":"acme"}`, want: []string{`IAM gave user "bob" of account "acme" no token`}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -16,10 +16,14 @@ type Dependencies struct {
 	Program string
 	// Transport makes the connections; nil for one of its own.
 	Transport http.RoundTripper
-	// IDToken mints an OpenID Connect ID token, as GitHub does for a workflow; nil where there is no such service.
+	// IDToken mints an OpenID Connect ID token, as GitHub does for a workflow and AWS STS for a role; nil where there is no such
+	// service.
 	IDToken func(ctx context.Context, audience string) (rest.Secret, error)
 	// LoadSecret reads a secret of AWS Secrets Manager; nil where there is none.
 	LoadSecret func(ctx context.Context, id string) ([]byte, error)
+	// MetadataEndpoint is the address of the metadata service of a Huawei Cloud instance; empty for iam.MetadataEndpoint. Only tests
+	// need another.
+	MetadataEndpoint string
 	// TokenObtained is told of each token and each secret of a key that a sign-in brings, before it is used, so that it can
 	// be masked. Several goroutines may call it at once.
 	TokenObtained func(rest.Secret)

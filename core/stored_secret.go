@@ -18,17 +18,25 @@ import (
 // read for each call.
 const rereadAfter = time.Minute
 
+// failureBelieved is how long a failure to read the secret counts for the other batches of a run: each would wait as long.
+const failureBelieved = 10 * time.Second
+
 // storedSecret is credentials that are kept in a secret elsewhere. The secret is read when it is first needed, kept, and read
 // again once after a refusal, so that rotating it needs no new deployment.
 type storedSecret struct {
 	id      string
 	load    func(context.Context) ([]byte, error)
 	make    func(plan.Auth) rest.Credentials
+	// mintsIDTokens says that there is a source of ID tokens, so that the secret need not name a file.
+	mintsIDTokens bool
 	loading rest.SharedCall[reading]
 
 	mu      sync.Mutex
 	last    reading
 	refused bool // what last brought was refused
+	// failure is why the secret could not be read, and failed when that was.
+	failure error
+	failed  time.Time
 	secrets []rest.Secret
 }
 
@@ -126,10 +134,15 @@ func (s *storedSecret) get(ctx context.Context) (reading, error) {
 		if last, ok := s.known(); ok {
 			return last, nil
 		}
+		if err := s.failure; err != nil && time.Since(s.failed.Round(0)) < failureBelieved {
+			return reading{}, err // only one call is in here at once
+		}
 		text, err := s.load(ctx)
 		if err != nil {
+			s.failure, s.failed = err, time.Now()
 			return reading{}, err
 		}
+		s.failure = nil
 		return s.take(text)
 	})
 	var late *rest.WaitError
@@ -145,7 +158,7 @@ func (s *storedSecret) take(text []byte) (reading, error) {
 	defer s.mu.Unlock()
 	next := s.last
 	if next.credentials == nil || !bytes.Equal(text, next.text) {
-		auth, err := plan.ParseStoredSecret(s.id, text)
+		auth, err := plan.ParseStoredSecret(s.id, text, s.mintsIDTokens)
 		if err != nil {
 			return reading{}, err
 		}

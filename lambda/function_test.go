@@ -25,7 +25,15 @@ type function struct {
 
 func newFunction(t *testing.T, variables ...string) *function {
 	t.Helper()
-	sim := simulator.New(simulator.Rehearsal(), simulator.WithToken("s3cr3t-t0ken"))
+	return newFunctionOf(t, []simulator.Option{simulator.Rehearsal(), simulator.WithToken("s3cr3t-t0ken")}, variables...)
+}
+
+// simulated stands for the simulator's address in a variable.
+const simulated = "the simulator"
+
+func newFunctionOf(t *testing.T, options []simulator.Option, variables ...string) *function {
+	t.Helper()
+	sim := simulator.New(options...)
 	url, err := sim.Listen()
 	require.NoError(t, err)
 	t.Cleanup(sim.Close)
@@ -34,7 +42,7 @@ func newFunction(t *testing.T, variables ...string) *function {
 		"AWS_LAMBDA_FUNCTION_NAME": "drs", "AWS_LAMBDA_LOG_LEVEL": "DEBUG",
 	}
 	for i := 0; i < len(variables); i += 2 {
-		settings[variables[i]] = variables[i+1]
+		settings[variables[i]] = strings.ReplaceAll(variables[i+1], simulated, url)
 	}
 	getenv := func(name string) string { return settings[name] }
 	seen := new(bytes.Buffer)

@@ -34,7 +34,11 @@ type handler struct {
 func newHandler(getenv func(string) string, log *slog.Logger, m *metrics) *handler {
 	h := &handler{config: plan.ReadEnvironment(getenv), log: log, metrics: m}
 	h.reader.ignoreUnknownKeys = h.config.IgnoresUnknownKeys()
-	around := core.Dependencies{Program: "lambda", LoadSecret: secrets{getenv}.load}
+	account := awsAccount{getenv}
+	around := core.Dependencies{Program: "lambda", LoadSecret: secrets{account}.load}
+	if getenv("DRS_ID_TOKEN_FILE") == "" {
+		around.IDToken = identity{account}.token
+	}
 	if log.Enabled(context.Background(), slog.LevelDebug) {
 		around.Trace = func(x rest.Trace) { logExchange(log, x) }
 	}

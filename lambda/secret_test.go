@@ -58,7 +58,7 @@ func withManager(t *testing.T, status int, answer string) (*manager, func(string
 
 func TestASecretIsReadFromSecretsManager(t *testing.T) {
 	_, getenv := withManager(t, 200, stored(`{"auth_token":"x"}`))
-	text, err := secrets{getenv}.load(t.Context(), secretARN)
+	text, err := secrets{awsAccount{getenv}}.load(t.Context(), secretARN)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"auth_token":"x"}`, string(text))
 }
@@ -75,7 +75,7 @@ func TestAnUnreadableSecretNamesTheRemedy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, getenv := withManager(t, c.status, c.answer)
-			_, err := secrets{getenv}.load(t.Context(), secretARN)
+			_, err := secrets{awsAccount{getenv}}.load(t.Context(), secretARN)
 			require.IsType(t, &rest.AuthError{}, err)
 			require.ErrorContains(t, err, c.want)
 			require.ErrorContains(t, err, secretARN)

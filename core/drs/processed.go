@@ -45,7 +45,7 @@ func Classify(err error) Class {
 		}
 		return Classify(timeUp.Last)
 	case errors.As(err, &auth):
-		if auth.Temporary() {
+		if auth.Temporary() && !auth.Exhausted {
 			return NotProcessed
 		}
 		return Final

@@ -164,7 +164,7 @@ func (r *renewable) keep(ctx context.Context, issued Issued, err error) (cachedC
 		return r.current, nil
 	}
 	var refused *rest.AuthError
-	if errors.As(err, &refused) && !refused.Temporary() && ctx.Err() == nil {
+	if errors.As(err, &refused) && (!refused.Temporary() || refused.Exhausted) && ctx.Err() == nil {
 		r.refusal, r.refusedAt = err, now
 	}
 	return cachedCredentials{}, err

@@ -6,20 +6,21 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// WayKind names a way of proving who is calling.
+// AuthMethod names a sign-in method: how the caller proves who it is.
 type AuthMethod string
 
-// The ways.
+// The sign-in methods.
 const (
 	AuthNone     AuthMethod = ""         // a dry run or a simulation needs none
 	AuthToken    AuthMethod = "token"    // a ready X-Auth-Token
 	AuthKeys     AuthMethod = "keys"     // access key and secret key: each request is signed
 	AuthPassword AuthMethod = "password" // an IAM user signs in
 	AuthOIDC     AuthMethod = "oidc"     // an OpenID Connect ID token is exchanged for a token
+	AuthInstance AuthMethod = "instance" // the temporary keys of the Huawei Cloud instance that the program runs on
 	AuthSecret   AuthMethod = "secret"   // an AWS Secrets Manager secret holds one of the others
 )
 
-// Way is how it is proven who is calling, with all that it takes.
+// Auth is a sign-in method with its credentials.
 type Auth struct {
 	Method AuthMethod
 
@@ -29,21 +30,25 @@ type Auth struct {
 	Password                            rest.Secret
 	IdpID, Audience, IDTokenFile        string
 	SecretID                            string
+
+	// AgencyName is the agency to assume with the credentials, AgencyDomain the name of the account that delegates it. Both are
+	// empty if the credentials are used as they are.
+	AgencyName, AgencyDomain string
 }
 
-// signsIn tells whether the way calls IAM. What a secret holds is known only later, so it may.
-func (w Auth) signsIn() bool {
-	return w.Method == AuthPassword || w.Method == AuthOIDC || w.Method == AuthSecret
+// signsIn tells whether the method calls IAM. What a secret holds is known only later, so it may.
+func (a Auth) signsIn() bool {
+	return a.Method == AuthPassword || a.Method == AuthOIDC || a.Method == AuthSecret || a.AgencyName != ""
 }
 
-// part is one setting of a way.
+// part is one setting of a sign-in method.
 type part struct {
 	name string
 	from string // where it was set
 	set  bool
 }
 
-// candidate is a way with the parts that it needs and those that only go with it.
+// candidate is a sign-in method with the parts that it needs and those that only go with it.
 type candidate struct {
 	method AuthMethod
 	title  string
@@ -64,21 +69,30 @@ func count(parts []part) (n int) {
 	return n
 }
 
-// way finds the way of calling. The highest level that has any part of one decides, and what lies below it is not looked
-// at. No way, half a way and two ways are problems. optional says that none is needed, though a wrong one is still wrong.
+// auth finds the sign-in method. The highest level that has any part of one decides, and what lies below it is not looked at. None,
+// an incomplete one and two are problems. optional says that none is needed, though a wrong one is still wrong.
 func (c *Config) auth(p *Problems, mintsIDTokens, optional bool) Auth {
+	instance := isBool(&c.ECSAgency) && c.ECSAgency.Text == "true"
+	if !isBool(&c.ECSAgency) {
+		readBool(p, &c.ECSAgency)
+		return Auth{}
+	}
 	deciding := max(c.AuthToken.at(), c.AccessKey.at(), c.SecretKey.at(), c.SecurityToken.at(), c.Username.at(),
 		c.Password.at(), c.DomainName.at(), c.IdpID.at(), c.SecretID.at())
+	if instance {
+		deciding = max(deciding, c.ECSAgency.level)
+	}
 	if deciding == levelDefault && c.IDTokenFile.Text == "" {
 		if !optional {
-			p.Addf("there is no way of calling; set one of: idp-id (OpenID Connect, recommended in a workflow), " +
-				"access-key and secret-key, username with password and domain-name, or auth-token; for the Lambda function, DRS_SECRET_ID (a blank value, as of a workflow secret that is not set, counts as not set)")
+			p.Addf("no credentials configured; set one of: idp-id (OpenID Connect, recommended), access-key and secret-key, username with " +
+				"password and domain-name, auth-token, or ecs-agency on a Huawei Cloud instance; for the Lambda function, DRS_IDP_ID or " +
+				"DRS_SECRET_ID (an empty value, as of a workflow secret that does not exist, counts as not set)")
 		}
 		return Auth{}
 	}
 	open := func(name string, s *Setting) part { return part{name, s.From, s.Text != "" && s.level == deciding} }
 	secret := func(name string, s *SecretSetting) part { return part{name, s.From, !s.Empty() && s.level == deciding} }
-	// The file is no way by itself, and it has no input: beside an idp-id, one of any level will do.
+	// The file is not a method by itself, and it has no input: beside an idp-id, one of any level will do.
 	oidc := candidate{AuthOIDC, "OpenID Connect", []part{
 		open("idp-id", &c.IdpID),
 		{"id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead)", "", c.IDTokenFile.Text != "" || mintsIDTokens},
@@ -94,6 +108,7 @@ func (c *Config) auth(p *Problems, mintsIDTokens, optional bool) Auth {
 		{AuthPassword, "an IAM user",
 			[]part{open("username", &c.Username), secret("password", &c.Password), open("domain-name", &c.DomainName)}, nil},
 		oidc,
+		{AuthInstance, "the keys of a Huawei Cloud instance", []part{{"ecs-agency", c.ECSAgency.From, instance && c.ECSAgency.level == deciding}}, nil},
 		{AuthSecret, "a secret of AWS Secrets Manager", []part{open("secret-id", &c.SecretID)}, nil},
 	}
 	kind := choose(p, candidates)
@@ -112,8 +127,9 @@ func (c *Config) auth(p *Problems, mintsIDTokens, optional bool) Auth {
 		}
 	}
 	w := Auth{Method: kind}
+	w.AgencyName, w.AgencyDomain = c.agency(p, deciding)
 	switch kind {
-	case AuthNone:
+	case AuthNone, AuthInstance:
 	case AuthToken:
 		w.Token = c.AuthToken.Secret
 	case AuthKeys:
@@ -131,7 +147,25 @@ func (c *Config) auth(p *Problems, mintsIDTokens, optional bool) Auth {
 	return w
 }
 
-// choose returns the one way that is complete.
+// agency returns the agency to assume. One that another program's variables name goes with credentials of the same only.
+func (c *Config) agency(p *Problems, deciding level) (name, domain string) {
+	set := func(s *Setting) string {
+		if s.at() == levelFallback && deciding != levelFallback {
+			return ""
+		}
+		return s.Text
+	}
+	name, domain = set(&c.AgencyName), set(&c.AgencyDomainName)
+	switch {
+	case name != "" && domain == "":
+		p.Addf("%s: the agency's account is missing; set agency-domain-name to the name of the account that created the agency", c.AgencyName.name("agency-name"))
+	case name == "" && domain != "":
+		p.Addf("%s: the agency is missing; set agency-name", c.AgencyDomainName.name("agency-domain-name"))
+	}
+	return name, domain
+}
+
+// choose returns the one method that is complete.
 func choose(p *Problems, candidates []candidate) AuthMethod {
 	var touched []candidate
 	for _, c := range candidates {
@@ -144,14 +178,14 @@ func choose(p *Problems, candidates []candidate) AuthMethod {
 		for _, c := range touched {
 			found = append(found, c.title+" ("+strings.Join(names(append(c.needs, c.extras...), true), ", ")+")")
 		}
-		p.Addf("there are %d ways of calling at once: %s; leave one", len(touched), strings.Join(found, " and "))
+		p.Addf("%d sign-in methods are set at once: %s; leave one", len(touched), strings.Join(found, " and "))
 		return AuthNone
 	}
 	if len(touched) == 0 {
 		return AuthNone
 	}
 	if one := touched[0]; !one.complete() {
-		p.Addf("%s is only half there: %s is set, %s is missing (a blank value counts as missing)", one.title,
+		p.Addf("%s is incomplete: it has %s and lacks %s (an empty value counts as missing)", one.title,
 			strings.Join(names(append(one.needs, one.extras...), true), ", "), strings.Join(names(one.needs, false), ", "))
 		return AuthNone
 	}

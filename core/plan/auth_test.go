@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestTheHighestLevelThatConfiguresAWayDecides(t *testing.T) {
+func TestTheHighestLevelThatHasCredentialsDecides(t *testing.T) {
 	unsigned := with(usual, "auth-token", "")
 	keys := map[string]string{"HUAWEI_CLOUD_ACCESS_KEY_ID": "AK1", "HUAWEI_CLOUD_SECRET_ACCESS_KEY": "SK1"}
 	for name, c := range map[string]struct {
@@ -38,9 +38,9 @@ func TestTheHighestLevelThatConfiguresAWayDecides(t *testing.T) {
 			check: func(t *testing.T, w Auth) { require.Equal(t, "huawei", w.Audience) }},
 		"OpenID Connect from a file": {inputs: unsigned, environment: map[string]string{"DRS_IDP_ID": "k8s", "DRS_ID_TOKEN_FILE": "/var/token"}, kind: AuthOIDC,
 			check: func(t *testing.T, w Auth) { require.Equal(t, "/var/token", w.IDTokenFile) }},
-		"OpenID Connect of the SDKs": {inputs: unsigned, environment: map[string]string{"HUAWEICLOUD_SDK_IDP_ID": "k8s", "HUAWEICLOUD_SDK_ID_TOKEN_FILE": "/var/token"}, kind: AuthOIDC},
-		"a file beside another way":  {inputs: usual, environment: map[string]string{"DRS_ID_TOKEN_FILE": "/var/token"}, kind: AuthToken},
-		"a secret of AWS":            {inputs: unsigned, environment: map[string]string{"DRS_SECRET_ID": "arn:aws:secretsmanager:x"}, kind: AuthSecret},
+		"OpenID Connect of the SDKs":   {inputs: unsigned, environment: map[string]string{"HUAWEICLOUD_SDK_IDP_ID": "k8s", "HUAWEICLOUD_SDK_ID_TOKEN_FILE": "/var/token"}, kind: AuthOIDC},
+		"a file beside another method": {inputs: usual, environment: map[string]string{"DRS_ID_TOKEN_FILE": "/var/token"}, kind: AuthToken},
+		"a secret of AWS":              {inputs: unsigned, environment: map[string]string{"DRS_SECRET_ID": "arn:aws:secretsmanager:x"}, kind: AuthSecret},
 	} {
 		t.Run(name, func(t *testing.T) {
 			plan, err := settings(t, c.inputs, c.environment).Plan(noon, c.mints)
@@ -53,36 +53,62 @@ func TestTheHighestLevelThatConfiguresAWayDecides(t *testing.T) {
 	}
 }
 
-func TestNoWayHalfAWayAndTwoWaysAreNamed(t *testing.T) {
+func TestNoMethodAnIncompleteOneAndTwoAreNamed(t *testing.T) {
 	unsigned := with(usual, "auth-token", "")
 	for name, c := range map[string]struct {
 		inputs      map[string]string
 		environment map[string]string
 		want        string
 	}{
-		"no way": {unsigned, nil, "there is no way of calling; set one of: idp-id (OpenID Connect, recommended in a workflow), access-key and secret-key, username with password and domain-name, or auth-token; for the Lambda function, DRS_SECRET_ID (a blank value, as of a workflow secret that is not set, counts as not set)"},
+		"no method": {unsigned, nil, "no credentials configured; set one of: idp-id (OpenID Connect, recommended), access-key and secret-key, username with password and domain-name, auth-token, or ecs-agency on a Huawei Cloud instance; for the Lambda function, DRS_IDP_ID or DRS_SECRET_ID (an empty value, as of a workflow secret that does not exist, counts as not set)"},
 		"an access key without its secret": {with(unsigned, "access-key", "AK"), map[string]string{"DRS_SECRET_KEY": "SK"},
-			"access key and secret key is only half there: access-key is set, secret-key is missing (a blank value counts as missing)"},
+			"access key and secret key is incomplete: it has access-key and lacks secret-key (an empty value counts as missing)"},
 		"a security token alone": {with(unsigned, "security-token", "ST"), nil,
-			"access key and secret key is only half there: security-token is set, access-key, secret-key is missing (a blank value counts as missing)"},
+			"access key and secret key is incomplete: it has security-token and lacks access-key, secret-key (an empty value counts as missing)"},
 		"a user without a domain": {with(unsigned, "username", "u", "password", "p"), nil,
-			"an IAM user is only half there: username, password is set, domain-name is missing (a blank value counts as missing)"},
+			"an IAM user is incomplete: it has username, password and lacks domain-name (an empty value counts as missing)"},
 		"a blank password": {unsigned, map[string]string{"DRS_USERNAME": "u", "DRS_PASSWORD": "  ", "DRS_DOMAIN_NAME": "d"},
-			"an IAM user is only half there: DRS_USERNAME, DRS_DOMAIN_NAME is set, password is missing (a blank value counts as missing)"},
+			"an IAM user is incomplete: it has DRS_USERNAME, DRS_DOMAIN_NAME and lacks password (an empty value counts as missing)"},
 		"an identity provider outside a workflow": {with(unsigned, "idp-id", "github"), nil,
-			"OpenID Connect is only half there: idp-id is set, id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead) is missing (a blank value counts as missing)"},
+			"OpenID Connect is incomplete: it has idp-id and lacks id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead) (an empty value counts as missing)"},
 		"a token file alone": {unsigned, map[string]string{"DRS_ID_TOKEN_FILE": "/var/token"},
-			"OpenID Connect is only half there: id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead) is set, idp-id is missing (a blank value counts as missing)"},
-		"two ways at once": {with(usual, "access-key", "AK", "secret-key", "SK"), nil,
-			"there are 2 ways of calling at once: a ready token (auth-token) and access key and secret key (access-key, secret-key); leave one"},
+			"OpenID Connect is incomplete: it has id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead) and lacks idp-id (an empty value counts as missing)"},
+		"two methods at once": {with(usual, "access-key", "AK", "secret-key", "SK"), nil,
+			"2 sign-in methods are set at once: a ready token (auth-token) and access key and secret key (access-key, secret-key); leave one"},
 		"a secret and a token": {unsigned, map[string]string{"DRS_SECRET_ID": "x", "DRS_AUTH_TOKEN": "t"},
-			"there are 2 ways of calling at once: a ready token (DRS_AUTH_TOKEN) and a secret of AWS Secrets Manager (DRS_SECRET_ID); leave one"},
+			"2 sign-in methods are set at once: a ready token (DRS_AUTH_TOKEN) and a secret of AWS Secrets Manager (DRS_SECRET_ID); leave one"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := settings(t, c.inputs, c.environment).Plan(noon, false)
 			require.EqualError(t, err, c.want)
 		})
 	}
+}
+
+func TestAnAgencyGoesWithAnyMethod(t *testing.T) {
+	plan, err := settings(t, with(usual, "agency-name", "drs", "agency-domain-name", "target"), nil).Plan(noon, false)
+	require.NoError(t, err)
+	require.Equal(t, AuthToken, plan.Auth.Method)
+	require.Equal(t, []string{"drs", "target"}, []string{plan.Auth.AgencyName, plan.Auth.AgencyDomain})
+	require.NotEmpty(t, plan.IAMEndpoint, "it is assumed there")
+
+	_, err = settings(t, with(usual, "agency-name", "drs"), nil).Plan(noon, false)
+	require.EqualError(t, err, "input agency-name: the agency's account is missing; set agency-domain-name to the name of the account that created the agency")
+	_, err = settings(t, with(usual, "agency-domain-name", "target"), nil).Plan(noon, false)
+	require.ErrorContains(t, err, "the agency is missing; set agency-name")
+}
+
+func TestTheKeysOfAnInstanceAreAMethod(t *testing.T) {
+	unsigned := with(usual, "auth-token", "")
+	plan, err := settings(t, with(unsigned, "ecs-agency", "true"), nil).Plan(noon, false)
+	require.NoError(t, err)
+	require.Equal(t, AuthInstance, plan.Auth.Method)
+	_, err = settings(t, with(usual, "ecs-agency", "true"), nil).Plan(noon, false)
+	require.ErrorContains(t, err, "2 sign-in methods are set at once")
+	_, err = settings(t, with(unsigned, "ecs-agency", "false"), nil).Plan(noon, false)
+	require.ErrorContains(t, err, "no credentials configured", "it is never used without the input")
+	_, err = settings(t, with(usual, "ecs-agency", "yes"), nil).Plan(noon, false)
+	require.EqualError(t, err, `input ecs-agency: "yes" is neither true nor false`)
 }
 
 func TestASecretThatNoHeaderCarriesIsNamedBeforeAnythingIsSent(t *testing.T) {

@@ -17,6 +17,9 @@ func (c *Config) planCalls(p *Problems, o *Options, mintsIDTokens bool) {
 			p.Addf("%s: %q is not a region; one is written like cn-north-4, in small letters, digits and hyphens", c.Region.name("region"), clip(region))
 		}
 	}
+	if other := c.Region.contradiction; other != "" {
+		p.Addf("%s and %s name different regions; unset one of them, or set region (DRS_REGION)", c.Region.From, other)
+	}
 	o.ProjectID = c.ProjectID.Text
 	if problem := idProblem(o.ProjectID); o.ProjectID != "" && problem != "" {
 		p.Addf("%s: %q is not a project ID; one has 32 letters and digits (console: My Credentials)", c.ProjectID.name("project-id"), clip(o.ProjectID))
@@ -27,8 +30,8 @@ func (c *Config) planCalls(p *Problems, o *Options, mintsIDTokens bool) {
 		p.Addf("region: there is neither a region nor an endpoint; set the action's input region or DRS_REGION, for instance to cn-north-4")
 	}
 
-	// A plain dry run sends nothing, so it can do without credentials: a workflow on a fork's pull request has none.
-	o.Auth = c.auth(p, mintsIDTokens, (o.DryRun || !isBool(&c.DryRun)) && !o.Precheck)
+	// A plain dry run sends and reads nothing, so it can do without credentials: a workflow on a fork's pull request has none.
+	o.Auth = c.auth(p, mintsIDTokens, (o.DryRun || !isBool(&c.DryRun)) && !o.Precheck && !o.Resume)
 	needsIAM := o.ProjectID == "" || o.Auth.signsIn()
 	if o.ProjectID == "" && o.Region == "" && c.Region.Text == "" && c.Endpoint.Text != "" {
 		p.Addf("project-id: there is no project ID, and no region to look it up from; set project-id or region")
@@ -51,7 +54,7 @@ func (c *Config) planCalls(p *Problems, o *Options, mintsIDTokens bool) {
 
 // domain is where a region's endpoints live.
 func domain(region string) string {
-	if region == "eu-west-101" {
+	if strings.HasPrefix(region, "eu-west-1") {
 		return ".myhuaweicloud.eu"
 	}
 	return ".myhuaweicloud.com"

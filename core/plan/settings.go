@@ -73,6 +73,8 @@ type Setting struct {
 	// late start time, as IsLate has it, is no error: the plan keeps it, and the status of its task decides.
 	AllowLate bool
 	level     level
+	// contradiction is another variable that says something else; empty if none does.
+	contradiction string
 }
 
 // Decode serves envconfig.
@@ -183,7 +185,7 @@ func (f field) set(text, from string, l level) {
 	if f.secret != nil {
 		f.secret.Secret = rest.NewSecret(text)
 	} else {
-		f.open.Text = strings.TrimSpace(text)
+		f.open.Text, f.open.contradiction = strings.TrimSpace(text), ""
 	}
 	f.mark(from, l)
 }

@@ -32,14 +32,15 @@ var beside = map[string][]string{
 	"oidc-audience":  {"auth-token", "", "idp-id", "other", "id-token-file", "other"},
 	"id-token-file":  {"auth-token", "", "idp-id", "other", "id-token-file", "other"},
 	"secret-id":      {"auth-token", "", "secret-id", "other"},
+	"ecs-agency":     {"auth-token", "", "dry-run", "true"},
+
+	"agency-name":        {"agency-name", "other", "agency-domain-name", "other"},
+	"agency-domain-name": {"agency-name", "other", "agency-domain-name", "other"},
 }
 
 // withoutEffect are the settings that change no plan, and why.
 var withoutEffect = map[string]string{
 	"ignore-unknown-keys": "an event is read before there is a plan: IgnoresUnknownKeys",
-	"ecs-agency":          "no sign-in method of a plan reads it yet",
-	"agency-name":         "no sign-in method of a plan reads it yet",
-	"agency-domain-name":  "no sign-in method of a plan reads it yet",
 }
 
 func TestEverySettingReachesThePlan(t *testing.T) {

@@ -172,7 +172,7 @@ func TestADryRunNeedsNoCredential(t *testing.T) {
 	_, err := settings(t, inputs, nil).Plan(noon, false)
 	require.NoError(t, err)
 	_, err = settings(t, with(inputs, "precheck", "true"), nil).Plan(noon, false)
-	require.ErrorContains(t, err, "there is no way of calling")
+	require.ErrorContains(t, err, "no credentials configured")
 	_, err = settings(t, with(inputs, "access-key", "AK"), nil).Plan(noon, false)
-	require.ErrorContains(t, err, "only half there")
+	require.ErrorContains(t, err, "is incomplete")
 }

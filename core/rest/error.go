@@ -53,6 +53,8 @@ type AuthError struct {
 	Problem, Remedy string
 	// Err is the cause; nil if the problem is the cause.
 	Err error
+	// Exhausted says that the call to sign in was tried as often as makes sense: the next attempt is for a later run.
+	Exhausted bool
 }
 
 func (e *AuthError) Error() string {

@@ -1,0 +1,74 @@
+package plan
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestTheVariablesOfOtherProgramsAreRead(t *testing.T) {
+	nothing := with(usual, "auth-token", "", "region", "", "project-id", "")
+	for name, c := range map[string]struct {
+		environment map[string]string
+		want        Auth
+		iam         string
+	}{
+		"Terraform, keys": {map[string]string{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "HW_SECURITY_TOKEN": "ST", "HW_REGION_NAME": "cn-east-3", "HW_DOMAIN_NAME": "acme",
+			"HW_ASSUME_ROLE_AGENCY_NAME": "drs", "HW_ASSUME_ROLE_DOMAIN_NAME": "target"}, Auth{Method: AuthKeys, AgencyName: "drs", AgencyDomain: "target"}, "https://iam.cn-east-3.myhuaweicloud.com"},
+		"Terraform, a user": {map[string]string{"HW_USER_NAME": "alice", "HW_USER_PASSWORD": "pw", "HW_DOMAIN_NAME": "acme", "HW_REGION_NAME": "cn-east-3"},
+			Auth{Method: AuthPassword, Username: "alice", DomainName: "acme"}, "https://iam.cn-east-3.myhuaweicloud.com"},
+		"Terraform, a token": {map[string]string{"HW_AUTH_TOKEN": "t", "HW_REGION_NAME": "cn-east-3", "HW_PROJECT_ID": "154ba152d480d55b2f5dc0069e7ddef0"}, Auth{Method: AuthToken}, ""},
+		"OpenStack, keys": {map[string]string{"OS_ACCESS_KEY": "AK", "OS_SECRET_KEY": "SK", "OS_REGION_NAME": "eu-de", "OS_AUTH_URL": "https://iam.eu-de.otc.t-systems.com/v3",
+			"OS_AGENCY_NAME": "drs", "OS_AGENCY_DOMAIN_NAME": "target"}, Auth{Method: AuthKeys, AgencyName: "drs", AgencyDomain: "target"}, "https://iam.eu-de.otc.t-systems.com"},
+		"OpenStack, a user": {map[string]string{"OS_USERNAME": "alice", "OS_PASSWORD": "pw", "OS_USER_DOMAIN_NAME": "acme", "OS_REGION_NAME": "eu-de"},
+			Auth{Method: AuthPassword, Username: "alice", DomainName: "acme"}, "https://iam.eu-de.myhuaweicloud.com"},
+		"the SDKs": {map[string]string{"HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "SK", "HUAWEICLOUD_SDK_IAM_ENDPOINT": "https://iam.example.com", "DRS_REGION": "cn-east-3"},
+			Auth{Method: AuthKeys}, "https://iam.example.com"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan, err := settings(t, nothing, c.environment).Plan(noon, false)
+			require.NoError(t, err)
+			require.Equal(t, c.iam, plan.IAMEndpoint)
+			got := plan.Auth
+			got.Token, got.AccessKey, got.SecretKey, got.SecurityToken, got.Password = c.want.Token, c.want.AccessKey, c.want.SecretKey, c.want.SecurityToken, c.want.Password
+			require.Equal(t, c.want, got)
+		})
+	}
+}
+
+func TestAFamilyIsNeverCompletedByAnother(t *testing.T) {
+	nothing := with(usual, "auth-token", "")
+	for name, c := range map[string]struct {
+		environment map[string]string
+		want        string
+	}{
+		"keys":   {map[string]string{"HW_ACCESS_KEY": "AK", "OS_SECRET_KEY": "SK"}, "access key and secret key is incomplete: it has HW_ACCESS_KEY and lacks secret-key"},
+		"a user": {map[string]string{"OS_USERNAME": "alice", "OS_PASSWORD": "pw", "HW_DOMAIN_NAME": "acme"}, "an IAM user is incomplete: it has OS_USERNAME, OS_PASSWORD and lacks domain-name"},
+	} {
+		_, err := settings(t, nothing, c.environment).Plan(noon, false)
+		require.ErrorContains(t, err, c.want, name)
+	}
+	// An agency of Terraform's variables goes with Terraform's credentials only.
+	plan, err := settings(t, usual, map[string]string{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "HW_ASSUME_ROLE_AGENCY_NAME": "drs", "HW_ASSUME_ROLE_DOMAIN_NAME": "x"}).Plan(noon, false)
+	require.NoError(t, err)
+	require.Empty(t, plan.Auth.AgencyName)
+}
+
+func TestTwoFamiliesWithDifferentRegionsAreAnError(t *testing.T) {
+	both := map[string]string{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "HW_REGION_NAME": "cn-north-4", "OS_ACCESS_KEY": "AK", "OS_SECRET_KEY": "SK", "OS_REGION_NAME": "eu-de"}
+	_, err := settings(t, with(usual, "auth-token", "", "region", ""), both).Plan(noon, false)
+	require.EqualError(t, err, "HW_REGION_NAME and OS_REGION_NAME name different regions; unset one of them, or set region (DRS_REGION)")
+	_, err = settings(t, with(usual, "auth-token", "", "region", "cn-north-4"), both).Plan(noon, false)
+	require.NoError(t, err)
+}
+
+func TestEuropeanRegionsLiveUnderADomainOfTheirOwn(t *testing.T) {
+	for region, want := range map[string]string{
+		"eu-west-101": "https://drs.eu-west-101.myhuaweicloud.eu", "eu-west-102": "https://drs.eu-west-102.myhuaweicloud.eu",
+		"eu-west-1": "https://drs.eu-west-1.myhuaweicloud.eu", "eu-north-4": "https://drs.eu-north-4.myhuaweicloud.com", "cn-north-4": "https://drs.cn-north-4.myhuaweicloud.com",
+	} {
+		plan, err := settings(t, with(usual, "region", region, "endpoint", ""), nil).Plan(noon, false)
+		require.NoError(t, err)
+		require.Equal(t, want, plan.Endpoint)
+	}
+}

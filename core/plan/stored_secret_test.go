@@ -1,0 +1,48 @@
+package plan
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestASecretIsReadAsPeopleStoreIt(t *testing.T) {
+	for name, text := range map[string]string{
+		"plain":                        `{"username":"alice","password":"20300101","domain_name":"acme"}`,
+		"a number where a text is due": `{"username":"alice","password":20300101,"domain_name":"acme"}`,
+		"behind a byte order mark":     "\xef\xbb\xbf" + `{"username":"alice","password":"20300101","domain_name":"acme"}`,
+		"with other keys":              `{"engine":"mysql","username":"alice","password":"20300101","domain_name":"acme"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			auth, err := ParseStoredSecret("arn:x", []byte(text), false)
+			require.NoError(t, err)
+			require.Equal(t, AuthPassword, auth.Method)
+			require.Equal(t, "20300101", auth.Password.Reveal())
+		})
+	}
+}
+
+func TestASecretThatCannotBeUsedIsNamedAndNotShown(t *testing.T) {
+	for text, want := range map[string]string{
+		`s3cr3t`:                         "is not a JSON object",
+		`["s3cr3t"]`:                     "is not a JSON object",
+		`{"access_key":"s3cr3t"}`:        "access key and secret key is incomplete: it has access-key and lacks secret-key",
+		`{"access_key":"s3cr3t"} s3cr3t`: "is not a JSON object",
+		`{}`:                             "no credentials configured",
+		`{"auth_token":"s3cr3t","agency_name":"drs"}`: "the agency's account is missing",
+	} {
+		_, err := ParseStoredSecret("arn:x", []byte(text), false)
+		require.ErrorContains(t, err, want)
+		require.ErrorContains(t, err, "arn:x")
+		require.NotContains(t, err.Error(), "s3cr3t")
+	}
+}
+
+func TestASecretMayNameAnIdentityProvider(t *testing.T) {
+	auth, err := ParseStoredSecret("arn:x", []byte(`{"idp_id":"aws","oidc_audience":"huawei"}`), true)
+	require.NoError(t, err)
+	require.Equal(t, AuthOIDC, auth.Method)
+	require.Equal(t, "huawei", auth.Audience)
+	_, err = ParseStoredSecret("arn:x", []byte(`{"idp_id":"aws"}`), false)
+	require.ErrorContains(t, err, "lacks id-token-file")
+}
