@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
@@ -61,5 +62,17 @@ func TestARefusedCallSaysWhatTheServiceSaid(t *testing.T) {
 				require.Contains(t, result.Hint, c.hint)
 			}, simulator.Rehearsal())
 		})
+	}
+}
+
+func TestAnAnswerThatContradictsItselfSaysNothing(t *testing.T) {
+	for name, second := range map[string]drs.StartJobResp{
+		"another status": {ID: "a", Status: "success"},
+		"another code":   {ID: "a", Status: "failed", ErrorCode: "DRS.M00304"},
+	} {
+		r := &run{results: []report.Result{{ID: "a"}}, notify: newNotifier(nil)}
+		matched := r.match([]int{0}, &drs.StartResult{Results: []drs.StartJobResp{{ID: "a", Status: "failed", ErrorCode: "DRS.M05003"}, second}})
+		require.False(t, matched[0].Failed() || matched[0].Succeeded(), name)
+		require.Contains(t, matched[0].ErrorMsg, "contradicts itself", name)
 	}
 }

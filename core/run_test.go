@@ -131,6 +131,19 @@ func TestCancellationReportsWhatIsKnownWithinTwoSeconds(t *testing.T) {
 	}, simulator.Rehearsal(), simulator.WithLatency(time.Second))
 }
 
+// A Lambda function's environment is stopped at its deadline: what is known must be told before.
+func TestARunEndsBeforeItsDeadline(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		began := time.Now()
+		rep := l.starter.Run(ctx, l.plan("a"), nil)
+		require.LessOrEqual(t, time.Since(began), 10*time.Second)
+		require.Equal(t, []string{"a"}, rep.Unknown)
+	}, simulator.Rehearsal())
+}
+
 func TestAStartThatHangsAtCancellationIsAskedFor(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Hour})

@@ -77,3 +77,16 @@ func TestAWaitOfSixHoursTakesFewCalls(t *testing.T) {
 	require.Less(t, calls[simulator.OpProgress], 600)
 	require.Equal(t, 1, calls[simulator.OpDetail])
 }
+
+// Nothing changes for an hour, and then the delay is small: three readings at the poll interval are enough.
+func TestATaskThatIsAboutToCatchUpIsReadAtThePollInterval(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		began := time.Now()
+		l.sim.SetStatus("a", drs.StatusIncrementalStarted)
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, For: time.Hour, Progress: &drs.ProgressJobResp{IncreTransDelay: "3600"}})
+		asked := l.waiting(plan.WaitCaughtUp, "a")
+		asked.WaitTimeout = 2 * time.Hour
+		require.True(t, l.starter.Run(t.Context(), asked, nil).Results[0].OK())
+		require.LessOrEqual(t, time.Since(began), time.Hour+45*time.Second)
+	}, simulator.Rehearsal())
+}
