@@ -91,9 +91,12 @@ func (s *step) mask(secret rest.Secret) {
 	}
 }
 
+// testMetadata is a variable of the tests: another address of the metadata service of an instance.
+const testMetadata = "TEST_METADATA_ENDPOINT"
+
 // dependencies are what the core takes from the step.
 func (s *step) dependencies() core.Dependencies {
-	d := core.Dependencies{Program: "action", TokenObtained: s.mask}
+	d := core.Dependencies{Program: "action", TokenObtained: s.mask, MetadataEndpoint: s.environment[testMetadata]}
 	if s.log.debugging {
 		d.Trace = s.log.exchange
 	}

@@ -61,3 +61,9 @@ func TestSecretsAreMaskedBeforeAnythingElseAndNeverShown(t *testing.T) {
 	outside := playIn(t, t.TempDir(), nil, real(url, "jobs", "task-a")...)
 	require.NotContains(t, outside.log, "s3cr3t", "outside GitHub nobody reads the command")
 }
+
+func TestTheKeysOfAnInstanceAreNotUsedOnGitHubsRunners(t *testing.T) {
+	r := playIn(t, t.TempDir(), map[string]string{"RUNNER_ENVIRONMENT": "github-hosted"}, "jobs", idA, "region", "cn-north-4", "ecs-agency", "true")
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.log, "input ecs-agency: this runner is GitHub's")
+}

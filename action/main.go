@@ -99,6 +99,9 @@ func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, err
 	found.Add(s.openResults())
 	planned, err := starter.Plan(config)
 	found.Add(err)
+	if err == nil && planned.Auth.Method == plan.AuthInstance && s.environment["RUNNER_ENVIRONMENT"] == "github-hosted" {
+		found.Addf("input ecs-agency: this runner is GitHub's, not an instance of Huawei Cloud; use idp-id (OpenID Connect) here, or a self-hosted runner on an instance")
+	}
 	if err := found.Err(); err != nil {
 		return nil, err
 	}

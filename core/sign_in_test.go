@@ -333,6 +333,25 @@ func TestAWrongPasswordIsTriedOnce(t *testing.T) {
 	}, simulator.WithUser("acme", "alice", "right"), simulator.WithProject(ownProject, "cn-north-4"))
 }
 
+// What was tried as often as makes sense is not tried again for each batch.
+func TestASecretThatIsOutOfReachIsReadOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *lab) {
+		reads := 0
+		l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) {
+			reads++
+			time.Sleep(3 * time.Second)
+			return nil, &rest.AuthError{Problem: "out of reach", Exhausted: true, Err: &rest.TransportError{Op: "connecting", Err: context.DeadlineExceeded}}
+		}
+		asked := l.signed(plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"}, many(1000)...)
+		asked.ProjectID, asked.BatchSize = ownProject, 10
+		began := time.Now()
+		rep := l.starter.Run(t.Context(), asked, nil)
+		require.IsType(t, &report.TransientError{}, rep.Err(plan.FailOnNever))
+		require.Equal(t, 1, reads)
+		require.Less(t, time.Since(began), 5*time.Second)
+	})
+}
+
 func TestATokenThatTheServiceNeverAcceptsIsRenewedOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *lab) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 401, Code: "APIGW.0301", Times: simulator.Always})

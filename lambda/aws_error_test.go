@@ -41,6 +41,7 @@ func TestWhatMayPassIsToldFromWhatNeedsAPerson(t *testing.T) {
 			var auth *rest.AuthError
 			require.ErrorAs(t, err, &auth)
 			require.Equal(t, c.temporary, auth.Temporary())
+			require.Equal(t, c.temporary, auth.Exhausted, "the SDK tried again already")
 			require.Contains(t, auth.Remedy, c.want)
 		})
 	}

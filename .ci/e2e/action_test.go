@@ -42,7 +42,7 @@ func many(n int) []string {
 }
 
 func TestTheActionTellsTheTruthWhateverTheNetworkDoes(t *testing.T) {
-	sim, url := serve(t, simulator.Gullible(), simulator.WithLag(1200*time.Millisecond))
+	sim, url := serve(t, "-gullible", "-lag", "1.2s")
 	sim.Inject(misbehaviour()...)
 	jobs := append(many(200), "x-missing", "y-running", "z-denied")
 	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", strings.Join(jobs, "\n"),
@@ -78,7 +78,7 @@ func TestTheActionTellsTheTruthWhateverTheNetworkDoes(t *testing.T) {
 }
 
 func TestRunningTheActionTwiceStartsEachJobOnceAndSucceeds(t *testing.T) {
-	sim, url := serve(t, simulator.WithLag(time.Second))
+	sim, url := serve(t, "-lag", "1s")
 	for range 2 {
 		s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "task-a task-b task-c", "settle-time", "3s")
 		require.NoError(t, s.cmd.Run(), s.log.String())
@@ -108,7 +108,7 @@ func TestACancelledActionLeavesItsOutputsWithinTwoSeconds(t *testing.T) {
 }
 
 func TestWhatACancelledActionDidNotSendIsSaidToBeSo(t *testing.T) {
-	sim, url := serve(t, simulator.WithLatency(500*time.Millisecond))
+	sim, url := serve(t, "-latency", "500ms")
 	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "task-a task-b task-c task-d task-e task-f task-g task-h", "batch-size", "1", "concurrency", "1")
 	require.NoError(t, s.cmd.Start())
 	for deadline := time.Now().Add(20 * time.Second); sim.Requests(simulator.OpStart) < 1; time.Sleep(20 * time.Millisecond) {

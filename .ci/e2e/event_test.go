@@ -109,7 +109,7 @@ func TestWhatAnEventCannotMeanStartsNothing(t *testing.T) {
 }
 
 func TestATaskIsStartedOnceInAnInvocation(t *testing.T) {
-	sim, url := serve(t, simulator.Gullible(), simulator.WithLag(time.Second)) // that would start it each time
+	sim, url := serve(t, "-gullible", "-lag", "1s") // that would start it each time
 	f := startFunction(t, configured(url)...)
 	require.Empty(t, f.comeBack(sqsEvent(taskA, `{"jobs":["`+taskA+`"],"language":"zh-cn"}`, `{"jobs":["`+taskA+`"],"region":"cn-east-3"}`)))
 	require.Equal(t, 1, sim.Starts(taskA))

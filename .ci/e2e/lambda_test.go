@@ -100,7 +100,7 @@ func TestTheFunctionAnswersBeforeItsDeadline(t *testing.T) {
 }
 
 func TestATokenIsReusedByWarmInvocations(t *testing.T) {
-	sim, url := serve(t, simulator.WithUser("acme", "alice", "pw"), simulator.WithProject(project, "cn-north-4"))
+	sim, url := serve(t, "-user", "acme,alice,pw", "-project", project+",cn-north-4")
 	f := startFunction(t, "DRS_ENDPOINT", url, "DRS_IAM_ENDPOINT", url, "DRS_REGION", "cn-north-4",
 		"DRS_USERNAME", "alice", "DRS_PASSWORD", "pw", "DRS_DOMAIN_NAME", "acme")
 	for _, id := range []string{"task-a", "task-b", "task-c"} {
@@ -111,7 +111,7 @@ func TestATokenIsReusedByWarmInvocations(t *testing.T) {
 }
 
 func TestTheLambdaTellsTheTruthWhateverTheNetworkDoes(t *testing.T) {
-	sim, url := serve(t, simulator.Gullible(), simulator.WithLag(1200*time.Millisecond))
+	sim, url := serve(t, "-gullible", "-lag", "1.2s")
 	sim.Inject(misbehaviour()...)
 	f := startFunction(t, configured(url, "DRS_BATCH_SIZE", "10")...)
 	jobs := many(200)

@@ -53,7 +53,7 @@ func oidcRemedy(e *rest.APIError, claims claims, scope Scope) string {
 	switch {
 	case speaksOf(e, "project"):
 		return scope.remedy()
-	case e.Status == http.StatusNotFound, speaksOf(e, "provider"):
+	case e.Status == http.StatusNotFound, speaksOf(e, "provider") && !speaksOf(e, "audience") && !speaksOf(e, "issuer"):
 		return "check idp-id: it is the name of the identity provider in the IAM console of this account"
 	}
 	return fmt.Sprintf("check idp-id, and in the IAM console the provider's address, client ID, signing keys and conversion rules: "+

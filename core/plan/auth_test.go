@@ -34,6 +34,9 @@ func TestTheHighestLevelThatHasCredentialsDecides(t *testing.T) {
 		"the SDK's temporary keys": {
 			inputs: unsigned, environment: map[string]string{"HUAWEICLOUD_SDK_AK": "AK2", "HUAWEICLOUD_SDK_SK": "SK2", "HUAWEICLOUD_SDK_SECURITY_TOKEN": "ST2"},
 			kind: AuthKeys, check: func(t *testing.T, w Auth) { require.Equal(t, "ST2", w.SecurityToken.Reveal()) }},
+		"a security token of another level is not mixed in": {
+			inputs: with(unsigned, "access-key", "AK3", "secret-key", "SK3"), environment: map[string]string{"DRS_SECURITY_TOKEN": "ST3"},
+			kind: AuthKeys, check: func(t *testing.T, w Auth) { require.True(t, w.SecurityToken.Empty()) }},
 		"OpenID Connect in a workflow": {inputs: with(unsigned, "idp-id", "github", "oidc-audience", "huawei"), environment: keys, mints: true, kind: AuthOIDC,
 			check: func(t *testing.T, w Auth) { require.Equal(t, "huawei", w.Audience) }},
 		"OpenID Connect from a file": {inputs: unsigned, environment: map[string]string{"DRS_IDP_ID": "k8s", "DRS_ID_TOKEN_FILE": "/var/token"}, kind: AuthOIDC,

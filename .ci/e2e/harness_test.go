@@ -1,4 +1,4 @@
-// Package e2e runs the built binaries as their users do, against a simulator on loopback that misbehaves.
+// Package e2e runs the built binaries as their users do, against the built simulator, which misbehaves.
 package e2e
 
 import (
@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
 // binaries is where TestMain puts what it builds.
@@ -31,6 +29,7 @@ func build(m *testing.M) int {
 	binaries = dir
 	for name, args := range map[string][]string{
 		"action":    {"build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(dir, "action"), "./action"},
+		"simulator": {"build", "-C", ".ci/simulator", "-o", filepath.Join(dir, "simulator"), "."},
 		"bootstrap": {"build", "-trimpath", "-tags", "lambda.norpc", "-ldflags", "-s -w", "-o", filepath.Join(dir, "bootstrap"), "./lambda"},
 	} {
 		cmd := exec.Command("go", args...)
@@ -48,15 +47,6 @@ const (
 	project = "054ba152d480d55b2f5dc0069e7ddef0"
 	secret  = "s3cr3t-t0ken"
 )
-
-func serve(t *testing.T, options ...simulator.Option) (*simulator.Simulator, string) {
-	t.Helper()
-	sim := simulator.New(append([]simulator.Option{simulator.Rehearsal(), simulator.WithToken(secret)}, options...)...)
-	url, err := sim.Listen()
-	require.NoError(t, err)
-	t.Cleanup(sim.Close)
-	return sim, url
-}
 
 // environment is what a process gets: nothing of this machine's settings but what Go programs need.
 func environment(pairs ...string) []string {
