@@ -24,12 +24,12 @@ const failureBelieved = 10 * time.Second
 // storedSecret is credentials that are kept in a secret elsewhere. The secret is read when it is first needed, kept, and read
 // again once after a refusal, so that rotating it needs no new deployment.
 type storedSecret struct {
-	id      string
-	load    func(context.Context) ([]byte, error)
-	make    func(plan.Auth) rest.Credentials
+	id   string
+	load func(context.Context) ([]byte, error)
+	make func(plan.Auth) rest.Credentials
 	// mintsIDTokens says that there is a source of ID tokens, so that the secret need not name a file.
 	mintsIDTokens bool
-	loading rest.SharedCall[reading]
+	loading       rest.SharedCall[reading]
 
 	mu      sync.Mutex
 	last    reading
