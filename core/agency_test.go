@@ -13,7 +13,7 @@ import (
 )
 
 func TestAnAgencyIsAssumedOnceForManyBatches(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.signed(methods()["agency, with keys"].auth(t), many(400)...)
 		asked.BatchSize = 10
 		require.NoError(t, l.starter.Run(t.Context(), asked, nil).Err(plan.FailOnAny))
@@ -34,7 +34,7 @@ func TestWhyAnAgencyCannotBeAssumedIsNamed(t *testing.T) {
 		"no trust":       {simulator.WithAgency(untrusted), "check the trust"},
 		"no such agency": {simulator.WithAgency(simulator.Agency{Name: "another", Domain: "target"}), "check agency-name and agency-domain-name"},
 	} {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			rep := l.starter.Run(t.Context(), l.signed(methods()["agency, with keys"].auth(t), many(100)...), nil)
 			require.IsType(t, &rest.AuthError{}, rep.Err(plan.FailOnAny), name)
 			require.Contains(t, rep.Results[0].Hint, c.hint, name)
@@ -44,7 +44,7 @@ func TestWhyAnAgencyCannotBeAssumedIsNamed(t *testing.T) {
 }
 
 func TestASecretMayNameTheAgency(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) {
 			return []byte(`{"access_key":"s3cr3t-ak","secret_key":"s3cr3t-sk","agency_name":"drs","agency_domain_name":"target"}`), nil
 		}
@@ -55,7 +55,7 @@ func TestASecretMayNameTheAgency(t *testing.T) {
 }
 
 func TestWithoutAMetadataServiceNothingIsSent(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		began := time.Now()
 		rep := l.starter.Run(t.Context(), l.signed(plan.Auth{Method: plan.AuthInstance}, "a"), nil)
 		require.IsType(t, &rest.AuthError{}, rep.Err(plan.FailOnAny))
@@ -66,7 +66,7 @@ func TestWithoutAMetadataServiceNothingIsSent(t *testing.T) {
 }
 
 func TestAnEndpointMayHaveAPath(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.signed(plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("AK"), SecretKey: rest.NewSecret("s3cr3t-sk")}, "a")
 		asked.Endpoint += "/drs"
 		var paths []string

@@ -17,17 +17,17 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
-// lab is a Starter with a simulator behind it. They talk over pipes, real HTTP included, so that in a synctest bubble the
+// harness is a Starter with a simulator behind it. They talk over pipes, real HTTP included, so that in a synctest bubble the
 // clock of both, deadlines of requests included, is the bubble's.
-type lab struct {
+type harness struct {
 	t         *testing.T
 	sim       *simulator.Simulator
 	starter   *Starter
 	transport *http.Transport
 }
 
-func newLab(t *testing.T, options ...simulator.Option) *lab {
-	l := &lab{t: t, sim: simulator.New(options...)}
+func newHarness(t *testing.T, options ...simulator.Option) *harness {
+	l := &harness{t: t, sim: simulator.New(options...)}
 	pipes := newPipes()
 	l.transport = rest.NewTransport(64)
 	l.transport.Proxy = nil
@@ -49,7 +49,7 @@ func newLab(t *testing.T, options ...simulator.Option) *lab {
 }
 
 // plan is what a test changes to its taste.
-func (l *lab) plan(ids ...string) *plan.Plan {
+func (l *harness) plan(ids ...string) *plan.Plan {
 	p := &plan.Plan{
 		Options: plan.Options{
 			ProjectID: "054ba152d480d55b2f5dc0069e7ddef0", Endpoint: "http://127.0.0.1", Language: "en-us",
@@ -65,7 +65,7 @@ func (l *lab) plan(ids ...string) *plan.Plan {
 }
 
 // outcomes runs a plan and returns the outcome of each job.
-func (l *lab) outcomes(p *plan.Plan) []report.Outcome {
+func (l *harness) outcomes(p *plan.Plan) []report.Outcome {
 	l.t.Helper()
 	rep := l.starter.Run(l.t.Context(), p, nil)
 	require.Len(l.t, rep.Results, len(p.Jobs))

@@ -12,7 +12,7 @@ import (
 
 // The chart of the action draws a task's wait until the round in which it is told here.
 func TestProgressTellsOfEachTaskOnceThatItsWaitEnded(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a-1", "b-slow", "c-running", "d-missing")
 		asked.WaitFor, asked.WaitTimeout, asked.PollInterval = plan.WaitIncremental, time.Hour, 10*time.Second
 		arrived := map[string]time.Duration{}

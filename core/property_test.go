@@ -102,7 +102,7 @@ func playFaults(t *testing.T, seed uint64) figures {
 	f := figures{plans: 1, faults: map[string]int{}, outcomes: map[report.Outcome]int{}}
 	synctest.Test(t, func(t *testing.T) {
 		p := drawFaultPlan(rand.New(rand.NewPCG(seed, 0)))
-		l := newLab(t, p.options...)
+		l := newHarness(t, p.options...)
 		of := newCallers(l.sim)
 		l.sim.Inject(p.faults...)
 		l.starter.backoff.Jitter = drawJitter(seed)

@@ -11,7 +11,7 @@ import (
 )
 
 func TestAForeignIDIsAWarning(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindForeign, Op: simulator.OpStart})
 		rep := l.starter.Run(t.Context(), l.plan("a", "b"), nil)
 		require.Equal(t, report.StatusSuccess, rep.Status)
@@ -21,7 +21,7 @@ func TestAForeignIDIsAWarning(t *testing.T) {
 }
 
 func TestTheRequestIDIsThatOfTheAnswerThatDecided(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 502, Processed: true})
 		rep := l.starter.Run(t.Context(), l.plan("a"), nil)
 		require.Equal(t, report.AlreadyStarted, rep.Results[0].Outcome)
@@ -49,7 +49,7 @@ func TestARefusedCallSaysWhatTheServiceSaid(t *testing.T) {
 		"nothing at all":           {simulator.Fault{Status: 413, Shape: simulator.ShapeEmpty}, "", "HTTP 413: the answer is empty", "set a smaller batch-size"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				c.fault.Kind, c.fault.Times = simulator.KindAnswer, simulator.Always
 				if c.code != "" {
 					c.fault.Op = simulator.OpStart // where there is no code, nothing says that the service answered

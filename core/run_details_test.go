@@ -13,7 +13,7 @@ import (
 )
 
 func TestNamesAreReadOnceForARunThatWaits(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.waiting(plan.WaitRunning, many(150)...)
 		var sent string
 		rep := l.starter.Run(t.Context(), asked, &Observer{Sent: func(r *report.Report) { sent = r.Results[0].Name }})
@@ -24,7 +24,7 @@ func TestNamesAreReadOnceForARunThatWaits(t *testing.T) {
 }
 
 func TestARunThatDoesNotWaitReadsOnlyWhatDidNotSucceed(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		require.Equal(t, report.StatusSuccess, l.starter.Run(t.Context(), l.plan("a", "b"), nil).Status)
 		require.Zero(t, l.sim.Requests(simulator.OpDetail))
 		rep := l.starter.Run(t.Context(), l.plan("c", "d-paused"), nil)
@@ -41,7 +41,7 @@ func TestTheReasonOfAFailureComesWithItsRemedy(t *testing.T) {
 		"a reason that is known": {"The table 'orders' is full.", "the target's disk is full"},
 		"another":                {"Something new.", drs.StatusFullFailed.Hint()},
 	} {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(simulator.Fault{Kind: simulator.KindJobFails, Jobs: []string{"a"}, JobStatus: drs.StatusFullFailed, Message: c.reason})
 			result := l.starter.Run(t.Context(), l.waiting(plan.WaitFull, "a", "b"), nil).Results[0]
 			require.Equal(t, report.Failed, result.Outcome, name)
@@ -52,7 +52,7 @@ func TestTheReasonOfAFailureComesWithItsRemedy(t *testing.T) {
 }
 
 func TestDetailsThatHangCostFewSeconds(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpDetail, Delay: time.Hour, Times: simulator.Always})
 		began := time.Now()
 		rep := l.starter.Run(t.Context(), l.plan(append(many(300), "z-missing")...), nil)

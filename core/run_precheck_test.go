@@ -14,7 +14,7 @@ import (
 )
 
 func TestExactlyWhatPassesItsPrecheckIsStarted(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a", "b-unready", "c-running", "d", "e-missing")
 		asked.Precheck = true
 		rep := l.starter.Run(t.Context(), asked, nil)
@@ -33,7 +33,7 @@ func TestExactlyWhatPassesItsPrecheckIsStarted(t *testing.T) {
 }
 
 func TestTenTasksArePrecheckedInACall(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		plan := l.plan(many(23)...)
 		plan.Precheck = true
 		for _, outcome := range l.outcomes(plan) {
@@ -44,7 +44,7 @@ func TestTenTasksArePrecheckedInACall(t *testing.T) {
 }
 
 func TestResultsAreMatchedByThePrechecksOwnID(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(
 			simulator.Fault{Kind: simulator.KindReverse, Op: simulator.OpPrecheckResult, Times: simulator.Always},
 			simulator.Fault{Kind: simulator.KindDouble, Op: simulator.OpPrecheckResult, Times: simulator.Always},
@@ -56,7 +56,7 @@ func TestResultsAreMatchedByThePrechecksOwnID(t *testing.T) {
 }
 
 func TestAnAlarmWarnsAndDoesNotBlock(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.SetPrecheck("a", drs.PrecheckItem{Item: "sqlModeConsistency", Group: "db_params", Result: drs.PrecheckAlarm, FailedReason: "differs"})
 		asked := l.plan("a")
 		asked.Precheck = true
@@ -67,7 +67,7 @@ func TestAnAlarmWarnsAndDoesNotBlock(t *testing.T) {
 }
 
 func TestADryRunWithPrecheckRehearsesEverything(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a", "b-unready")
 		asked.Precheck, asked.DryRun = true, true
 		rep := l.starter.Run(t.Context(), asked, nil)
@@ -93,7 +93,7 @@ func TestNothingIsStartedOnAGuess(t *testing.T) {
 		"the service throttles it for good": {[]simulator.Fault{{Kind: simulator.KindRefuseJob, Op: simulator.OpPrecheck, Code: "DRS.M01504", Times: simulator.Always}}, "could not be started"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				l.sim.Inject(c.faults...)
 				asked := l.plan("a")
 				asked.Precheck, asked.WaitTimeout = true, 5*time.Minute
@@ -111,7 +111,7 @@ func TestNothingIsStartedOnAGuess(t *testing.T) {
 // everything that it passed.
 func TestEachTaskIsDecidedByItsOwnPrecheck(t *testing.T) {
 	for _, ids := range simulator.PrecheckIDsAll {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			asked := l.plan("a", "b-unready", "c", "d-unready", "e")
 			asked.Precheck, asked.WaitTimeout = true, 5*time.Minute
 			rep := l.starter.Run(t.Context(), asked, nil)
@@ -134,7 +134,7 @@ func TestAPrecheckThatIsNotSureBlocks(t *testing.T) {
 	for kind, want := range map[simulator.Kind]report.Outcome{
 		simulator.KindPrecheckUnknown: report.Blocked, simulator.KindPrecheckContradicts: report.Blocked, simulator.KindPrecheckLate: report.Started,
 	} {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(simulator.Fault{Kind: kind, Jobs: []string{"a"}})
 			asked := l.plan("a", "b")
 			asked.Precheck = true
@@ -144,7 +144,7 @@ func TestAPrecheckThatIsNotSureBlocks(t *testing.T) {
 }
 
 func TestACallForPrechecksThatIsRefusedBecauseOfOneTaskIsSplit(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpPrecheck, Jobs: []string{"c"}, Status: 400, Code: "DRS.M05003", Times: simulator.Always})
 		asked := l.plan("a", "b", "c", "d")
 		asked.Precheck = true
@@ -153,7 +153,7 @@ func TestACallForPrechecksThatIsRefusedBecauseOfOneTaskIsSplit(t *testing.T) {
 }
 
 func TestPassingFaultsOfAPrecheckDoNotBlock(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(
 			simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpPrecheck},
 			simulator.Fault{Kind: simulator.KindRefuseJob, Op: simulator.OpPrecheck, Code: "DRS.M01504", Jobs: []string{"b"}},
@@ -167,7 +167,7 @@ func TestPassingFaultsOfAPrecheckDoNotBlock(t *testing.T) {
 }
 
 func TestCancellationEndsAPrecheck(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindStuck})
 		asked := l.plan("a")
 		asked.Precheck = true

@@ -12,7 +12,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
-func (l *lab) resuming(ids ...string) *plan.Plan {
+func (l *harness) resuming(ids ...string) *plan.Plan {
 	asked := l.plan(ids...)
 	asked.Resume = true
 	return asked
@@ -20,7 +20,7 @@ func (l *lab) resuming(ids ...string) *plan.Plan {
 
 func TestWhatIsPausedOrHasFailedIsResumed(t *testing.T) {
 	for _, status := range []drs.Status{drs.StatusPausing, drs.StatusFullFailed, drs.StatusIncrementalFailed, drs.StatusStartFailed} {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.SetStatus("a", status)
 			require.Equal(t, []report.Outcome{report.Resumed, report.AlreadyStarted, report.Started}, l.outcomes(l.resuming("a", "b-running", "c")), status)
 			require.Equal(t, 1, l.sim.Resumes("a"))
@@ -30,7 +30,7 @@ func TestWhatIsPausedOrHasFailedIsResumed(t *testing.T) {
 }
 
 func TestWithoutTheInputTheHintNamesIt(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		result := l.starter.Run(t.Context(), l.plan("a-paused"), nil).Results[0]
 		require.Equal(t, report.Failed, result.Outcome)
 		require.Equal(t, drs.StatusPausing, result.JobStatus)
@@ -48,7 +48,7 @@ func TestAResumptionThatIsLostIsAskedAboutBeforeItIsSentAgain(t *testing.T) {
 		"after it was processed":  {simulator.KindCutAfter, report.AlreadyStarted, 1},
 		"before it was processed": {simulator.KindCutBefore, report.Resumed, 2},
 	} {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(simulator.Fault{Kind: c.kind, Op: simulator.OpRetry})
 			require.Equal(t, []report.Outcome{c.want}, l.outcomes(l.resuming("a-paused")), name)
 			require.Equal(t, c.sent, l.sim.Requests(simulator.OpRetry), name)
@@ -58,7 +58,7 @@ func TestAResumptionThatIsLostIsAskedAboutBeforeItIsSentAgain(t *testing.T) {
 }
 
 func TestAResumptionThatIsRefusedIsFailed(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob, Op: simulator.OpRetry, Code: "DRS.M00102"})
 		rep := l.starter.Run(t.Context(), l.resuming("a-paused", "b"), nil)
 		require.Equal(t, []string{"a-paused"}, rep.Failed)
@@ -67,7 +67,7 @@ func TestAResumptionThatIsRefusedIsFailed(t *testing.T) {
 }
 
 func TestWhatIsResumedIsCheckedForThat(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.SetStatus("b", drs.StatusPausing)
 		l.sim.SetPrecheck("b", drs.PrecheckItem{Item: "dstDbDiskSize", Result: drs.PrecheckFailed})
 		modes := map[string]bool{}
@@ -88,7 +88,7 @@ func TestWhatIsResumedIsCheckedForThat(t *testing.T) {
 }
 
 func TestADryRunSaysWhatWouldBeResumed(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.resuming("a-paused", "b")
 		asked.DryRun = true
 		rep := l.starter.Run(t.Context(), asked, nil)
@@ -101,7 +101,7 @@ func TestADryRunSaysWhatWouldBeResumed(t *testing.T) {
 }
 
 func TestWhatIsResumedIsWaitedForLikeTheOthers(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.resuming("a-paused", "b")
 		asked.WaitFor = plan.WaitIncremental
 		rep := l.starter.Run(t.Context(), asked, nil)

@@ -25,7 +25,7 @@ func inTwoHours() string { return fmt.Sprint(time.Now().Add(2 * time.Hour).UnixM
 
 // One bad task never takes its batch along.
 func TestACallThatIsRefusedBecauseOfOneTaskIsSplit(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		ids := many(20)
 		ids[13] = "n-missing"
 		rep := l.starter.Run(t.Context(), l.plan(ids...), nil)
@@ -40,7 +40,7 @@ func TestACallThatIsRefusedBecauseOfOneTaskIsSplit(t *testing.T) {
 }
 
 func TestALargeBatchHasTheTimeThatItTakes(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan(many(1000)...)
 		asked.BatchSize, asked.Timeout = 1000, 10*time.Minute
 		require.Len(t, l.starter.Run(t.Context(), asked, nil).Started, 1000)
@@ -52,7 +52,7 @@ func TestALargeBatchHasTheTimeThatItTakes(t *testing.T) {
 func TestATaskIsNotStartedAtAnotherTimeThanMeant(t *testing.T) {
 	soon := func() string { return fmt.Sprint(time.Now().Add(15 * time.Second).UnixMilli()) }
 	t.Run("after a pre-check", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			asked := l.plan("a", "b")
 			asked.Precheck, asked.Jobs[0].StartTime = true, soon()
 			rep := l.starter.Run(t.Context(), asked, nil)
@@ -63,7 +63,7 @@ func TestATaskIsNotStartedAtAnotherTimeThanMeant(t *testing.T) {
 		}, simulator.Rehearsal())
 	})
 	t.Run("before it is sent again", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, RetryAfter: 10 * time.Minute})
 			asked := l.plan("a")
 			asked.Timeout, asked.Jobs[0].StartTime = time.Hour, soon()
@@ -75,7 +75,7 @@ func TestATaskIsNotStartedAtAnotherTimeThanMeant(t *testing.T) {
 
 // A message can be delivered again after its start times have passed.
 func TestALateTaskIsDecidedByItsStatus(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a-running", "b", "c")
 		asked.AllowLate = true
 		for i := range 2 {
@@ -92,7 +92,7 @@ func TestWhatIsThrottledIsSentAgainWhileThereAreAttempts(t *testing.T) {
 			"a call": {Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, Code: "APIGW.0308"},
 			"a task": {Kind: simulator.KindRefuseJob, Code: "DRS.M01503"},
 		} {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				f.Times = hits
 				l.sim.Inject(f)
 				require.Equal(t, []report.Outcome{want}, l.outcomes(l.plan("a")), name)
@@ -123,7 +123,7 @@ func TestAnUnknownCertificateAuthorityIsTriedOnceAndNamesTheRemedy(t *testing.T)
 	} {
 		t.Run(name, func(t *testing.T) {
 			dialled.Store(0)
-			p := (&lab{}).plan("a")
+			p := (&harness{}).plan("a")
 			p.Endpoint = s.URL
 			change(&p.Options)
 			rep := NewStarter(Dependencies{Transport: transport}).Run(t.Context(), p, nil)
@@ -135,12 +135,12 @@ func TestAnUnknownCertificateAuthorityIsTriedOnceAndNamesTheRemedy(t *testing.T)
 
 // TestNothingStartsAfterTheEnd lets the sign-in, or the connection, of a start end in the time of grace.
 func TestNothingStartsAfterTheEnd(t *testing.T) {
-	for name, slow := range map[string]func(*lab, *plan.Plan){
-		"a sign-in": func(l *lab, p *plan.Plan) {
+	for name, slow := range map[string]func(*harness, *plan.Plan){
+		"a sign-in": func(l *harness, p *plan.Plan) {
 			p.Auth, p.IAMEndpoint = methods()["password"].auth(l.t), p.Endpoint
 			l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpPassword, Delay: 1500 * time.Millisecond})
 		},
-		"a connection": func(l *lab, _ *plan.Plan) {
+		"a connection": func(l *harness, _ *plan.Plan) {
 			dial := l.transport.DialContext
 			l.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 				time.Sleep(1500 * time.Millisecond)
@@ -149,7 +149,7 @@ func TestNothingStartsAfterTheEnd(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				ctx, cancel := context.WithCancel(t.Context())
 				p := l.plan("a")
 				slow(l, p)

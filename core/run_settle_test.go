@@ -28,7 +28,7 @@ func TestALostStartIsAskedForBeforeItIsSentAgain(t *testing.T) {
 		"throttled, to come back in 7 seconds": {simulator.Fault{Kind: simulator.KindAnswer, Status: 429, Code: "APIGW.0308", RetryAfter: 7 * time.Second}, report.Started, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				c.fault.Op = simulator.OpStart
 				l.sim.Inject(c.fault)
 				require.Equal(t, []report.Outcome{c.want}, l.outcomes(l.plan("a")))
@@ -46,7 +46,7 @@ func TestALostStartThatArrivesLateIsNotSentAgain(t *testing.T) {
 		"with the shortest pauses between readings": func(time.Duration) time.Duration { return 0 },
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				l.starter.backoff.Jitter = jitter
 				l.sim.Inject(simulator.Fault{Kind: simulator.KindCutLate, Op: simulator.OpStart, Delay: 9 * time.Second})
 				require.Equal(t, []report.Outcome{report.AlreadyStarted}, l.outcomes(l.plan("a")))
@@ -63,7 +63,7 @@ func TestWhatNobodyCanSayIsUnknownAndNeverSentAgain(t *testing.T) {
 		"the job cannot be read":     {{Kind: simulator.KindDropEntry, Op: simulator.OpStatus, Times: simulator.Always}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				l.sim.Inject(append(faults, simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpStart})...)
 				rep := l.starter.Run(t.Context(), l.plan("a"), nil)
 				require.Equal(t, []string{"a"}, rep.Unknown)
@@ -76,7 +76,7 @@ func TestWhatNobodyCanSayIsUnknownAndNeverSentAgain(t *testing.T) {
 }
 
 func TestMoreThanAPageOfLostJobsIsReadWhole(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpStart})
 		asked := l.plan(many(250)...)
 		asked.BatchSize = 250
@@ -87,7 +87,7 @@ func TestMoreThanAPageOfLostJobsIsReadWhole(t *testing.T) {
 }
 
 func TestOneJobsStatusInDoubtDoesNotHoldUpTheOthers(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob, Jobs: []string{"b"}, Code: "DRS.M00304", Times: simulator.Always})
 		rep := l.starter.Run(t.Context(), l.plan("a", "b", "c"), nil)
 		require.Equal(t, []string{"a", "c"}, rep.Started)
@@ -114,7 +114,7 @@ func TestAnAnswerThatProvesNothingIsAskedAbout(t *testing.T) {
 		{422, "DRS.M01501"}, {409, ""}, {408, ""}, {425, ""}, {460, ""}, {499, ""}, {302, ""}, {404, ""}, {405, ""}, {418, ""}, {200, ""}, {503, ""},
 		{400, "DRS.M01504"}, {400, "DRS.M07777"},
 	} {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: a.status, Code: a.code, Processed: true})
 			require.Equal(t, []report.Outcome{report.AlreadyStarted, report.AlreadyStarted}, l.outcomes(l.plan("a", "b")), a)
 			require.Equal(t, 1, l.sim.Requests(simulator.OpStart), a)
@@ -127,7 +127,7 @@ func TestARefusalInWordsThatAreNotKnownIsNotSentAgain(t *testing.T) {
 		"of a call": {Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 400, Code: "DRS.M07777", Message: "No."},
 		"of a task": {Kind: simulator.KindRefuseJob, Code: "DRS.M07777", Message: "No."},
 	} {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(f)
 			began := time.Now()
 			result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
@@ -141,7 +141,7 @@ func TestARefusalInWordsThatAreNotKnownIsNotSentAgain(t *testing.T) {
 
 func TestAnEndpointThatIsNotTheServiceFailsAtOnce(t *testing.T) {
 	for _, status := range []int{302, 404, 405} {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Status: status, Shape: simulator.ShapeHTML, Times: simulator.Always})
 			began := time.Now()
 			result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
@@ -158,7 +158,7 @@ func TestATaskThatIsBusyIsDecidedByItsStatus(t *testing.T) {
 		"each task": {simulator.WithBusy(2 * time.Minute)},
 		"the call":  {simulator.WithBusyCalls(2 * time.Minute)},
 	} {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			other := l.plan("a")
 			require.Equal(t, []report.Outcome{report.Started}, l.outcomes(other))
 			require.Equal(t, []report.Outcome{report.AlreadyStarted, report.AlreadyStarted}, l.outcomes(l.plan("a", "a-running")), name)
@@ -169,7 +169,7 @@ func TestATaskThatIsBusyIsDecidedByItsStatus(t *testing.T) {
 
 func TestARunRemembersThatItLostAStart(t *testing.T) {
 	for _, code := range []string{"DRS.M00304", "DRS.M01504"} {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(simulator.Fault{Kind: simulator.KindCutBefore, Op: simulator.OpStart},
 				simulator.Fault{Kind: simulator.KindRefuseJob, Code: code, Times: simulator.Always})
 			result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
@@ -183,7 +183,7 @@ func TestARunRemembersThatItLostAStart(t *testing.T) {
 // The service works through a call that the client has given up, a task after the other, for longer than the settle time. As
 // long as any status changes, the call is still being processed.
 func TestALostCallThatIsStillProcessedIsNotSentAgain(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindCutLate, Op: simulator.OpStart, Delay: time.Millisecond})
 		asked := l.plan(many(200)...)
 		asked.BatchSize, asked.Timeout = 200, time.Hour
@@ -195,7 +195,7 @@ func TestALostCallThatIsStillProcessedIsNotSentAgain(t *testing.T) {
 }
 
 func TestOnlyReadingsThatNameATaskProveThatItWasNotStarted(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindCutLate, Op: simulator.OpStart, Delay: 50 * time.Second},
 			simulator.Fault{Kind: simulator.KindDropEntry, Op: simulator.OpStatus, For: 45 * time.Second})
 		require.Equal(t, []report.Outcome{report.AlreadyStarted}, l.outcomes(l.plan("a")))
@@ -204,14 +204,14 @@ func TestOnlyReadingsThatNameATaskProveThatItWasNotStarted(t *testing.T) {
 }
 
 func TestAnOutageOfReadingIsWaitedOut(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(lostAfter, outage(3*time.Minute))
 		require.Equal(t, []report.Outcome{report.AlreadyStarted}, l.outcomes(l.plan("a")))
 	}, simulator.Rehearsal())
 }
 
 func TestReadingThatIsForbiddenLeavesTheTaskUnknownAtOnce(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(lostAfter, simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 403, Code: "DRS.M00102", Times: simulator.Always})
 		began := time.Now()
 		result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
@@ -223,7 +223,7 @@ func TestReadingThatIsForbiddenLeavesTheTaskUnknownAtOnce(t *testing.T) {
 
 // The task has a start time that somebody else set.
 func TestATaskThatWaitsForAnotherTimeIsNotStartedNow(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.SetStatus("a", drs.StatusWaitingForStart)
 		result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
 		require.Equal(t, report.Failed, result.Outcome)
@@ -235,7 +235,7 @@ func TestATaskThatWaitsForAnotherTimeIsNotStartedNow(t *testing.T) {
 }
 
 func TestAnAlreadyStartedTaskHasNoErrorOfALostStart(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(lostAfter)
 		result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
 		require.Equal(t, report.AlreadyStarted, result.Outcome)

@@ -16,12 +16,12 @@ import (
 )
 
 // inBubble runs a test on a fake clock, with a simulator.
-func inBubble(t *testing.T, test func(*testing.T, *lab), options ...simulator.Option) {
-	synctest.Test(t, func(t *testing.T) { test(t, newLab(t, options...)) })
+func inBubble(t *testing.T, test func(*testing.T, *harness), options ...simulator.Option) {
+	synctest.Test(t, func(t *testing.T) { test(t, newHarness(t, options...)) })
 }
 
 func TestEachJobGetsItsOwnOutcome(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a", "b-missing", "c-running", "d-busy", "e-denied", "f")
 		asked.Jobs[5].StartTime = fmt.Sprint(time.Now().Add(time.Hour).UnixMilli())
 		rep := l.starter.Run(t.Context(), asked, nil)
@@ -48,7 +48,7 @@ func TestEachJobGetsItsOwnOutcome(t *testing.T) {
 }
 
 func TestTheOrderOfAPaidTaskIsInItsResult(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		rep := l.starter.Run(t.Context(), l.plan("a", "b-missing", "c"), nil)
 		require.Regexp(t, "^CS", rep.Results[0].OrderID)
 		require.Empty(t, rep.Results[1].OrderID)
@@ -58,7 +58,7 @@ func TestTheOrderOfAPaidTaskIsInItsResult(t *testing.T) {
 }
 
 func TestRunningTwiceStartsEachJobOnce(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan(many(120)...)
 		for range 2 {
 			rep := l.starter.Run(t.Context(), asked, nil)
@@ -72,7 +72,7 @@ func TestRunningTwiceStartsEachJobOnce(t *testing.T) {
 }
 
 func TestNoMoreRequestsAreUnderWayThanAllowed(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan(many(500)...)
 		asked.BatchSize, asked.Concurrency, asked.WaitFor = 10, 3, plan.WaitRunning
 		require.Equal(t, report.StatusSuccess, l.starter.Run(t.Context(), asked, nil).Status)
@@ -87,7 +87,7 @@ func TestTheDeadlineIsRespectedAndLeavesReports(t *testing.T) {
 		"out of order":                       {Kind: simulator.KindAnswer, Status: 503, Times: simulator.Always},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				l.sim.Inject(fault)
 				asked := l.plan("a", "b")
 				asked.Timeout = 20 * time.Second
@@ -102,7 +102,7 @@ func TestTheDeadlineIsRespectedAndLeavesReports(t *testing.T) {
 }
 
 func TestFindingTheProjectIsPartOfTheTimeForStarting(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpProjects, Delay: 15 * time.Second},
 			simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Hour})
 		asked := l.signed(plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("AK"), SecretKey: rest.NewSecret("s3cr3t-sk")}, "a")
@@ -115,7 +115,7 @@ func TestFindingTheProjectIsPartOfTheTimeForStarting(t *testing.T) {
 }
 
 func TestCancellationReportsWhatIsKnownWithinTwoSeconds(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(1500*time.Millisecond, func() { cancel(fmt.Errorf("terminated: %w", context.Canceled)) }) // as a signal does
 		asked := l.plan(many(40)...)
@@ -133,7 +133,7 @@ func TestCancellationReportsWhatIsKnownWithinTwoSeconds(t *testing.T) {
 
 // A Lambda function's environment is stopped at its deadline: what is known must be told before.
 func TestARunEndsBeforeItsDeadline(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always})
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
@@ -145,7 +145,7 @@ func TestARunEndsBeforeItsDeadline(t *testing.T) {
 }
 
 func TestAStartThatHangsAtCancellationIsAskedFor(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Hour})
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
@@ -157,7 +157,7 @@ func TestAStartThatHangsAtCancellationIsAskedFor(t *testing.T) {
 }
 
 func TestARefusedTokenThatCannotBeRenewedEndsTheRun(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		rep := l.starter.Run(t.Context(), l.plan("a", "b"), nil)
 		require.Equal(t, []string{"a", "b"}, rep.Failed)
 		require.Equal(t, 1, l.sim.Requests(simulator.OpStart))
@@ -168,7 +168,7 @@ func TestARefusedTokenThatCannotBeRenewedEndsTheRun(t *testing.T) {
 }
 
 func TestADryRunSendsNothing(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a", "b")
 		asked.DryRun = true
 		rep := l.starter.Run(t.Context(), asked, nil)
@@ -181,7 +181,7 @@ func TestADryRunSendsNothing(t *testing.T) {
 }
 
 func TestTheCallCarriesWhatTheDocumentAsksFor(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		seen := false
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindReverse, Op: simulator.OpStart, Match: func(r simulator.Request) bool {
 			require.Equal(t, "t0ken", r.Header.Get("X-Auth-Token"))
@@ -213,7 +213,7 @@ func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {
 		"the service hangs":      {[]simulator.Fault{{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always}}, &report.TimeoutError{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				l.sim.Inject(c.faults...)
 				asked := l.plan("a", "b")
 				asked.BatchSize, asked.Timeout = 1, 10*time.Second

@@ -12,7 +12,7 @@ import (
 )
 
 func TestTheProgressOfAWaitTellsCopiesAndDelays(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		var copied, delayed bool
 		asked := l.waiting(plan.WaitCaughtUp, "a", "b-lagging")
 		rep := l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
@@ -50,7 +50,7 @@ func TestAnEstimateNeedsAPercentageThatMoves(t *testing.T) {
 }
 
 func TestProgressIsReadOnlyWhereItIsWaitedFor(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.starter.Run(t.Context(), l.waiting(plan.WaitRunning, "a", "b-slow"), nil)
 		require.Zero(t, l.sim.Requests(simulator.OpProgress))
 	}, simulator.Rehearsal())
@@ -58,7 +58,7 @@ func TestProgressIsReadOnlyWhereItIsWaitedFor(t *testing.T) {
 
 // sixHours waits for 100 tasks whose full copy takes six hours, and returns how many calls that took.
 func sixHours(t *testing.T, target plan.WaitFor) (calls map[string]int) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.waiting(target, many(100)...)
 		asked.BatchSize, asked.WaitTimeout = 100, 12*time.Hour
 		began := time.Now()
@@ -80,7 +80,7 @@ func TestAWaitOfSixHoursTakesFewCalls(t *testing.T) {
 
 // Nothing changes for an hour, and then the delay is small: three readings at the poll interval are enough.
 func TestATaskThatIsAboutToCatchUpIsReadAtThePollInterval(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		began := time.Now()
 		l.sim.SetStatus("a", drs.StatusIncrementalStarted)
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, For: time.Hour, Progress: &drs.ProgressJobResp{IncreTransDelay: "3600"}})

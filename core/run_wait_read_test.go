@@ -13,7 +13,7 @@ import (
 )
 
 // waiting is a plan that waits.
-func (l *lab) waiting(target plan.WaitFor, ids ...string) *plan.Plan {
+func (l *harness) waiting(target plan.WaitFor, ids ...string) *plan.Plan {
 	asked := l.plan(ids...)
 	asked.WaitFor = target
 	if target == plan.WaitCaughtUp {
@@ -29,7 +29,7 @@ func TestEachTargetIsReachedWhenItsStatusShowsIt(t *testing.T) {
 		plan.WaitIncremental: drs.StatusIncrementalStarted,
 		plan.WaitCaughtUp:    drs.StatusIncrementalStarted,
 	} {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			rep := l.starter.Run(t.Context(), l.waiting(target, "a"), nil)
 			require.Equal(t, report.StatusSuccess, rep.Status, target)
 			require.Equal(t, status, rep.Results[0].JobStatus, target)
@@ -46,7 +46,7 @@ func delays(ms ...string) (faults []simulator.Fault) {
 
 // The delay goes up and down; -1 and a missing value are not known.
 func TestATaskHasCaughtUpAfterThreeSmallDelaysInARow(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.SetStatus("a", drs.StatusIncrementalStarted)
 		l.sim.Inject(delays("100", "100", "20000", "100", "-1", "100", "", "100", "100", "10000")...)
 		rep := l.starter.Run(t.Context(), l.waiting(plan.WaitCaughtUp, "a"), nil)
@@ -57,7 +57,7 @@ func TestATaskHasCaughtUpAfterThreeSmallDelaysInARow(t *testing.T) {
 }
 
 func TestATaskThatDoesNotCatchUpIsNotReached(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.SetStatus("a", drs.StatusIncrementalStarted)
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, Times: simulator.Always, Progress: &drs.ProgressJobResp{IncreTransDelay: "11"}})
 		asked := l.waiting(plan.WaitCaughtUp, "a")
@@ -73,7 +73,7 @@ func TestATaskThatDoesNotCatchUpIsNotReached(t *testing.T) {
 func TestAFullOnlyTaskIsThereWhenItsCopyIsComplete(t *testing.T) {
 	for _, target := range []plan.WaitFor{plan.WaitFull, plan.WaitIncremental, plan.WaitCaughtUp} {
 		for name, interval := range map[string]time.Duration{"while it is there": 2 * time.Second, "after it has ended by itself": 10 * time.Minute} {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				asked := l.waiting(target, "a-full")
 				asked.PollInterval, asked.WaitTimeout = interval, time.Hour
 				result := l.starter.Run(t.Context(), asked, nil).Results[0]
@@ -102,7 +102,7 @@ func TestEachTaskEndsItsOwnWait(t *testing.T) {
 		"forbidden": {[]simulator.Fault{{Kind: simulator.KindRefuseJob, Op: simulator.OpStatus, Jobs: []string{"a"}, Code: "DRS.M00102", Times: simulator.Always}}, report.Started, true, "cannot be read any more"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				l.sim.Inject(c.faults...)
 				ended := map[string]time.Duration{}
 				rep := l.starter.Run(t.Context(), l.waiting(plan.WaitIncremental, "a", "b"), &Observer{Progress: func(p Progress) {
@@ -123,7 +123,7 @@ func TestEachTaskEndsItsOwnWait(t *testing.T) {
 }
 
 func TestAWaitThatMayNotReadAnythingEndsAtOnce(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 403, Code: "DRS.M00102", Times: simulator.Always})
 		began := time.Now()
 		rep := l.starter.Run(t.Context(), l.waiting(plan.WaitRunning, "a"), nil)
@@ -143,7 +143,7 @@ func TestProgressThatMakesNoSenseInformsNobody(t *testing.T) {
 		"a negative delay":             {Progress: "-5", IncreTransDelayMillis: "-7"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				l.sim.SetStatus("a", drs.StatusIncrementalStarted)
 				l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, Times: simulator.Always, Progress: &p})
 				asked := l.waiting(plan.WaitCaughtUp, "a")
@@ -162,7 +162,7 @@ func TestProgressThatMakesNoSenseInformsNobody(t *testing.T) {
 func TestCallsThatOnlyInformNeverFailARun(t *testing.T) {
 	for _, op := range []string{simulator.OpProgress, simulator.OpDetail} {
 		for _, status := range []int{403, 500} {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: op, Status: status, Code: "DRS.M00102", Times: simulator.Always})
 				rep := l.starter.Run(t.Context(), l.waiting(plan.WaitIncremental, "a"), nil)
 				require.Equal(t, report.StatusSuccess, rep.Status, op)

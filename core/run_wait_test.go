@@ -17,7 +17,7 @@ import (
 func TestAWaitEndsWhenEveryJobIsThere(t *testing.T) {
 	for target, want := range map[plan.WaitFor]drs.Status{plan.WaitRunning: drs.StatusFullStarted, plan.WaitIncremental: drs.StatusIncrementalStarted} {
 		t.Run(string(target), func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				asked := l.plan("a", "b-slow")
 				asked.WaitFor = target
 				sent := 0
@@ -39,7 +39,7 @@ func TestAWaitEndsWhenEveryJobIsThere(t *testing.T) {
 }
 
 func TestAScheduledJobIsDoneWhenItWaits(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a")
 		asked.WaitFor = plan.WaitRunning
 		asked.Jobs[0].StartTime = fmt.Sprint(time.Now().Add(2 * time.Hour).UnixMilli())
@@ -53,7 +53,7 @@ func TestAScheduledJobIsDoneWhenItWaits(t *testing.T) {
 }
 
 func TestAJobThatFailsWhileItIsWaitedForIsFailed(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobFails, Jobs: []string{"b"}, JobStatus: drs.StatusFullFailed})
 		asked := l.plan("a", "b")
 		asked.WaitFor = plan.WaitIncremental
@@ -71,7 +71,7 @@ func TestAJobThatFailsWhileItIsWaitedForIsFailed(t *testing.T) {
 }
 
 func TestAPollThatFailsIsTriedAgain(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 500, Times: 7})
 		asked := l.plan("a")
 		asked.WaitFor = plan.WaitRunning
@@ -82,7 +82,7 @@ func TestAPollThatFailsIsTriedAgain(t *testing.T) {
 }
 
 func TestAStatusThatNobodyKnowsIsShownAndWaitedOn(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "BRAND_NEW", Times: 3})
 		asked := l.plan("a")
 		asked.WaitFor = plan.WaitRunning
@@ -98,7 +98,7 @@ func TestAStatusThatNobodyKnowsIsShownAndWaitedOn(t *testing.T) {
 }
 
 func TestAtTheLimitOfTheWaitTheReportSaysWhoIsMissing(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, Jobs: []string{"b"}, JobStatus: drs.StatusStarting, Times: simulator.Always})
 		asked := l.plan("a", "b")
 		asked.WaitFor, asked.WaitTimeout = plan.WaitRunning, 2*time.Minute
@@ -117,7 +117,7 @@ func TestAtTheLimitOfTheWaitTheReportSaysWhoIsMissing(t *testing.T) {
 
 func TestTheLastReadingIsOfTheLimit(t *testing.T) {
 	t.Run("of a wait", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			asked := l.plan("a")
 			asked.WaitFor, asked.WaitTimeout, asked.PollInterval = plan.WaitRunning, 25*time.Second, 12*time.Second
 			rep := l.starter.Run(t.Context(), asked, nil)
@@ -125,7 +125,7 @@ func TestTheLastReadingIsOfTheLimit(t *testing.T) {
 		}, simulator.Rehearsal(), simulator.WithLag(10*time.Second))
 	})
 	t.Run("of a pre-check", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			asked := l.plan("a")
 			asked.Precheck, asked.WaitTimeout, asked.PollInterval = true, 25*time.Second, time.Minute
 			rep := l.starter.Run(t.Context(), asked, nil)
@@ -135,7 +135,7 @@ func TestTheLastReadingIsOfTheLimit(t *testing.T) {
 }
 
 func TestCancellationEndsAWait(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always})
 		asked := l.plan("a")
 		asked.WaitFor = plan.WaitRunning

@@ -64,7 +64,7 @@ func TestARunThatIsUnderWayKeepsItsSession(t *testing.T) {
 }
 
 func TestManyProjectsOfEventsStartTheirTasks(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		for i := range 30 {
 			p := l.plan("a")
 			p.ProjectID = fmt.Sprintf("%032d", i)

@@ -1,12 +1,8 @@
 package core
 
 import (
-	"bytes"
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -22,76 +18,8 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
-// jwt makes an ID token that ends at expires.
-func jwt(expires time.Time) string {
-	part := func(v any) string {
-		content, _ := json.Marshal(v)
-		return base64.RawURLEncoding.EncodeToString(content)
-	}
-	return part(map[string]string{"alg": "RS256"}) + "." + part(map[string]any{"sub": "repo:x/y", "exp": expires.Unix()}) + ".c2lnbmF0dXJl"
-}
-
-const ownProject = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
-
-// method is a sign-in method, with what must never be shown of it.
-type method struct {
-	auth    func(*testing.T) plan.Auth
-	options []simulator.Option
-	secrets []string
-}
-
-func methods() map[string]method {
-	idToken := jwt(time.Now().Add(100 * 365 * 24 * time.Hour))
-	return map[string]method{
-		"token": {func(*testing.T) plan.Auth {
-			return plan.Auth{Method: plan.AuthToken, Token: rest.NewSecret("s3cr3t-fixed")}
-		},
-			[]simulator.Option{simulator.WithToken("s3cr3t-fixed")}, []string{"s3cr3t-fixed"}},
-		"keys": {func(*testing.T) plan.Auth {
-			return plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("s3cr3t-ak"), SecretKey: rest.NewSecret("s3cr3t-sk")}
-		}, []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk")}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
-		"temporary keys": {func(*testing.T) plan.Auth {
-			return plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("s3cr3t-ak"), SecretKey: rest.NewSecret("s3cr3t-sk"), SecurityToken: rest.NewSecret("s3cr3t-st")}
-		}, []simulator.Option{simulator.WithTemporaryKey("s3cr3t-ak", "s3cr3t-sk", "s3cr3t-st")}, []string{"s3cr3t-ak", "s3cr3t-sk", "s3cr3t-st"}},
-		"password": {func(*testing.T) plan.Auth {
-			return plan.Auth{Method: plan.AuthPassword, Username: "alice", Password: rest.NewSecret("s3cr3t-pw"), DomainName: "acme"}
-		}, []simulator.Option{simulator.WithUser("acme", "alice", "s3cr3t-pw")}, []string{"s3cr3t-pw"}},
-		"OpenID Connect": {func(t *testing.T) plan.Auth {
-			path := filepath.Join(t.TempDir(), "token")
-			require.NoError(t, os.WriteFile(path, []byte(idToken+"\n"), 0o600))
-			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: path}
-		}, []simulator.Option{simulator.WithIDP("github")}, []string{idToken}},
-		"an instance's keys": {func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthInstance} },
-			[]simulator.Option{simulator.WithInstanceKeys(), simulator.WithToken("another")}, nil},
-		"agency, with keys": {func(*testing.T) plan.Auth {
-			return agent(plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("s3cr3t-ak"), SecretKey: rest.NewSecret("s3cr3t-sk")})
-		}, []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithAgency(theirs)}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
-		"agency, with a password": {func(*testing.T) plan.Auth {
-			return agent(plan.Auth{Method: plan.AuthPassword, Username: "alice", Password: rest.NewSecret("s3cr3t-pw"), DomainName: "acme"})
-		}, []simulator.Option{simulator.WithUser("acme", "alice", "s3cr3t-pw"), simulator.WithAgency(theirs)}, []string{"s3cr3t-pw"}},
-		"agency, with OpenID Connect": {func(t *testing.T) plan.Auth {
-			path := filepath.Join(t.TempDir(), "token")
-			require.NoError(t, os.WriteFile(path, []byte(idToken+"\n"), 0o600))
-			return agent(plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: path})
-		}, []simulator.Option{simulator.WithIDP("github"), simulator.WithAgency(theirs)}, []string{idToken}},
-		"agency, with a secret": {func(*testing.T) plan.Auth { return agent(plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"}) },
-			[]simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithAgency(theirs)}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
-		"secret": {func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} },
-			[]simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk")}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
-	}
-}
-
-// theirs is the agency of another account, which has the project of the region.
-var theirs = simulator.Agency{Name: "drs", Domain: "target", Projects: []simulator.Project{{ID: ownProject, Name: "cn-north-4"}}}
-
-// agent is a sign-in method by which theirs is assumed.
-func agent(auth plan.Auth) plan.Auth {
-	auth.AgencyName, auth.AgencyDomain = theirs.Name, theirs.Domain
-	return auth
-}
-
 // signed returns a plan that finds its project by itself.
-func (l *lab) signed(auth plan.Auth, ids ...string) *plan.Plan {
+func (l *harness) signed(auth plan.Auth, ids ...string) *plan.Plan {
 	p := l.plan(ids...)
 	p.Auth, p.ProjectID, p.Region, p.IAMEndpoint = auth, "", "cn-north-4", p.Endpoint
 	return p
@@ -101,7 +29,7 @@ func TestEverySignInMethodStartsTasks(t *testing.T) {
 	for name, c := range methods() {
 		t.Run(name, func(t *testing.T) {
 			auth := c.auth(t)
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) {
 					return []byte(`{"access_key":"s3cr3t-ak","secret_key":"s3cr3t-sk"}`), nil
 				}
@@ -117,7 +45,7 @@ func TestEverySignInMethodStartsTasks(t *testing.T) {
 }
 
 func TestATokenThatIsRefusedIsRenewedOnce(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.signed(methods()["password"].auth(t), many(200)...)
 		require.NoError(t, l.starter.Run(t.Context(), asked, nil).Err(plan.FailOnAny))
 		l.sim.RevokeTokens()
@@ -127,7 +55,7 @@ func TestATokenThatIsRefusedIsRenewedOnce(t *testing.T) {
 }
 
 func TestASecretIsReadOnceAndAgainAfterItsRotation(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		key, reads := "old", 0
 		l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) {
 			reads++
@@ -232,7 +160,7 @@ func TestWrongCredentialsGetASentenceAndATypedError(t *testing.T) {
 			if options == nil {
 				options = everyone
 			}
-			inBubble(t, func(t *testing.T, l *lab) {
+			inBubble(t, func(t *testing.T, l *harness) {
 				l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) { return []byte(c.secret), nil }
 				asked := l.signed(auth, "a", "b")
 				if c.region != "" {
@@ -258,7 +186,7 @@ func TestARevokedFixedTokenIsNamed(t *testing.T) {
 		if byService {
 			options = append(options, simulator.WithTokensRefusedByService())
 		}
-		inBubble(t, func(t *testing.T, l *lab) {
+		inBubble(t, func(t *testing.T, l *harness) {
 			rep := l.starter.Run(t.Context(), l.plan("a"), nil)
 			require.IsType(t, &rest.AuthError{}, rep.Err(plan.FailOnAny))
 			require.Contains(t, rep.Results[0].ErrorMsg, "the service does not accept the credentials")
@@ -267,59 +195,8 @@ func TestARevokedFixedTokenIsNamed(t *testing.T) {
 	}
 }
 
-// TestNoSecretShowsAnywhere runs every sign-in method through every kind of failure, and searches all that a caller can
-// see for every secret that was given or obtained.
-func TestNoSecretShowsAnywhere(t *testing.T) {
-	faults := map[string]simulator.Fault{
-		"none":              {Kind: simulator.KindReverse},
-		"the token refused": {Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 401, Code: "APIGW.0301", Times: 3},
-		"out of order":      {Kind: simulator.KindAnswer, Status: 500, Code: "DRS.M00004", Times: 8},
-		"HTML":              {Kind: simulator.KindAnswer, Status: 502, Shape: simulator.ShapeHTML, Times: 8},
-		"cut":               {Kind: simulator.KindCutAnswer, Times: 8},
-		"cut before":        {Kind: simulator.KindCutBefore, Times: 8},
-		"redirected":        {Kind: simulator.KindAnswer, Status: 302, Location: "https://evil.example/", Times: 8},
-		"sign-in refused":   {Kind: simulator.KindAnswer, Op: simulator.OpPassword, Status: 401, Shape: simulator.ShapeIAM, Code: "401"},
-		"ID token refused":  {Kind: simulator.KindAnswer, Op: simulator.OpIDToken, Status: 401, Shape: simulator.ShapeIAM, Code: "401"},
-		"no project":        {Kind: simulator.KindAnswer, Op: simulator.OpProjects, Status: 403, Code: "APIGW.0302"},
-	}
-	searched := 0
-	for name, c := range methods() {
-		for what, fault := range faults {
-			t.Run(name+", "+what, func(t *testing.T) {
-				auth := c.auth(t)
-				inBubble(t, func(t *testing.T, l *lab) {
-					var seen bytes.Buffer
-					log := slog.New(slog.NewTextHandler(&seen, &slog.HandlerOptions{Level: slog.LevelDebug}))
-					secrets := append([]string{}, c.secrets...)
-					l.starter.deps.TokenObtained = func(s rest.Secret) { secrets = append(secrets, s.Reveal()) }
-					l.starter.deps.Trace = func(x rest.Trace) { fmt.Fprintf(&seen, "%s %s %v %+v\n", x.Request, x.Response, x.Err, x) }
-					l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) {
-						return []byte(`{"access_key":"s3cr3t-ak","secret_key":"s3cr3t-sk"}`), nil
-					}
-					l.sim.Inject(fault)
-					asked := l.signed(auth, "a", "b-missing")
-					rep := l.starter.Run(t.Context(), asked, &Observer{
-						Call:    func(c Call) { log.Info("call", "call", c, "error", c.Err) },
-						Outcome: func(r report.Result) { log.Info("outcome", "result", r) },
-						Warning: func(s string) { log.Warn(s) },
-					})
-					err := rep.Err(plan.FailOnAny)
-					fmt.Fprintf(&seen, "%v %+v %#v %+v %#v", err, err, err, asked, asked)
-					require.NoError(t, rep.WriteJSON(&seen))
-					require.NoError(t, rep.WriteCSV(&seen))
-					for _, secret := range secrets {
-						searched++
-						require.NotContains(t, seen.String(), secret)
-					}
-				}, append(c.options, simulator.Rehearsal(), simulator.WithProject(ownProject, "cn-north-4"))...)
-			})
-		}
-	}
-	t.Logf("%d searches for a secret", searched)
-}
-
 func TestAWrongPasswordIsTriedOnce(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.signed(plan.Auth{Method: plan.AuthPassword, Username: "alice", Password: rest.NewSecret("wrong"), DomainName: "acme"}, many(1000)...)
 		asked.ProjectID, asked.BatchSize = ownProject, 10 // so that each of the batches signs in for itself
 		rep := l.starter.Run(t.Context(), asked, nil)
@@ -335,7 +212,7 @@ func TestAWrongPasswordIsTriedOnce(t *testing.T) {
 
 // What was tried as often as makes sense is not tried again for each batch.
 func TestASecretThatIsOutOfReachIsReadOnce(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		reads := 0
 		l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) {
 			reads++
@@ -353,7 +230,7 @@ func TestASecretThatIsOutOfReachIsReadOnce(t *testing.T) {
 }
 
 func TestATokenThatTheServiceNeverAcceptsIsRenewedOnce(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *lab) {
+	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 401, Code: "APIGW.0301", Times: simulator.Always})
 		asked := l.signed(methods()["password"].auth(t), many(1000)...)
 		asked.BatchSize = 10

@@ -88,7 +88,7 @@ func TestEverySmallWorldIsReportedTruthfully(t *testing.T) {
 // playWorld plays a sequence of behaviours and says what is wrong with the report.
 func playWorld(t *testing.T, world []int, lag time.Duration) (problems []string) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, simulator.Rehearsal(), simulator.Gullible(), simulator.WithLag(lag))
+		l := newHarness(t, simulator.Rehearsal(), simulator.Gullible(), simulator.WithLag(lag))
 		of := newCallers(l.sim)
 		p := faultPlan{gullible: true}
 		var names []string
