@@ -1,5 +1,5 @@
 # The image of the GitHub Action: one static binary and the CA certificates. There is no USER: the workspace belongs to the
-# runner's user, whose ID differs from runner to runner, and only root may write there whoever it is.
+# runner's user, whose ID differs from runner to runner. The program runs as root, and gives the results file to that user.
 #
 # The build runs on the building machine's own architecture, because Go cross-compiles. An engine without BuildKit does not
 # set BUILDPLATFORM. The image is named in one piece, so that Dependabot sees it.

@@ -141,7 +141,13 @@ func (s *step) openResults() error {
 func (f workspaceFile) draft() (*os.File, string, error) {
 	name := fmt.Sprintf("%s.%08x.part", f.path, rand.Uint32())
 	file, err := f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-	return file, name, err
+	if err != nil {
+		return nil, "", err
+	}
+	if folder, err := f.root.Stat(filepath.Dir(name)); err == nil {
+		giveTo(file, folder)
+	}
+	return file, name, nil
 }
 
 // write writes the report to a draft and renames that: whoever reads the file finds a whole report.
