@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -86,6 +87,7 @@ func TestTheImageRunsAsTheRunnerRunsIt(t *testing.T) {
 	cmd, workspace, commands := runner(t, "endpoint", url, "region", "cn-north-4", "project-id", project, "auth-token", token,
 		"jobs-file", "jobs.txt", "results-file", "report.json")
 	require.NoError(t, os.WriteFile(filepath.Join(workspace, "jobs.txt"), []byte("task-a # the first\nb-missing\n"), 0o644))
+	require.NoError(t, os.Chown(workspace, 1001, 127), "as on GitHub's runners")
 	log, err := cmd.CombinedOutput()
 	require.Error(t, err, "a job that is missing fails the step")
 	require.Equal(t, 1, cmd.ProcessState.ExitCode(), string(log))
@@ -95,6 +97,9 @@ func TestTheImageRunsAsTheRunnerRunsIt(t *testing.T) {
 	require.Contains(t, read(t, commands, "output"), `["b-missing"]`)
 	require.Contains(t, read(t, commands, "summary"), "1 of 2 tasks started · 1 failed")
 	require.Contains(t, read(t, workspace, "report.json"), `"outcome"`)
+	info, err := os.Stat(filepath.Join(workspace, "report.json"))
+	require.NoError(t, err)
+	require.EqualValues(t, 1001, info.Sys().(*syscall.Stat_t).Uid, "the runner's user can delete it")
 }
 
 func TestACancelledContainerLeavesItsOutputs(t *testing.T) {

@@ -2,7 +2,6 @@ package drs
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -46,16 +45,15 @@ func (h attempt) do(ctx context.Context, c *call) error {
 	return err
 }
 
-// explain gives a failure the hint for it, where one is known, and returns the ID of its response.
+// explain gives a refusal of the service the hint for it, where one is known, and returns the ID of the response. What lies within a
+// failure to sign in is shared by all calls that met it, and has its own remedy.
 func explain(err error) (requestID string) {
-	var abnormal *rest.APIError
-	if errors.As(err, &abnormal) {
-		addHint(abnormal)
-		return abnormal.RequestID
-	}
-	var broken *rest.TransportError
-	if errors.As(err, &broken) {
-		return broken.RequestID
+	switch e := err.(type) {
+	case *rest.APIError:
+		addHint(e)
+		return e.RequestID
+	case *rest.TransportError:
+		return e.RequestID
 	}
 	return ""
 }
