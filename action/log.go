@@ -109,15 +109,18 @@ func (l *log) phase(p core.Phase) {
 
 // call tells of a request to start or resume tasks.
 func (l *log) call(c core.Call) {
-	again := ""
+	again, tried, done := "", "tried", "sent"
+	if c.Resume {
+		tried, done = "tried to resume", "asked to resume"
+	}
 	if c.Again {
 		again = " again"
 	}
 	if c.Err != nil {
-		l.line("tried %s%s: %s", count(c.Jobs, "task"), again, plain(c.Err.Error(), mostText))
+		l.line("%s %s%s: %s", tried, count(c.Jobs, "task"), again, plain(c.Err.Error(), mostText))
 		return
 	}
-	l.line("sent %s%s: answered after %v (request %s)", count(c.Jobs, "task"), again, c.Duration.Round(time.Millisecond), plain(c.RequestID, 80))
+	l.line("%s %s%s: answered after %v (request %s)", done, count(c.Jobs, "task"), again, c.Duration.Round(time.Millisecond), plain(c.RequestID, 80))
 }
 
 // started says what starting came to, and what is waited for now, if there is anything: what is scheduled is not waited for.

@@ -78,9 +78,10 @@ func TestEveryPhaseHasATitle(t *testing.T) {
 
 func TestEachRequestIsALine(t *testing.T) {
 	for want, call := range map[string]core.Call{
-		"sent 2 tasks: answered after 120ms (request r-1)\n":       {Jobs: 2, Duration: 120 * time.Millisecond, RequestID: "r-1"},
-		"sent 1 task again: answered after 0s (request r-2)\n":     {Jobs: 1, Again: true, RequestID: "r-2"},
-		"tried 1 task: batch-starting: no route ## [error]sorry\n": {Jobs: 1, Err: errors.New("batch-starting: no route\n##[error]sorry")},
+		"sent 2 tasks: answered after 120ms (request r-1)\n":        {Jobs: 2, Duration: 120 * time.Millisecond, RequestID: "r-1"},
+		"asked to resume 1 task: answered after 0s (request r-2)\n": {Jobs: 1, Resume: true, RequestID: "r-2"},
+		"sent 1 task again: answered after 0s (request r-2)\n":      {Jobs: 1, Again: true, RequestID: "r-2"},
+		"tried 1 task: batch-starting: no route ## [error]sorry\n":  {Jobs: 1, Err: errors.New("batch-starting: no route\n##[error]sorry")},
 	} {
 		var out bytes.Buffer
 		(&log{w: &out}).call(call)

@@ -23,7 +23,7 @@ const (
 type Observer struct {
 	// Phase is called when a part of the run begins.
 	Phase func(Phase)
-	// Call is called after each call that asks for a start, and each attempt of it.
+	// Call is called after each call that asks for a start or a resumption, and each attempt of it.
 	Call func(Call)
 	// Outcome is called when the outcome of a task becomes known, and again if waiting changes it.
 	Outcome func(report.Result)
@@ -36,15 +36,15 @@ type Observer struct {
 	Warning func(string)
 }
 
-// Call is one request to start tasks, as it went.
+// Call is one request to start or to resume tasks, as it went.
 type Call struct {
 	Jobs      int
 	Duration  time.Duration
 	RequestID string
 	// Err is nil if an answer came, whatever it says of the tasks.
 	Err error
-	// Again tells that the same tasks had been sent before.
-	Again bool
+	// Resume tells that the tasks were to be resumed. Again tells that the same had been asked for the tasks before.
+	Resume, Again bool
 }
 
 // Progress is how far the tasks are that a run waits for.

@@ -138,9 +138,10 @@ func (b *batch) call(resuming bool, tasks []int) {
 	var answer *drs.StartResult
 	var err error
 	attempts := 0
-	repeated := b.records[tasks[0]].sent > 0 || b.records[tasks[0]].failures > 0
+	first := &b.records[tasks[0]]
+	repeated := first.failures > 0 || first.sent > 0 && !resuming
 	observe := func(a drs.Attempt) {
-		b.notify.call(Call{Jobs: len(tasks), Duration: a.Duration, RequestID: a.RequestID, Err: a.Err, Again: repeated || attempts > 0})
+		b.notify.call(Call{Jobs: len(tasks), Duration: a.Duration, RequestID: a.RequestID, Err: a.Err, Resume: resuming, Again: repeated || attempts > 0})
 		attempts++
 	}
 	if resuming {

@@ -53,10 +53,10 @@ func (b *batch) statuses(ids []string) (*drs.BatchResult[drs.StatusJobResp], err
 // note keeps in a task's result what a reading says.
 func (b *batch) note(i int, r *statusReading) {
 	result := &b.results[i]
-	switch r.evidence.kind {
-	case evidenceStatus:
+	if r.evidence.kind == evidenceStatus {
 		result.JobStatus = r.evidence.status
-	case evidenceGone:
+	}
+	if r.evidence.kind == evidenceGone {
 		result.ErrorCode, result.ErrorMsg = r.said.ErrorCode, r.said.ErrorMessage
 		result.Hint = drs.Hint(rest.CanonicalCode(r.said.ErrorCode))
 	}

@@ -12,6 +12,7 @@ import (
 // logCall writes a line for each request that asked for starts.
 func logCall(log *slog.Logger, c core.Call) {
 	f := fields{"jobs", c.Jobs, "ms", c.Duration.Milliseconds()}
+	f.flag("resume", c.Resume)
 	f.flag("again", c.Again)
 	f.text("request_id", c.RequestID)
 	if c.Err != nil {
