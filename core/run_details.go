@@ -70,6 +70,9 @@ func (r *run) readNames(ctx context.Context, waits bool) {
 			tasks = append(tasks, i)
 		}
 	}
+	if len(tasks) == 0 {
+		return
+	}
 	ctx, cancel := context.WithDeadline(ctx, r.began.Add(max(r.plan.Timeout-drs.Grace, r.plan.Timeout/2)))
 	defer cancel()
 	r.readDetails(ctx, tasks)

@@ -24,10 +24,11 @@ func (h attempt) do(ctx context.Context, c *call) error {
 		ProjectID: h.projectID,
 		Limit:     c.limit,
 	}
-	if !c.idempotent {
+	under := requestContext(ctx, c.idempotent)
+	if !c.idempotent && under != ctx {
 		request.SendBefore = ctx // the time of grace is for starts under way
 	}
-	response, generation, err := h.client.Do(requestContext(ctx, c.idempotent), request, h.credentials)
+	response, generation, err := h.client.Do(under, request, h.credentials)
 	c.generation = generation
 	if err == nil {
 		err = h.take(c, response)
