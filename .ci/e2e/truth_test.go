@@ -114,12 +114,17 @@ func TestEachPromiseHoldsForTheBuiltAction(t *testing.T) {
 			s := newStep(t, pairs...)
 			failed := s.cmd.Run() != nil
 			outputs := s.outputs(t)
-			var results []struct{ ID, Outcome, Hint string }
+			var results []struct {
+				ID, Outcome string
+				ErrorCode   string `json:"error_code"`
+				ErrorMsg    string `json:"error_msg"`
+			}
 			require.NoError(t, json.Unmarshal([]byte(outputs["results"]), &results), s.log.String())
 			var got []string
 			allWell := true
 			for _, r := range results {
 				got = append(got, r.ID+" "+r.Outcome)
+				require.False(t, r.Outcome == "already_started" && r.ErrorCode == "" && r.ErrorMsg != "", "an error of a start that was lost: %s", r.ErrorMsg)
 				allWell = allWell && strings.Contains("started already_started scheduled resumed not_sent", r.Outcome)
 			}
 			if c.want != "" {
