@@ -140,7 +140,7 @@ func unreadable(r record) step {
 	return unknown(r, endingUnreadable)
 }
 
-// unknown ends a task of which nobody can say whether it runs. One whose pre-check did not pass was not started in any case.
+// unknown ends a task of which it is not known whether it runs. One whose pre-check did not pass was not started in any case.
 func unknown(r record, why ending) step {
 	if r.reason == reasonPrecheck {
 		return finish(report.Blocked, why)

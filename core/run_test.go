@@ -206,11 +206,11 @@ func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {
 		faults []simulator.Fault
 		want   error
 	}{
-		"every call is refused":  {[]simulator.Fault{denied(simulator.Always)}, &rest.APIError{}},
-		"one call is refused":    {[]simulator.Fault{denied(1)}, &report.JobsFailedError{}},
-		"nobody can say in time": {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 500, Times: simulator.Always}}, &report.TimeoutError{}},
-		"the token is refused":   {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 401, Times: simulator.Always}}, &rest.AuthError{}},
-		"the service hangs":      {[]simulator.Fault{{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always}}, &report.TimeoutError{}},
+		"every call is refused": {[]simulator.Fault{denied(simulator.Always)}, &rest.APIError{}},
+		"one call is refused":   {[]simulator.Fault{denied(1)}, &report.JobsFailedError{}},
+		"not known in time":     {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 500, Times: simulator.Always}}, &report.TimeoutError{}},
+		"the token is refused":  {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 401, Times: simulator.Always}}, &rest.AuthError{}},
+		"the service hangs":     {[]simulator.Fault{{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always}}, &report.TimeoutError{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {

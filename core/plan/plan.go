@@ -68,7 +68,7 @@ const (
 )
 
 // Plan checks everything there is to check and reports all problems at once, as a *ValidationError. mintsIDTokens says
-// that the surroundings can make an ID token, so that no file is needed.
+// that there is a source of ID tokens, so that no file is needed.
 func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 	p := new(Problems)
 	var plan Plan
