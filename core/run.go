@@ -20,7 +20,7 @@ type run struct {
 	backoff drs.Backoff
 	rules   rules
 	notify  *notifier
-	records []record        // what is known of each task: see decide
+	records []record        // what a pre-check leaves known of each task; nil without one
 	results []report.Result // one for each task
 	began   time.Time
 	spent   time.Duration // of the time for starting, before the first task was sent
@@ -54,8 +54,10 @@ func (s *Starter) Run(ctx context.Context, p *plan.Plan, o *Observer) *report.Re
 	}
 	r.backoff = session.backoff
 	r.rules = rules{settle: p.SettleTime, attempts: r.backoff.Attempts, pause: r.backoff.Base}
-	r.records = newRecords(p, time.Now())
 	r.began = time.Now()
+	if p.Precheck {
+		r.records = r.newRecords(0, len(p.Jobs))
+	}
 	if r.client, err = r.connect(ctx, session); err != nil {
 		return r.refuse(err)
 	}
@@ -63,13 +65,13 @@ func (s *Starter) Run(ctx context.Context, p *plan.Plan, o *Observer) *report.Re
 	return r.steps(ctx)
 }
 
-// newRecords returns what is known of the tasks when a run begins.
-func newRecords(p *plan.Plan, now time.Time) []record {
-	records := make([]record, len(p.Jobs))
-	for i := range records {
-		records[i].mayResume, records[i].askIfLate = p.Resume, p.AllowLate
-		if at, set := plan.StartsAt(p.Jobs[i].StartTime); set {
-			records[i].startAt, records[i].ahead = at, at.After(now)
+// newRecords returns what is known of the tasks from first on, up to end, when a run begins.
+func (r *run) newRecords(first, end int) []record {
+	records := make([]record, end-first)
+	for k := range records {
+		records[k].mayResume, records[k].askIfLate = r.plan.Resume, r.plan.AllowLate
+		if at, set := plan.StartsAt(r.plan.Jobs[first+k].StartTime); set {
+			records[k].startAt, records[k].ahead = at, at.After(r.began)
 		}
 	}
 	return records

@@ -21,7 +21,8 @@ type because struct {
 func (b *batch) take(i, call int, e evidence, why because) { b.carryOut(i, call, b.decide(i, e), why) }
 
 func (b *batch) decide(i int, e evidence) (s step) {
-	b.records[i], s = decide(b.rules, b.records[i], e)
+	known := b.record(i)
+	*known, s = decide(b.rules, *known, e)
 	return s
 }
 
@@ -56,7 +57,7 @@ func (b *batch) backOff(attempt int, err error) time.Time {
 
 // finish ends a task: its result says why.
 func (b *batch) finish(i int, s step, why because) {
-	result, r := &b.results[i], &b.records[i]
+	result, r := &b.results[i], b.record(i)
 	text := endingTexts[s.ending]
 	words := text.words
 	if strings.Contains(words, "%s") {

@@ -12,15 +12,14 @@ import (
 // ask asks for the checks of tasks, and again for those that the service was too busy for or left out. It returns the tasks that
 // are paused or have failed and are to be resumed: they are to be checked for that.
 func (c *checking) ask(ctx context.Context, mode drs.PrecheckMode, tasks []int) (resumable []int) {
-	b := &batch{run: c.run, ctx: ctx}
-	b.resumable = func(i int) { resumable = append(resumable, i) }
-	b.done = func(i int, outcome report.Outcome) {
+	b := c.newBatch(ctx, tasks, func(i int, outcome report.Outcome) {
 		if outcome == report.Blocked {
 			c.block(i, "its pre-check was refused")
 			return
 		}
 		c.done(i, outcome)
-	}
+	})
+	b.resumable = func(i int) { resumable = append(resumable, i) }
 	for attempt := 1; len(tasks) > 0; attempt++ {
 		again, wrongStatus := c.askOnce(ctx, mode, tasks)
 		// What runs already needs no check, what is paused may need another one, and what does not run is blocked.

@@ -17,12 +17,12 @@ func (r *run) send(ctx context.Context, tasks []int) {
 	ctx, cancel := limited(ctx, r.plan.Timeout-r.spent)
 	defer cancel()
 	inBatches(tasks, r.plan.BatchSize, r.plan.Concurrency, func(tasks []int) {
-		b := &batch{run: r, ctx: ctx, done: r.done}
+		b := r.newBatch(ctx, tasks, r.done)
 		starts, resumptions := tasks, []int(nil)
 		if r.plan.Resume { // what passed a pre-check may be known already as paused or failed
 			starts = nil
 			for _, i := range tasks {
-				if r.records[i].resuming {
+				if b.record(i).resuming {
 					resumptions = append(resumptions, i)
 				} else {
 					starts = append(starts, i)
@@ -39,6 +39,9 @@ func (r *run) send(ctx context.Context, tasks []int) {
 type batch struct {
 	*run
 	ctx context.Context
+	// known has the records of the tasks from first on.
+	known []record
+	first int
 	// done ends a task with its outcome.
 	done func(int, report.Outcome)
 	// resumable, if not nil, takes what can be resumed in place of sending it.
@@ -56,6 +59,19 @@ type batch struct {
 	// unread has the failure of the last reading of a task.
 	unread map[int]error
 }
+
+// newBatch returns the batch of tasks, which are in their order. What is known of them is a pre-check's, or the batch's own.
+func (r *run) newBatch(ctx context.Context, tasks []int, done func(int, report.Outcome)) *batch {
+	b := &batch{run: r, ctx: ctx, done: done, known: r.records}
+	if b.known == nil {
+		b.first = tasks[0]
+		b.known = r.newRecords(b.first, tasks[len(tasks)-1]+1)
+	}
+	return b
+}
+
+// record is what is known of a task: see decide.
+func (b *batch) record(i int) *record { return &b.known[i-b.first] }
 
 // dueStep is what is to be done with a task, and when.
 type dueStep struct {
@@ -138,8 +154,8 @@ func (b *batch) call(resuming bool, tasks []int) {
 	var answer *drs.StartResult
 	var err error
 	attempts := 0
-	first := &b.records[tasks[0]]
-	repeated := first.failures > 0 || first.sent > 0 && !resuming
+	one := b.record(tasks[0])
+	repeated := one.failures > 0 || one.sent > 0 && !resuming
 	observe := func(a drs.Attempt) {
 		b.notify.call(Call{Jobs: len(tasks), Duration: a.Duration, RequestID: a.RequestID, Err: a.Err, Resume: resuming, Again: repeated || attempts > 0})
 		attempts++

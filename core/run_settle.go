@@ -30,7 +30,7 @@ func (b *batch) read(steps []dueStep) {
 	// A sign of one task counts for all of its call, so all are looked at before any is decided about.
 	for k, s := range steps {
 		e := readings[k].evidence
-		if s.call == 0 || e.kind != evidenceStatus || !isSign(b.records[s.task], e.status) {
+		if s.call == 0 || e.kind != evidenceStatus || !isSign(*b.record(s.task), e.status) {
 			continue
 		}
 		if b.signs == nil {
