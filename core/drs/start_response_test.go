@@ -2,6 +2,7 @@ package drs
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -22,6 +23,45 @@ func TestTheBodyIsWhatEncodingJSONWouldWrite(t *testing.T) {
 	want, err := json.Marshal(map[string]any{"jobs": jobs})
 	require.NoError(t, err)
 	require.JSONEq(t, string(want), string(appendStartRequest(nil, jobs)))
+}
+
+// A character that JSON does not take as it is, alone: none may hide behind another.
+func TestEachCharacterIsSentAsJSONTakesIt(t *testing.T) {
+	for _, id := range []string{`"`, `\\`, "\n", "\x1f", " ", "~", "\x7f", "é", "a"} {
+		var sent struct {
+			Jobs []StartInfo `json:"jobs"`
+		}
+		require.NoError(t, json.Unmarshal(appendStartRequest(nil, []StartInfo{{JobID: id}}), &sent), "%q", id)
+		require.Equal(t, id, sent.Jobs[0].JobID)
+	}
+}
+
+// What the service usually answers is read without the reflection of encoding/json: a start of 1,000 tasks would cost more there than
+// on its way.
+func TestAUsualAnswerIsReadAtOnce(t *testing.T) {
+	tasks := make([]StartInfo, 200)
+	for i := range tasks {
+		tasks[i].JobID = fmt.Sprintf("%08d-2308-4bb5-a6bc-1040402fjb21", i)
+	}
+	for name, count := range map[string]string{"with a count": `,"count":200`, "with a count of zero": `,"count":0`, "without": "", "with blanks": ` , "count" : 10 `} {
+		var b strings.Builder
+		b.WriteString(`{"results":[`)
+		for i, task := range tasks {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			fmt.Fprintf(&b, `{"id":"%s","status":"success"}`, task.JobID)
+		}
+		body := []byte(b.String() + "]" + count + "} ")
+		allocations := testing.AllocsPerRun(10, func() {
+			results, err := readStartResponse(body, tasks)
+			require.NoError(t, err)
+			require.Len(t, results, len(tasks))
+		})
+		require.Less(t, allocations, 20.0, name)
+	}
+	request := testing.AllocsPerRun(10, func() { appendStartRequest(make([]byte, 0, len(tasks)*52+16), tasks) })
+	require.LessOrEqual(t, request, 1.0)
 }
 
 func TestAnswersAreReadInBothForms(t *testing.T) {
@@ -56,6 +96,13 @@ func TestAnswersThatAreNoneAreErrors(t *testing.T) {
 		"results as words": `{"results":"success"}`,
 		"more behind":      `{"results":[]} x`,
 
+		"a count with a zero before it":      `{"results":[{"id":"a","status":"success"}],"count":01}`,
+		"a count of two zeros":               `{"results":[{"id":"a","status":"success"}],"count":00}`,
+		"a count without digits":             `{"results":[{"id":"a","status":"success"}],"count":}`,
+		"a count that is a sign":             `{"results":[{"id":"a","status":"success"}],"count":-}`,
+		"a count that ends in a word":        `{"results":[{"id":"a","status":"success"}],"count":1a}`,
+		"a count of slashes":                 `{"results":[{"id":"a","status":"success"}],"count":/}`,
+		"a count of colons":                  `{"results":[{"id":"a","status":"success"}],"count"::}`,
 		"two arrays of one name":             `{"results":[{"id":"a","status":"failed"}],"results":[{"id":"a","status":"success"}]}`,
 		"two arrays, one in capitals":        `{"results":[{"id":"a","status":"failed"}],"Results":[{"id":"a","status":"success"}]}`,
 		"two arrays, one escaped":            `{"results":[{"id":"a","status":"failed"}],"\u0072esults":[{"id":"a","status":"success"}]}`,

@@ -1,7 +1,9 @@
 package drs
 
 import (
+	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -69,4 +71,29 @@ func TestAByteOrderMarkBeforeTheResponseIsSkipped(t *testing.T) {
 	read, err := c.Statuses(t.Context(), []string{"a"})
 	require.NoError(t, err)
 	require.Len(t, read.Results, 1)
+}
+
+// deadlines notes how long each request may take.
+type deadlines struct {
+	http.RoundTripper
+	left []time.Duration
+}
+
+func (d *deadlines) RoundTrip(r *http.Request) (*http.Response, error) {
+	at, _ := r.Context().Deadline()
+	d.left = append(d.left, time.Until(at))
+	return d.RoundTripper.RoundTrip(r)
+}
+
+// The service may process the tasks of a call one after the other.
+func TestTheTimeForACallGrowsWithItsTasks(t *testing.T) {
+	c, _ := clientOf(t, `202|{"results":[{"id":"a","status":"success"}],"count":1}`)
+	d := &deadlines{RoundTripper: c.client.Transport}
+	c.client.Transport = d
+	_, _ = c.Start(t.Context(), make([]StartInfo, 1), nil)
+	_, _ = c.Start(t.Context(), make([]StartInfo, 1000), nil)
+	_, _ = c.Statuses(t.Context(), []string{"a"})
+	require.InDelta(t, 60.3, d.left[0].Seconds(), 2)
+	require.InDelta(t, 360, d.left[1].Seconds(), 2)
+	require.InDelta(t, 60, d.left[2].Seconds(), 2)
 }

@@ -28,3 +28,12 @@ func TestProgressIsReadAsTheServiceSendsIt(t *testing.T) {
 		},
 	}}, read)
 }
+
+func TestNothingCopiedYetAndNoDelayAreKnown(t *testing.T) {
+	percent, known := ProgressJobResp{Progress: "0"}.Percent()
+	require.True(t, known)
+	require.Zero(t, percent)
+	delay, known := ProgressJobResp{IncreTransDelayMillis: "0"}.Delay()
+	require.True(t, known)
+	require.Zero(t, delay)
+}
