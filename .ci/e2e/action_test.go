@@ -42,6 +42,7 @@ func many(n int) []string {
 }
 
 func TestTheActionTellsTheTruthWhateverTheNetworkDoes(t *testing.T) {
+	t.Parallel()
 	sim, url := serve(t, "-gullible", "-lag", "1.2s")
 	sim.Inject(misbehaviour()...)
 	jobs := append(many(200), "x-missing", "y-running", "z-denied")
@@ -78,6 +79,7 @@ func TestTheActionTellsTheTruthWhateverTheNetworkDoes(t *testing.T) {
 }
 
 func TestRunningTheActionTwiceStartsEachJobOnceAndSucceeds(t *testing.T) {
+	t.Parallel()
 	sim, url := serve(t, "-lag", "1s")
 	for range 2 {
 		s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "task-a task-b task-c", "settle-time", "3s")
@@ -89,6 +91,7 @@ func TestRunningTheActionTwiceStartsEachJobOnceAndSucceeds(t *testing.T) {
 }
 
 func TestALogThatNobodyReadsChangesNothing(t *testing.T) {
+	t.Parallel()
 	sim, url := serve(t)
 	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "task-a task-b")
 	read, write, err := os.Pipe()

@@ -27,6 +27,7 @@ func awsSamples(t *testing.T) []string {
 
 // None of these events asks for a task, also where it has lists, IDs and words in the places of ours.
 func TestNoEventOfAnotherServiceStartsAnything(t *testing.T) {
+	t.Parallel()
 	for name, ignore := range map[string]string{"unknown keys refused": "false", "unknown keys ignored": "true"} {
 		t.Run(name, func(t *testing.T) {
 			sim, url := serve(t)

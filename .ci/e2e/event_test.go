@@ -52,6 +52,7 @@ func (r *runtime) comeBack(event string) []string {
 }
 
 func TestEveryEnvelopeIsOpened(t *testing.T) {
+	t.Parallel()
 	const plain = `{"jobs":["` + taskA + `"],"fail_on":"any"}`
 	for name, event := range map[string]string{
 		"direct":                           plain,
@@ -79,6 +80,7 @@ func TestEveryEnvelopeIsOpened(t *testing.T) {
 }
 
 func TestWhatAnEventCannotMeanStartsNothing(t *testing.T) {
+	t.Parallel()
 	sim, url := serve(t)
 	f := startFunction(t, configured(url, "DRS_IGNORE_UNKNOWN_KEYS", "true", "DRS_JOBS", "")...)
 	list := `"jobs":["` + taskA + `"]`
@@ -109,6 +111,7 @@ func TestWhatAnEventCannotMeanStartsNothing(t *testing.T) {
 }
 
 func TestATaskIsStartedOnceInAnInvocation(t *testing.T) {
+	t.Parallel()
 	sim, url := serve(t, "-gullible", "-lag", "1s") // that would start it each time
 	f := startFunction(t, configured(url)...)
 	require.Empty(t, f.comeBack(sqsEvent(taskA, `{"jobs":["`+taskA+`"],"language":"zh-cn"}`, `{"jobs":["`+taskA+`"],"region":"cn-east-3"}`)))
@@ -124,6 +127,7 @@ func TestATaskIsStartedOnceInAnInvocation(t *testing.T) {
 }
 
 func TestOnlyAFIFOQueueIsOrdered(t *testing.T) {
+	t.Parallel()
 	for queue, back := range map[string][]string{"drs": {"bad"}, "drs.fifo": {"bad", "good-1", "good-2"}} {
 		sim, url := serve(t)
 		f := startFunction(t, configured(url)...)
@@ -136,6 +140,7 @@ func TestOnlyAFIFOQueueIsOrdered(t *testing.T) {
 }
 
 func TestWhatMayPassIsATransientError(t *testing.T) {
+	t.Parallel()
 	_, url := serve(t)
 	f := startFunction(t, "DRS_ENDPOINT", url, "DRS_IAM_ENDPOINT", "http://127.0.0.1:1", "DRS_REGION", "cn-north-4", "DRS_TIMEOUT", "20s",
 		"DRS_USERNAME", "alice", "DRS_PASSWORD", secret, "DRS_DOMAIN_NAME", "acme")
@@ -146,6 +151,7 @@ func TestWhatMayPassIsATransientError(t *testing.T) {
 }
 
 func TestTheLogHasTheKeysOfLambdasOwn(t *testing.T) {
+	t.Parallel()
 	_, url := serve(t)
 	f := startFunction(t, configured(url)...)
 	f.succeed(`{"jobs":["`+taskA+`"]}`, new(report))

@@ -33,6 +33,7 @@ func sample(t *testing.T, name string) string {
 }
 
 func TestEverySampleEventIsAnsweredColdAndWarm(t *testing.T) {
+	t.Parallel()
 	sim, url := serve(t)
 	f := startFunction(t, configured(url)...)
 	for _, round := range []string{"cold", "warm"} {
@@ -56,6 +57,7 @@ func TestEverySampleEventIsAnsweredColdAndWarm(t *testing.T) {
 }
 
 func TestTheSampleOfAQueueIsAnsweredColdAndWarm(t *testing.T) {
+	t.Parallel()
 	sim, url := serve(t)
 	f := startFunction(t, configured(url)...)
 	for range 2 {
@@ -69,6 +71,7 @@ func TestTheSampleOfAQueueIsAnsweredColdAndWarm(t *testing.T) {
 }
 
 func TestErrorsBearTheirNames(t *testing.T) {
+	t.Parallel()
 	sim, url := serve(t)
 	f := startFunction(t, configured(url)...)
 	kind, message := f.fail(`{"jobs":["task-a","b-missing"]}`, time.Minute)
@@ -100,6 +103,7 @@ func TestTheFunctionAnswersBeforeItsDeadline(t *testing.T) {
 }
 
 func TestATokenIsReusedByWarmInvocations(t *testing.T) {
+	t.Parallel()
 	sim, url := serve(t, "-user", "acme,alice,pw", "-project", project+",cn-north-4")
 	f := startFunction(t, "DRS_ENDPOINT", url, "DRS_IAM_ENDPOINT", url, "DRS_REGION", "cn-north-4",
 		"DRS_USERNAME", "alice", "DRS_PASSWORD", "pw", "DRS_DOMAIN_NAME", "acme")
@@ -111,6 +115,7 @@ func TestATokenIsReusedByWarmInvocations(t *testing.T) {
 }
 
 func TestTheLambdaTellsTheTruthWhateverTheNetworkDoes(t *testing.T) {
+	t.Parallel()
 	sim, url := serve(t, "-gullible", "-lag", "1.2s")
 	sim.Inject(misbehaviour()...)
 	f := startFunction(t, configured(url, "DRS_BATCH_SIZE", "10")...)

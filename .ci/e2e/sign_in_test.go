@@ -27,6 +27,7 @@ const provider = `github,{"issuer":"https://issuer.example","client_id":"huawei"
 
 // Each sign-in method, by the built action against services that check what arrives.
 func TestEachSignInMethodWorksOrSaysWhyNot(t *testing.T) {
+	t.Parallel()
 	good := idToken("https://issuer.example", "huawei", "repo:org/repo:ref:refs/heads/main")
 	keys := []string{"-key", "s3cr3t-AK,s3cr3t-SK"}
 	agency := append([]string{"-agency", "drs,target,d1," + project + "," + region}, keys...)
@@ -109,6 +110,7 @@ func TestEachSignInMethodWorksOrSaysWhyNot(t *testing.T) {
 
 // The function as its role: AWS STS signs an ID token, IAM exchanges it, and nothing is stored anywhere.
 func TestTheFunctionNeedsNoStoredSecret(t *testing.T) {
+	t.Parallel()
 	asked := 0
 	sts := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked++

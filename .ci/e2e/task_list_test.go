@@ -43,6 +43,7 @@ func asUTF16(text string) string {
 }
 
 func TestEveryFormOfATaskListStartsWhatWasMeant(t *testing.T) {
+	t.Parallel()
 	now := simulator.StartRecord{ID: taskA}
 	later := simulator.StartRecord{ID: taskB, StartTime: sometime}
 	yes, no := true, false
@@ -90,6 +91,7 @@ func TestEveryFormOfATaskListStartsWhatWasMeant(t *testing.T) {
 }
 
 func TestARelativeStartTimeCountsFromNow(t *testing.T) {
+	t.Parallel()
 	sim, url := serve(t)
 	before := time.Now()
 	s := listStep(t, url, taskA+"@+1h30m", false)
@@ -101,6 +103,7 @@ func TestARelativeStartTimeCountsFromNow(t *testing.T) {
 }
 
 func TestAListThatMayMeanSomethingElseStartsNothing(t *testing.T) {
+	t.Parallel()
 	seconds := strconv.FormatInt(sometime/1000, 10)
 	past := strconv.FormatInt(time.Now().Add(-6*time.Minute).UnixMilli(), 10)
 	for name, c := range map[string]struct{ list, want string }{
@@ -141,6 +144,7 @@ func TestAListThatMayMeanSomethingElseStartsNothing(t *testing.T) {
 }
 
 func TestAMessageThatIsProseStartsNothingAndComesBack(t *testing.T) {
+	t.Parallel()
 	sim, url := serve(t)
 	f := startFunction(t, configured(url)...)
 	var q queueAnswer

@@ -95,6 +95,7 @@ func startElsewhere(s *service, id string) {
 }
 
 func TestEachPromiseHoldsForTheBuiltAction(t *testing.T) {
+	t.Parallel()
 	for name, c := range rehearsals {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
