@@ -33,7 +33,7 @@ func TestACSVHasNoFormulaAndNothingInvisible(t *testing.T) {
 }
 
 func TestACSVHasAColumnForEveryField(t *testing.T) {
-	progress, delay := 62.5, int64(0)
+	progress, delay := 33.25, int64(0)
 	full := Result{ID: "a", Name: "orders", Outcome: Started, Status: "success", ErrorCode: "DRS.M05003", ErrorMsg: "m", FailedReason: "r",
 		StartTime: "1893456000000", JobStatus: "CONFIGURATION", Hint: "h", NotReached: "running", TaskMode: "FULL_TRANS", Progress: &progress, DelayMS: &delay,
 		Precheck: []PrecheckItem{{"i", "g", "FAILED", "why"}, {"j", "g", "ALARM", "=1"}}, RequestID: "q", OrderID: "o", Attempts: 2}
@@ -45,7 +45,7 @@ func TestACSVHasAColumnForEveryField(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, New([]Result{full, {ID: "b", Outcome: Failed}}).WriteCSV(&out))
 	require.Equal(t, `id,outcome,status,error_code,error_msg,job_status,hint,not_reached,precheck,request_id,attempts,name,start_time,order_id,task_mode,progress,delay_ms,failed_reason
-a,started,success,DRS.M05003,m,CONFIGURATION,h,running,i (FAILED): why; j (ALARM): =1,q,2,orders,1893456000000,o,FULL_TRANS,62.5,0,r
+a,started,success,DRS.M05003,m,CONFIGURATION,h,running,i (FAILED): why; j (ALARM): =1,q,2,orders,1893456000000,o,FULL_TRANS,33.25,0,r
 b,failed,,,,,,,,,,,,,,,,
 `, out.String(), "0 shows, and what is not known does not")
 	require.Len(t, fields, len(columns), "a field of the JSON has no column")

@@ -21,6 +21,12 @@ func TestTheVerdictSaysWhatBecameOfTheRun(t *testing.T) {
 	require.Equal(t, "dry run, nothing started: 1 of 2 tasks would be started, 1 blocked by the pre-check", dry.Verdict())
 }
 
+func TestADryRunSaysHowManyTasksItWouldResume(t *testing.T) {
+	dry := New([]Result{{Outcome: NotSent}, {Outcome: NotSent, JobStatus: "PAUSING"}, {Outcome: Blocked, JobStatus: "PAUSING"}, {Outcome: NotSent, JobStatus: "CONFIGURATION"}})
+	dry.DryRun = true
+	require.Equal(t, "dry run, nothing started: 3 of 4 tasks would be started (1 resumed), 1 blocked by the pre-check", dry.Verdict())
+}
+
 func TestTheVerdictComesInParts(t *testing.T) {
 	r := New([]Result{started("a"), {Outcome: Scheduled}, failed("c", nil), onItsWay("d", nil)})
 	require.Equal(t, []string{"3 of 4 tasks started", "1 failed", "1 not there yet at the end of the wait"}, r.VerdictParts())
