@@ -14,6 +14,14 @@ import (
 // decide_reading.go has what a reading of the task's status means, decide_ending.go the words for each end,
 // decide_precheck.go what the result of a pre-check means, and decide_wait.go what is decided during a wait.
 func decide(by rules, r record, e evidence) (record, step) {
+	next, s := decideStep(by, r, e)
+	if s.kind == stepFinish && s.outcome == report.Failed && next.pausedAfterLoss && s.ending != endingGone && s.ending != endingStatus {
+		return next, finish(report.Unknown, endingPausedBefore)
+	}
+	return next, s
+}
+
+func decideStep(by rules, r record, e evidence) (record, step) {
 	switch e.kind {
 	case evidenceTurn:
 		return decideTurn(r, e)
@@ -66,8 +74,9 @@ type record struct {
 	// mayResume says that the task is to be resumed if it is paused or has failed.
 	mayResume bool
 
-	// resuming says that what is sent is a resumption, not a start.
-	resuming bool
+	// resuming says that what is sent is a resumption, not a start. pausedAfterLoss says that it is one because the task read as
+	// paused after its start was lost: it may have been paused before, so that the start may still show.
+	resuming, pausedAfterLoss bool
 	// sent counts the calls that named the task and may have reached the service, failures those that did not start it.
 	sent, failures int
 	// lost says that nobody said of one of the calls that it was not processed.

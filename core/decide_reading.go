@@ -41,7 +41,8 @@ func decideReading(by rules, r record, e evidence) (record, step) {
 	}
 	if s, decided := decideStatus(r); decided {
 		if s.kind == stepResume {
-			// Whatever was sent before cannot start a task that has to be resumed.
+			// Whatever was sent before cannot start a task that has to be resumed, unless its status is an old one.
+			r.pausedAfterLoss = r.lost && r.status.Group() == drs.GroupPaused
 			r.resuming, r.reason, r.lost, r.mayRun, r.failures = true, reasonNone, false, false, 0
 		}
 		return r, s

@@ -14,6 +14,7 @@ type witness struct {
 	now, mayResume bool
 	precheck       bool // asked about because of its pre-check: nothing was sent
 	resuming       bool
+	pausedBefore   bool // it read as paused after a start that nobody answered for
 
 	tries     int  // calls that named the task, but halves of a call that was refused
 	unproven  bool // of one of them nobody proved that it was not processed
@@ -115,7 +116,8 @@ func (w *witness) stepTaken(s step) {
 	case stepResume:
 		if !w.resuming {
 			w.tries = 0
-			// Its status says that it does not run, whatever became of its start.
+			// Its status says that it does not run, whatever became of its start; but paused it may have been before that.
+			w.pausedBefore = w.everOpen && w.last.status.Group() == drs.GroupPaused
 			w.unproven, w.everOpen, w.suspect, w.answered = false, false, false, evidence{}
 		}
 		w.resuming, w.precheck = true, false
@@ -184,9 +186,10 @@ func (w *witness) judgesOutcome(o report.Outcome, e evidence) string {
 	case report.Blocked:
 		valid = w.precheck
 	case report.Failed:
-		valid = w.provesFailure(group, e)
+		ended := group == drs.GroupFailed || group == drs.GroupStartFailed || group == drs.GroupEnded
+		valid = w.provesFailure(group, e) && (!w.pausedBefore || e.kind == evidenceGone || ended)
 	case report.Unknown:
-		valid = w.unproven || w.everOpen || w.suspect
+		valid = w.unproven || w.everOpen || w.suspect || w.pausedBefore
 	default:
 		valid = false
 	}

@@ -114,12 +114,13 @@ func (h *held) violation(r *report.Result, d *done, status drs.Status) string {
 	case d.resumptions > 0 && !h.p.resume:
 		return "was resumed without being asked"
 	}
-	endedLater := false
+	// What failed or vanished may have been resumed by the other run since.
+	endedLater := h.p.pair && r.Attempts > 0 && endedIn(r.JobStatus)
 	switch status.Group() {
 	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupEnded:
 		endedLater = true
 	case drs.GroupUnknown:
-		endedLater = status == "" // it vanished
+		endedLater = endedLater || status == "" // it vanished
 	case drs.GroupNotStarted, drs.GroupWaiting, drs.GroupStarting, drs.GroupRunning, drs.GroupPaused:
 	}
 	switch r.Outcome {
@@ -165,4 +166,10 @@ func (h *held) violation(r *report.Result, d *done, status drs.Status) string {
 		return "has no outcome"
 	}
 	return ""
+}
+
+// endedIn tells whether a status is one in which a task does not run any more.
+func endedIn(status drs.Status) bool {
+	group := status.Group()
+	return group == drs.GroupStartFailed || group == drs.GroupFailed || group == drs.GroupEnded
 }

@@ -110,3 +110,15 @@ func TestWhatIsResumedIsWaitedForLikeTheOthers(t *testing.T) {
 		require.Equal(t, report.Resumed, rep.Results[0].Outcome)
 	}, simulator.Rehearsal(), simulator.WithLag(25*time.Second))
 }
+
+// It may have been paused before its start was lost, so that the start may still show.
+func TestAPausedTaskWhoseStartWasLostIsNotSaidToHaveFailed(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpStart},
+			simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusPausing, Times: simulator.Always},
+			simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpRetry, Status: 403, Code: "DRS.M00102", Times: simulator.Always})
+		result := l.starter.Run(t.Context(), l.resuming("a"), nil).Results[0]
+		require.Equal(t, report.Unknown, result.Outcome)
+		require.Contains(t, result.ErrorMsg, "which it may have had before")
+	}, simulator.Rehearsal())
+}
