@@ -57,8 +57,11 @@ func readResponse(req *http.Request, op string, resp *http.Response, redact reda
 // readAbnormal reads the response of a call that was refused, redirects included. It returns an error if the response broke
 // before it gave a reason: a refusal with DRS.M00304 may mean that the task runs.
 func readAbnormal(op string, resp *http.Response, redact redactor) (*APIError, error) {
-	content, err := io.ReadAll(io.LimitReader(resp.Body, maxAbnormal))
-	if err == nil {
+	content, err := io.ReadAll(io.LimitReader(resp.Body, maxAbnormal+1))
+	switch {
+	case err == nil && len(content) > maxAbnormal && bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")): // not a proxy's page
+		content, err = content[:maxAbnormal], fmt.Errorf("it has more than the %d bytes that are read", maxAbnormal)
+	case err == nil:
 		content, err = plainText(resp.Header, content)
 	}
 	now := time.Now()

@@ -93,3 +93,22 @@ func TestTheTextsOfAnAnswerAreBounded(t *testing.T) {
 		})
 	}
 }
+
+// A refusal that is not read to its end gives no reason, and so proves nothing.
+func TestARefusalThatIsTooLongToReadProvesNothing(t *testing.T) {
+	long := strings.Repeat("x", 100_000)
+	for body, sent := range map[string]bool{
+		`{"error_code":"DRS.M01504","error_msg":"x"}`:            false,
+		`{"error_code":"DRS.M01504","error_msg":"` + long + `"}`: true,
+		"<html>" + long: false, // a page is not the service's
+	} {
+		url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, body)
+		})
+		c := Client{Transport: NewTransport(1)}
+		_, _, err := c.Do(t.Context(), request(t, url), nil)
+		var broken *TransportError
+		require.Equal(t, sent, errors.As(err, &broken) && broken.Sent, body[:30])
+	}
+}
