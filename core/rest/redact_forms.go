@@ -44,15 +44,14 @@ func within(encoding *base64.Encoding, secret string, offset int) string {
 func hasBase64(content []byte, secret string) bool {
 	const probed = 8
 	var plain [2 + probed]byte
-	var encoded [14]byte
+	var standard, forURLs [14]byte
 	for offset := range 3 {
 		n := copy(plain[offset:], secret[:min(probed, len(secret))])
-		whole := (offset + n) * 8 / 6
-		for _, encoding := range [...]*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-			encoding.Encode(encoded[:], plain[:offset+n])
-			if bytes.Contains(content, encoded[(offset*8+5)/6:whole]) {
-				return true
-			}
+		from, whole := (offset*8+5)/6, (offset+n)*8/6
+		base64.RawStdEncoding.Encode(standard[:], plain[:offset+n])
+		base64.RawURLEncoding.Encode(forURLs[:], plain[:offset+n])
+		if bytes.Contains(content, standard[from:whole]) || standard != forURLs && bytes.Contains(content, forURLs[from:whole]) {
+			return true
 		}
 	}
 	return false
