@@ -13,7 +13,7 @@ import (
 // A message can be delivered again after the start times in it have passed.
 func TestALateStartTimeConcernsItsTaskOnly(t *testing.T) {
 	late := time.Now().Add(-6 * time.Minute).UnixMilli()
-	f := newFunction(t, "DRS_SETTLE_TIME", "500ms")
+	f := newFunction(t, "DRS_SETTLE_TIME", "50ms")
 	require.Empty(t, f.comeBack(standardQueue, fmt.Sprintf("a-running@%d task-b", late)), "it was started when it was first delivered")
 	require.Equal(t, 1, f.sim.Starts("task-b"))
 
