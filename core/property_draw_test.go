@@ -223,7 +223,7 @@ func drawAnswer(r *rand.Rand, f *simulator.Fault) {
 	if a.code == "" {
 		f.Shape = []simulator.Shape{simulator.ShapeHTML, simulator.ShapePlain, simulator.ShapeEmpty}[r.IntN(3)]
 	} else if !strings.HasPrefix(a.code, "APIGW") {
-		f.Shape = []simulator.Shape{simulator.ShapeDRS, simulator.ShapeDRSOld, simulator.ShapeOther}[r.IntN(3)]
+		f.Shape = []simulator.Shape{simulator.ShapeDRS, simulator.ShapeDRSOld, simulator.ShapeOther, simulator.ShapeTwice}[r.IntN(4)]
 	} else {
 		f.Shape = simulator.ShapeGateway
 	}

@@ -108,14 +108,16 @@ func TestAnAnswerThatProvesNothingIsAskedAbout(t *testing.T) {
 	type answer struct {
 		status int
 		code   string
+		shape  simulator.Shape
 	}
 	for _, a := range []answer{
-		{422, "DRS.M00004"}, {400, "DRS.M00004"}, {200, "DRS.M00004"}, {500, "DRS.M00002"}, {400, "DRS.K01013"}, {400, "DRS-K01013"},
-		{422, "DRS.M01501"}, {409, ""}, {408, ""}, {425, ""}, {460, ""}, {499, ""}, {302, ""}, {404, ""}, {405, ""}, {418, ""}, {200, ""}, {503, ""},
-		{400, "DRS.M01504"}, {400, "DRS.M07777"},
+		{422, "DRS.M00004", ""}, {400, "DRS.M00004", ""}, {200, "DRS.M00004", ""}, {500, "DRS.M00002", ""}, {400, "DRS.K01013", ""}, {400, "DRS-K01013", ""},
+		{422, "DRS.M01501", ""}, {409, "", ""}, {408, "", ""}, {425, "", ""}, {460, "", ""}, {499, "", ""}, {302, "", ""}, {404, "", ""}, {405, "", ""}, {418, "", ""}, {200, "", ""}, {503, "", ""},
+		{400, "DRS.M01504", ""}, {400, "DRS.M07777", ""},
+		{400, "DRS.M00202", simulator.ShapeTwice}, {422, "DRS.M05003", simulator.ShapeTwice},
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {
-			l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: a.status, Code: a.code, Processed: true})
+			l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: a.status, Shape: a.shape, Code: a.code, Processed: true})
 			require.Equal(t, []report.Outcome{report.AlreadyStarted, report.AlreadyStarted}, l.outcomes(l.plan("a", "b")), a)
 			require.Equal(t, 1, l.sim.Requests(simulator.OpStart), a)
 		}, simulator.Rehearsal(), simulator.Gullible(), simulator.WithLag(20*time.Second))

@@ -72,6 +72,7 @@ var rehearsals = map[string]rehearsed{
 	"a huge text of the service":          {faults: []simulator.Fault{{Kind: simulator.KindRefuseJob, Code: "DRS.M00202", MessageSize: 300_000}}, want: "task-1 failed"},
 	"a token echoed in base64":            {faults: []simulator.Fault{{Kind: simulator.KindRefuseJob, Code: "DRS.M00202", Echo: "base64"}}, want: "task-1 failed"},
 	"a doubled key in the answer":         {flags: lagging, faults: []simulator.Fault{{Kind: simulator.KindDuplicateKeys, Op: simulator.OpStart}}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
+	"a refusal with two codes":            {flags: lagging, faults: []simulator.Fault{{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 400, Code: "DRS.M05003", Shape: simulator.ShapeTwice, Processed: true}}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
 	"a byte order mark before the answer": {faults: []simulator.Fault{{Kind: simulator.KindBOM, Op: simulator.OpStart}}, want: "task-1 started"},
 	"a compressed answer":                 {flags: lagging, faults: []simulator.Fault{{Kind: simulator.KindGzip, Op: simulator.OpStart}}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
 	"the service is out of reach":         {inputs: []string{"endpoint", "http://127.0.0.1:1", "fail-on", "never"}, want: "task-1 failed", says: "could not be sent"},

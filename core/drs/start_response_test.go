@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 var asked = []StartInfo{{JobID: "9a470239-2308-4bb5-a6bc-1040402fjb21"}, {JobID: "dbb8127c-b093-4b94-b764-7161e151jb2s", StartTime: "1599202771816"}}
@@ -177,8 +179,7 @@ func FuzzReadStartResponse(f *testing.F) {
 		}
 		require.NoError(t, err)
 		require.Len(t, read, len(fast))
-		_, twice := repeatedKey(body)
-		require.False(t, twice)
+		require.NoError(t, rest.Contradiction(body))
 		var slow struct{ Results, Jobs *[]StartJobResp }
 		require.NoError(t, json.Unmarshal(body, &slow))
 		want := slow.Results

@@ -1,7 +1,6 @@
 package drs
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,8 +8,8 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// unmarshal reads a response into v. A field of an unexpected type is left empty: the rest still says what it says. A response in
-// which a key is there twice contradicts itself, and encoding/json would silently take the last.
+// unmarshal reads a response into v. A field of an unexpected type is left empty: the rest still says what it says. A response
+// that contradicts itself is an error.
 func unmarshal(body []byte, v any) error {
 	if len(body) == 0 {
 		return errors.New("the response is empty")
@@ -20,67 +19,5 @@ func unmarshal(body []byte, v any) error {
 	if err != nil && !errors.As(err, &unexpected) {
 		return fmt.Errorf("the response is not whole or not JSON: %w", err)
 	}
-	if key, twice := repeatedKey(body); twice {
-		return fmt.Errorf("the response contradicts itself: it has the key %q twice in one object", rest.Truncate(key, 80))
-	}
-	return nil
-}
-
-// mostKeys is how many keys of an object are compared with each other: many times what any object of the API has.
-const mostKeys = 200
-
-// entryDepth is how deep the keys of an entry are: within the response, its array and the entry.
-const entryDepth = 3
-
-// repeatedKey returns a key that an object of valid JSON has twice. For the keys that the program reads, case does not count: it
-// does not for encoding/json either. Further down, keys may be a user's own.
-func repeatedKey(text []byte) (key string, twice bool) {
-	var keys [][]byte // those of all open objects
-	var open []int    // where the keys of each begin; -1 for an array
-	isKey := false
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '{':
-			open, isKey = append(open, len(keys)), true
-		case '[':
-			open, isKey = append(open, -1), false
-		case '}':
-			keys, open = keys[:open[len(open)-1]], open[:len(open)-1]
-		case ']':
-			open = open[:len(open)-1]
-		case ',':
-			isKey = open[len(open)-1] >= 0
-		case '"':
-			begin := i
-			for i++; text[i] != '"'; i++ {
-				if text[i] == '\\' {
-					i++
-				}
-			}
-			if !isKey {
-				continue
-			}
-			isKey = false
-			key := plainKey(text[begin : i+1])
-			siblings := keys[open[len(open)-1]:]
-			for _, k := range siblings {
-				if bytes.Equal(k, key) || len(open) <= entryDepth && bytes.EqualFold(k, key) {
-					return string(key), true
-				}
-			}
-			if len(siblings) < mostKeys {
-				keys = append(keys, key)
-			}
-		}
-	}
-	return "", false
-}
-
-// plainKey takes the quotation marks and escapes off a JSON string.
-func plainKey(quoted []byte) []byte {
-	var key string
-	if bytes.IndexByte(quoted, '\\') >= 0 && json.Unmarshal(quoted, &key) == nil {
-		return []byte(key)
-	}
-	return quoted[1 : len(quoted)-1]
+	return rest.Contradiction(body)
 }

@@ -99,16 +99,4 @@ func canonicalQuery(query url.Values) string {
 }
 
 // encode percent-encodes every byte that RFC 3986 does not call unreserved.
-func encode(s string) string {
-	const hexDigits = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := range len(s) {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == '~' {
-			b.WriteByte(c)
-		} else {
-			b.Write([]byte{'%', hexDigits[c>>4], hexDigits[c&15]})
-		}
-	}
-	return b.String()
-}
+func encode(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -35,6 +36,26 @@ func TestEveryShapeOfAnAbnormalAnswerIsRead(t *testing.T) {
 	}
 	e := ParseAPIError("x", 400, http.Header{}, []byte(`{"error_code":"a","error_msg":"b","request_id":"r2"}`), time.Now())
 	require.Equal(t, "r2", e.RequestID)
+	e = ParseAPIError("x", 400, http.Header{}, []byte(`{"error":{"code":"a","request_id":"r3"},"request_id":""}`), time.Now())
+	require.Equal(t, "r3", e.RequestID)
+	e = ParseAPIError("x", 400, http.Header{}, []byte(`{"error":{"code":"a","request_id":"r3"},"request_id":"r4"}`), time.Now())
+	require.Equal(t, "r4", e.RequestID)
+}
+
+func TestARefusalSaysWhatIsKnownOfIt(t *testing.T) {
+	for want, e := range map[string]*APIError{
+		"batch-starting: HTTP 400":                                                   {Op: "batch-starting", Status: 400},
+		"batch-starting: HTTP 400, DRS.M05003":                                       {Op: "batch-starting", Status: 400, Code: "DRS.M05003"},
+		"batch-starting: HTTP 400, DRS.M05003: not found; check the ID (request r1)": {Op: "batch-starting", Status: 400, Code: "DRS.M05003", Message: "not found", Hint: "check the ID", RequestID: "r1"},
+	} {
+		require.EqualError(t, e, want)
+	}
+	for want, e := range map[string]*AuthError{
+		"no token":                               {Problem: "no token"},
+		"no token: the file is empty; write one": {Problem: "no token", Err: errors.New("the file is empty"), Remedy: "write one"},
+	} {
+		require.EqualError(t, e, want)
+	}
 }
 
 func TestAProxysPageIsCutShort(t *testing.T) {

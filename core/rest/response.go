@@ -2,6 +2,7 @@ package rest
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -62,7 +63,12 @@ func readAbnormal(op string, resp *http.Response, redact redactor) (*APIError, e
 	case err == nil && len(content) > maxAbnormal && bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")): // not a proxy's page
 		content, err = content[:maxAbnormal], fmt.Errorf("it has more than the %d bytes that are read", maxAbnormal)
 	case err == nil:
-		content, err = plainText(resp.Header, content)
+		if content, err = plainText(resp.Header, content); err != nil || !json.Valid(content) {
+			break
+		}
+		if err = Contradiction(content); err != nil {
+			content = nil // none of its codes is taken
+		}
 	}
 	now := time.Now()
 	e := parseAPIError(op, resp.StatusCode, resp.Header, content, now, redact)

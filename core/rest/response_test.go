@@ -94,12 +94,14 @@ func TestTheTextsOfAnAnswerAreBounded(t *testing.T) {
 	}
 }
 
-// A refusal that is not read to its end gives no reason, and so proves nothing.
-func TestARefusalThatIsTooLongToReadProvesNothing(t *testing.T) {
+// A refusal that is not read to its end, or has two reasons, proves nothing.
+func TestARefusalWhoseReasonCannotBeReadProvesNothing(t *testing.T) {
 	long := strings.Repeat("x", 100_000)
 	for body, sent := range map[string]bool{
 		`{"error_code":"DRS.M01504","error_msg":"x"}`:            false,
 		`{"error_code":"DRS.M01504","error_msg":"` + long + `"}`: true,
+		`{"error_code":"DRS.M00202","error_code":"DRS.M00004"}`:  true,
+		`{"error":{"code":"a","code":"b"}}` + "               ":  true,
 		"<html>" + long: false, // a page is not the service's
 	} {
 		url := serve(t, func(w http.ResponseWriter, _ *http.Request) {

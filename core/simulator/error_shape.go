@@ -20,6 +20,7 @@ const (
 	ShapeIAM     Shape = "iam"      // {"error":{"code":401,"message":…,"title":…}}: IAM; a code of letters is a string
 	ShapeIAMText Shape = "iam-text" // the same, a code of digits is a string too
 	ShapeOther   Shape = "other"    // {"code":…,"message":…}: other services
+	ShapeTwice   Shape = "twice"    // as of DRS, but with a second code, DRS.M00202: it contradicts itself
 	ShapeHTML    Shape = "html"     // a page, as proxies and load balancers send it
 	ShapePlain   Shape = "plain"    // plain text
 	ShapeEmpty   Shape = "empty"    // nothing
@@ -27,7 +28,7 @@ const (
 
 func (s Shape) known() bool {
 	switch s {
-	case ShapeDRS, ShapeDRSOld, ShapeGateway, ShapeIAM, ShapeIAMText, ShapeOther, ShapeHTML, ShapePlain, ShapeEmpty:
+	case ShapeDRS, ShapeDRSOld, ShapeGateway, ShapeIAM, ShapeIAMText, ShapeOther, ShapeTwice, ShapeHTML, ShapePlain, ShapeEmpty:
 		return true
 	}
 	return false
@@ -68,6 +69,9 @@ func (s Shape) write(status int, code, message, requestID string) (body []byte, 
 			Code    string `json:"code"`
 			Message string `json:"message"`
 		}{code, message}
+	case ShapeTwice:
+		body, contentType = ShapeDRS.write(status, code, message, requestID)
+		return append(body[:len(body)-1], `,"error_code":"DRS.M00202"}`...), contentType
 	case ShapeHTML:
 		title := fmt.Sprintf("%d %s", status, http.StatusText(status))
 		return fmt.Appendf(nil, "<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%[1]s</h1></center>\r\n"+

@@ -24,6 +24,7 @@ func TestAbnormalAnswersHaveTheShapesThatOccur(t *testing.T) {
 		{Status: 403, Shape: simulator.ShapeIAM, Code: "IAM.0003", Message: "Policy doesn't allow it to be performed."},
 		{Status: 401, Shape: simulator.ShapeIAMText, Code: "401", Message: "The username or password is wrong."},
 		{Status: 500, Shape: simulator.ShapeOther, Code: "Common.0011", Message: "Internal <error>."},
+		{Status: 400, Shape: simulator.ShapeTwice, Code: "DRS.M00002"},
 		{Status: 502, Shape: simulator.ShapeHTML, Message: "<nginx>"},
 		{Status: 503, Shape: simulator.ShapePlain, Message: "upstream connect error"},
 		{Status: 504, Shape: simulator.ShapeEmpty},
