@@ -120,7 +120,15 @@ func (l *log) call(c core.Call) {
 		l.line("%s %s%s: %s", tried, count(c.Jobs, "task"), again, plain(c.Err.Error(), mostText))
 		return
 	}
-	l.line("%s %s%s: answered after %v (request %s)", done, count(c.Jobs, "task"), again, c.Duration.Round(time.Millisecond), plain(c.RequestID, 80))
+	l.line("%s %s%s: answered after %v%s", done, count(c.Jobs, "task"), again, c.Duration.Round(time.Millisecond), ofRequest(plain(c.RequestID, 80)))
+}
+
+// ofRequest names the request in brackets; nothing if the service gave it no ID.
+func ofRequest(id string) string {
+	if id == "" {
+		return ""
+	}
+	return " (request " + id + ")"
 }
 
 // started says what starting came to, and what is waited for now, if there is anything: what is scheduled is not waited for.
@@ -135,7 +143,7 @@ func (l *log) started(p *plan.Plan, r *report.Report) {
 
 // exchange shows a request and its answer to whoever debugs.
 func (l *log) exchange(x rest.Trace) {
-	text := fmt.Sprintf("%s %s %s → %d in %v (request %s)", x.Op, x.Method, x.URL, x.Status, x.Duration.Round(time.Millisecond), x.RequestID)
+	text := fmt.Sprintf("%s %s %s → %d in %v%s", x.Op, x.Method, x.URL, x.Status, x.Duration.Round(time.Millisecond), ofRequest(x.RequestID))
 	if len(x.Request) > 0 {
 		text += " sent: " + rest.Truncate(string(x.Request), mostBody)
 	}

@@ -239,7 +239,7 @@ func drawJobFault(r *rand.Rand, f simulator.Fault, precheck bool) simulator.Faul
 	f.Kind = kinds[r.IntN(len(kinds))]
 	switch f.Kind {
 	case simulator.KindRefuseJob:
-		f.Code = []string{"DRS.M01503", "DRS.M01504", "DRS.M00304", "DRS.M00202", "DRS.M06020", "DRS.M07777", "DRS.M00004"}[r.IntN(7)]
+		f.Code = []string{"DRS.M01503", "DRS.M01504", "DRS.M00304", "DRS.M00202", "DRS.M06020", "DRS.M07777", "DRS.M00004", ""}[r.IntN(8)]
 	case simulator.KindJobVanishes:
 		f.JobStatus = []drs.Status{"", drs.StatusStarting}[r.IntN(2)]
 	case simulator.KindProgress:

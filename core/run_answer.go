@@ -75,6 +75,9 @@ func (b *batch) takeAnswer(tasks []int, call int, answer *drs.StartResult) {
 			code := rest.CanonicalCode(said.ErrorCode)
 			e.kind, e.class = evidenceRefused, drs.TaskClass(code)
 			result.Hint = drs.Hint(code)
+			if said.ErrorCode == "" && said.ErrorMsg == "" {
+				result.ErrorMsg, result.Hint = "the service refused it without a reason", "look at the task in the console"
+			}
 		case result.ErrorMsg == "":
 			result.ErrorMsg = "the answer has the status " + quote(said.Status) + " for this task, which is neither success nor failed"
 		}

@@ -81,7 +81,7 @@ func (b *batch) finish(i int, s step, why because) {
 		}
 	case endingNeverProcessed:
 		result.Cause = nil
-		words = fmt.Sprintf("sent %d times, and %s", result.Attempts, words)
+		words = fmt.Sprintf("tried %d times, and %s", result.Attempts, words)
 	case endingContradiction, endingLate:
 		result.Cause = nil
 	case endingNoTimeToSend:

@@ -141,6 +141,16 @@ func TestARefusalInWordsThatAreNotKnownIsNotSentAgain(t *testing.T) {
 	}
 }
 
+func TestARefusalWithoutAReasonSaysSo(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob})
+		result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
+		require.Equal(t, report.Failed, result.Outcome)
+		require.Equal(t, "the service refused it without a reason", result.ErrorMsg)
+		require.Equal(t, "look at the task in the console", result.Hint)
+	}, simulator.Rehearsal())
+}
+
 func TestAnEndpointThatIsNotTheServiceFailsAtOnce(t *testing.T) {
 	for _, status := range []int{302, 404, 405} {
 		inBubble(t, func(t *testing.T, l *harness) {

@@ -153,8 +153,6 @@ func (f *Fault) Validate() error {
 		return fmt.Errorf("fault %q: status %d is none of 200 to 599", f.Kind, f.Status)
 	case f.Shape != "" && !f.Shape.known():
 		return fmt.Errorf("fault %q: shape %q is not known", f.Kind, f.Shape)
-	case f.Kind == KindRefuseJob && f.Code == "":
-		return fmt.Errorf("fault %q: it needs a code", f.Kind)
 	case f.Kind == KindProgress && f.Progress == nil:
 		return fmt.Errorf("fault %q: it needs a progress", f.Kind)
 	case f.Kind == KindJobStatus && f.JobStatus == "":

@@ -76,7 +76,6 @@ func TestFaultsAreReadFromJSON(t *testing.T) {
 			text: `{"kind":"job-vanishes","op":"batch-status"}`, err: `op "batch-status" has nothing to do with it`,
 		},
 		"a progress without figures":   {text: `{"kind":"job-progress"}`, err: "it needs a progress"},
-		"a refusal without a code":     {text: `{"kind":"refuse-job"}`, err: "it needs a code"},
 		"a reading without the status": {text: `{"kind":"job-status"}`, err: "it needs a job_status"},
 	}
 	for name, test := range tests {

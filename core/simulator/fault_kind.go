@@ -32,7 +32,7 @@ const (
 
 // The kinds that hit single tasks within a call.
 const (
-	KindRefuseJob Kind = "refuse-job"      // the task is refused with Code and Message, and not processed
+	KindRefuseJob Kind = "refuse-job"      // the task is refused with Code and Message, if any, and not processed
 	KindJobFails  Kind = "job-fails"       // accepted, but the task ends in JobStatus, or START_JOB_FAILED
 	KindJobStatus Kind = "job-status"      // batch-status: shows JobStatus; the task does not advance
 	KindUnready   Kind = "precheck-fails"  // batch-precheck: the check will fail
