@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -175,4 +176,28 @@ func TestADryRunNeedsNoCredential(t *testing.T) {
 	require.ErrorContains(t, err, "no credentials configured")
 	_, err = settings(t, with(inputs, "access-key", "AK"), nil).Plan(noon, false)
 	require.ErrorContains(t, err, "is incomplete")
+}
+
+func TestEachNumberAndDurationHasItsBounds(t *testing.T) {
+	for name, c := range map[string]struct{ taken, refused []string }{
+		"batch-size":    {[]string{"1", "1000"}, []string{"0", "1001"}},
+		"concurrency":   {[]string{"1", "64"}, []string{"0", "65"}},
+		"timeout":       {[]string{"1s", "24h"}, []string{"999ms", "24h0m1s"}},
+		"settle-time":   {[]string{"0s", "1h"}, []string{"-1s", "1h0m1s"}},
+		"wait-timeout":  {[]string{"1s", "168h"}, []string{"999ms", "168h0m1s"}},
+		"poll-interval": {[]string{"10ms", "1h"}, []string{"9ms", "1h0m1s"}},
+	} {
+		for _, value := range c.taken {
+			_, err := settings(t, with(usual, name, value), nil).Plan(noon, false)
+			require.NoError(t, err, "%s %s", name, value)
+		}
+		for _, value := range c.refused {
+			_, err := settings(t, with(usual, name, value), nil).Plan(noon, false)
+			require.ErrorContains(t, err, "input "+name, value)
+		}
+	}
+	for length, taken := range map[int]bool{63: true, 64: false} {
+		_, err := settings(t, with(usual, "region", strings.Repeat("r", length)), nil).Plan(noon, false)
+		require.Equal(t, taken, err == nil, length)
+	}
 }

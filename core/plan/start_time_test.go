@@ -100,3 +100,10 @@ func FuzzStartTime(f *testing.F) {
 		require.Equal(t, startTime, again)
 	})
 }
+
+func TestAStartTimeHas13DigitsOfMilliseconds(t *testing.T) {
+	for text, taken := range map[string]bool{"1000000000000": true, "999999999999": false, "9999999999999": true, "10000000000000": false} {
+		_, err := ParseJobs(TaskList{Text: exampleID + "@" + text, Now: noon, AllowLate: true})
+		require.Equal(t, taken, err == nil, "%s: %v", text, err)
+	}
+}
