@@ -42,7 +42,7 @@ var endingTexts = [endings]endingText{
 	endingRuns:                {},
 	endingRefused:             {},
 	endingRefusedNotStarted:   {},
-	endingNeverProcessed:      {"its status shows each time that it was not started", "start it again later: the service did not process it"},
+	endingNeverProcessed:      {"its status shows each time that the request was not processed", "run it again later: nothing was processed"},
 	endingContradiction:       {"an earlier start was lost, and its status does not show yet whether that one was processed", hintUnknown},
 	endingGone:                {},
 	endingStatus:              {"its status is %s", ""},

@@ -69,7 +69,11 @@ func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckR
 		case state != checkRunning:
 			c.finish(i, state, entries[i], answer.RequestID)
 		case entries[i] != nil:
-			c.note([]int{i}, "it has come to "+quote(entries[i][0].Process)+" only")
+			text := "it has not said how far it is"
+			if process := entries[i][0].Process; process != "" {
+				text = "it has come to " + quote(process) + " only"
+			}
+			c.note([]int{i}, text)
 		}
 	}
 }
