@@ -26,16 +26,16 @@ func decideStep(by rules, r record, e evidence) (record, step) {
 	case evidenceTurn:
 		return decideTurn(r, e)
 	case evidenceAccepted:
-		r.sent++
+		r.sent = true
 		return r, finish(acceptedAs(r, e.at), endingAccepted)
 	case evidenceRefused:
-		r.sent++
+		r.sent = true
 		return decideRefusal(by, r, e)
 	case evidenceCallRefused:
-		r.sent++
+		r.sent = true
 		return decideCallRefusal(by, r, e)
 	case evidenceLost:
-		r.sent++
+		r.sent = true
 		r.lost = true
 		return read(r, reasonLost, e.at)
 	case evidenceCheckRefused:
@@ -77,8 +77,9 @@ type record struct {
 	// resuming says that what is sent is a resumption, not a start. pausedAfterLoss says that it is one because the task read as
 	// paused after its start was lost: it may have been paused before, so that the start may still show.
 	resuming, pausedAfterLoss bool
-	// sent counts the calls that named the task and may have reached the service, failures those that did not start it.
-	sent, failures int
+	// sent says that a call named the task and may have reached the service; failures counts those that did not start it.
+	sent     bool
+	failures int
 	// lost says that nobody said of one of the calls that it was not processed.
 	lost bool
 	// mayRun says that the last refusal was because of the task's status or of another operation on it, which may be a start.

@@ -100,7 +100,7 @@ func (p playing) at(now time.Time, left int) state {
 		e.at, e.sign = time.Time{}, time.Time{}
 	}
 	// So does what is more than enough, and how often it was sent.
-	p.record.sent = 0
+	p.record.sent = false
 	p.record.readings, p.record.named = min(p.record.readings, longest), min(p.record.named, leastReadings)
 	p.witness.proofs = min(p.witness.proofs, leastReadings)
 	s.playing = p

@@ -179,3 +179,34 @@ func TestCancellationEndsAPrecheck(t *testing.T) {
 		require.Zero(t, l.sim.Requests(simulator.OpStart))
 	}, simulator.Rehearsal())
 }
+
+func TestAPrecheckThatTheServiceIsTooBusyForBlocks(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob, Op: simulator.OpPrecheck, Code: "DRS.M01503", Message: "Too often.", Times: simulator.Always})
+		asked := l.plan("a", "b")
+		asked.Precheck = true
+		began := time.Now()
+		rep := l.starter.Run(t.Context(), asked, nil)
+		require.Equal(t, report.Blocked, rep.Results[0].Outcome)
+		require.Equal(t, "its pre-check could not be started: Too often.", rep.Results[0].ErrorMsg)
+		require.Equal(t, 5, l.sim.Requests(simulator.OpPrecheck))
+		require.Positive(t, time.Since(began))
+	}, simulator.Rehearsal())
+}
+
+func TestABlockedTaskNamesWhatBlocksIt(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		alarm := drs.PrecheckItem{Item: "sqlModeConsistency", Group: "db_params", Result: drs.PrecheckAlarm, FailedReason: "differs"}
+		l.sim.SetPrecheck("a", alarm, drs.PrecheckItem{Item: "somethingNew", Group: "g", Result: drs.PrecheckFailed, FailedReason: "no"})
+		l.sim.SetPrecheck("b", alarm)
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindPrecheckContradicts, Jobs: []string{"b"}})
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindStuck, Jobs: []string{"c"}})
+		asked := l.plan("a", "b", "c")
+		asked.Precheck, asked.WaitTimeout = true, time.Minute
+		rep := l.starter.Run(t.Context(), asked, nil)
+		require.Equal(t, "its pre-check did not pass (somethingNew)", rep.Results[0].ErrorMsg)
+		require.Equal(t, "mend what is named, and run it again: nothing was started", rep.Results[0].Hint)
+		require.Equal(t, "its pre-check did not pass", rep.Results[1].ErrorMsg)
+		require.Regexp(t, `^its pre-check did not finish within the limit of 1m0s \(wait-timeout\); it has come to "\d+%" only$`, rep.Results[2].ErrorMsg)
+	}, simulator.Rehearsal())
+}

@@ -155,7 +155,7 @@ func (b *batch) call(resuming bool, tasks []int) {
 	var err error
 	attempts := 0
 	one := b.record(tasks[0])
-	repeated := one.failures > 0 || one.sent > 0 && !resuming
+	repeated := one.failures > 0 || one.sent && !resuming
 	observe := func(a drs.Attempt) {
 		b.notify.call(Call{Jobs: len(tasks), Duration: a.Duration, RequestID: a.RequestID, Err: a.Err, Resume: resuming, Again: repeated || attempts > 0})
 		attempts++

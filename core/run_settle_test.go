@@ -255,3 +255,20 @@ func TestAnAlreadyStartedTaskHasNoErrorOfALostStart(t *testing.T) {
 		require.NoError(t, result.Cause)
 	}, simulator.Rehearsal())
 }
+
+// A status is read soon after a call was lost, and then less and less often, but at least four times before it counts.
+func TestTheReadingsOfASettleTimeAreFew(t *testing.T) {
+	for settle, most := range map[time.Duration]int{0: 5, 10 * time.Second: 12, time.Minute: 14, 10 * time.Minute: 18} {
+		inBubble(t, func(t *testing.T, l *harness) {
+			l.sim.Inject(simulator.Fault{Kind: simulator.KindCutBefore, Op: simulator.OpStart})
+			asked := l.plan("a")
+			asked.SettleTime, asked.Timeout = settle, time.Hour
+			began := time.Now()
+			require.Equal(t, []report.Outcome{report.Started}, l.outcomes(asked))
+			require.GreaterOrEqual(t, l.sim.Requests(simulator.OpStatus), 4, settle)
+			require.LessOrEqual(t, l.sim.Requests(simulator.OpStatus), most, settle)
+			require.GreaterOrEqual(t, time.Since(began), settle)
+			require.Less(t, time.Since(began), settle+settle/4+15*time.Second, settle)
+		}, simulator.Rehearsal())
+	}
+}

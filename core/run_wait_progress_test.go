@@ -90,3 +90,72 @@ func TestATaskThatIsAboutToCatchUpIsReadAtThePollInterval(t *testing.T) {
 		require.LessOrEqual(t, time.Since(began), time.Hour+45*time.Second)
 	}, simulator.Rehearsal())
 }
+
+func TestTheCopiedShareIsTheMeanOfWhatIsKnown(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		for id, percent := range map[string]string{"a": "20", "b": "60", "c": "most", "d": "0"} {
+			l.sim.SetStatus(id, drs.StatusFullStarted)
+			l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, Jobs: []string{id}, Times: simulator.Always, Progress: &drs.ProgressJobResp{Progress: percent}})
+			l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, Jobs: []string{id}, Times: simulator.Always, JobStatus: drs.StatusFullStarted})
+		}
+		asked := l.waiting(plan.WaitFull, "a", "b", "c", "d")
+		asked.WaitTimeout = time.Minute
+		rounds := 0
+		rep := l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
+			rounds++
+			require.InDelta(t, 80.0/3, *p.Copied, 0.01)
+			require.Nil(t, p.Delay)
+			require.Equal(t, map[string]int{StateCopying: 4}, p.Counts)
+		}})
+		require.Positive(t, rounds)
+		require.Equal(t, 0.0, *rep.Results[3].Progress, "nothing is copied yet, and that is known")
+		require.Nil(t, rep.Results[2].Progress)
+		require.Nil(t, rep.Results[2].DelayMS)
+	}, simulator.Rehearsal())
+}
+
+func TestNoShareIsShownWhereNoneIsKnown(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.SetStatus("a", drs.StatusFullStarted)
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, Times: simulator.Always, Progress: &drs.ProgressJobResp{Progress: "most"}})
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, Jobs: []string{"b"}, Times: simulator.Always, JobStatus: "BRAND_NEW_STATUS"})
+		asked := l.waiting(plan.WaitFull, "a", "b")
+		asked.WaitTimeout = time.Minute
+		l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
+			require.Nil(t, p.Copied)
+			require.LessOrEqual(t, p.Counts["BRAND_NEW_STATUS"], 1)
+			require.NotContains(t, p.Counts, "")
+		}})
+	}, simulator.Rehearsal())
+}
+
+func TestTheModeIsKnownFromProgressOrDetails(t *testing.T) {
+	for _, op := range []string{simulator.OpDetail, simulator.OpProgress} {
+		inBubble(t, func(t *testing.T, l *harness) {
+			l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: op, Status: 403, Times: simulator.Always})
+			rep := l.starter.Run(t.Context(), l.waiting(plan.WaitFull, "a-full"), nil)
+			require.Equal(t, drs.TaskModeFull, rep.Results[0].TaskMode, "without "+op)
+		}, simulator.Rehearsal())
+	}
+}
+
+func TestAnEstimateBeginsWithTheFirstPercent(t *testing.T) {
+	begin := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
+	var pace copyPace
+	pace.add(begin, 10)
+	pace.add(begin.Add(time.Minute), 11)
+	require.Equal(t, 89*time.Minute, pace.left())
+	pace.add(begin.Add(2*time.Minute), 11)
+	require.Equal(t, 178*time.Minute, pace.left(), "standing still is part of the pace")
+}
+
+// The interval stretches with the time in which nothing changed, and never by more than a tenth of it.
+func TestTheEndOfAWaitIsSeenSoon(t *testing.T) {
+	for _, copying := range []time.Duration{time.Minute, 5 * time.Minute, 20 * time.Minute} {
+		inBubble(t, func(t *testing.T, l *harness) {
+			began := time.Now()
+			require.True(t, l.starter.Run(t.Context(), l.waiting(plan.WaitFull, "a"), nil).Results[0].OK())
+			require.Less(t, time.Since(began), 2*time.Minute+copying+max(11*time.Second, copying/9))
+		}, simulator.Rehearsal(), simulator.WithFullCopy(copying))
+	}
+}
