@@ -34,7 +34,7 @@ func (b *batch) carryOut(i, call int, s step, why because) {
 	case stepSplit:
 		b.halves = append(b.halves, i)
 	case stepRead:
-		b.due = append(b.due, dueStep{i, s.kind, s.notBefore, call})
+		b.due = append(b.due, dueStep{i, s.kind, b.inTime(s.notBefore), call})
 	case stepSend, stepResume:
 		if s.kind == stepResume && b.resumable != nil {
 			b.resumable(i)

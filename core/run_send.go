@@ -93,7 +93,7 @@ func (b *batch) work() {
 		var starts, resumptions []int
 		for _, s := range b.due {
 			switch {
-			case b.when(s, now).After(now):
+			case s.at.After(now):
 				later = append(later, s)
 			case s.kind == stepRead:
 				reads = append(reads, s)
@@ -110,25 +110,24 @@ func (b *batch) work() {
 	}
 }
 
-// when is when a step is carried out: a reading once more just before the time ends.
-func (b *batch) when(s dueStep, now time.Time) time.Time {
+// inTime is when a reading is done: just before the time ends, if it would come after that.
+func (b *batch) inTime(at time.Time) time.Time {
 	deadline, limited := b.ctx.Deadline()
-	if last := deadline.Add(-lastMoment); limited && s.kind == stepRead && s.at.After(last) && last.After(now) {
+	if last := deadline.Add(-lastMoment); limited && at.After(last) && time.Now().Before(last) {
 		return last
 	}
-	return s.at
+	return at
 }
 
 // pause waits until the first step is due. It returns the cause at once if there is no time for that.
 func (b *batch) pause() error {
-	now := time.Now()
-	first := b.when(b.due[0], now)
+	first := b.due[0].at
 	for _, s := range b.due[1:] {
-		if at := b.when(s, now); at.Before(first) {
-			first = at
+		if s.at.Before(first) {
+			first = s.at
 		}
 	}
-	if wait := first.Sub(now); wait > 0 {
+	if wait := time.Until(first); wait > 0 {
 		return drs.Sleep(b.ctx, wait)
 	}
 	return nil

@@ -272,3 +272,29 @@ func TestTheReadingsOfASettleTimeAreFew(t *testing.T) {
 		}, simulator.Rehearsal())
 	}
 }
+
+func TestReadingsBeginSoonAndEndWithTheSettleTime(t *testing.T) {
+	by := rules{settle: time.Minute, pause: time.Second}
+	since := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		readings     int
+		passed, want time.Duration
+	}{
+		{1, 0, time.Second}, {2, time.Second, 2 * time.Second}, {3, 3 * time.Second, 4 * time.Second}, {4, 7 * time.Second, 7500 * time.Millisecond},
+		{30, 40 * time.Second, 7500 * time.Millisecond}, {12, 58 * time.Second, 2 * time.Second}, {12, time.Minute, 7500 * time.Millisecond},
+		{12, 2 * time.Minute, 7500 * time.Millisecond}, {12, time.Minute - time.Millisecond, time.Second},
+	} {
+		at := since.Add(c.passed)
+		require.Equal(t, c.want, readAgain(by, record{readings: c.readings, since: since}, at).notBefore.Sub(at), c)
+	}
+}
+
+// The status is read once more just before the time ends.
+func TestTheLastReadingIsJustBeforeTheEnd(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpStart})
+		asked := l.plan("a")
+		asked.SettleTime, asked.Timeout = 10*time.Minute, 100*time.Second
+		require.Equal(t, []report.Outcome{report.AlreadyStarted}, l.outcomes(asked))
+	}, simulator.Rehearsal(), simulator.WithLag(97*time.Second))
+}

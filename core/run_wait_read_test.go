@@ -171,3 +171,36 @@ func TestCallsThatOnlyInformNeverFailARun(t *testing.T) {
 		}
 	}
 }
+
+func TestAWaitWhoseReadingsFailSaysSo(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 503, Times: simulator.Always})
+		asked := l.waiting(plan.WaitRunning, "a")
+		asked.WaitTimeout = 2 * time.Minute
+		result := l.starter.Run(t.Context(), asked, nil).Results[0]
+		require.Equal(t, report.Started, result.Outcome)
+		require.Contains(t, result.ErrorMsg+result.Hint, "its status could not be read")
+		require.Equal(t, plan.WaitRunning, result.NotReached)
+	}, simulator.Rehearsal())
+}
+
+func TestAnAnswerThatNamesATaskTwiceAlikeIsTaken(t *testing.T) {
+	for _, op := range []string{simulator.OpProgress, simulator.OpStatus, simulator.OpPrecheck, simulator.OpPrecheckResult} {
+		inBubble(t, func(t *testing.T, l *harness) {
+			l.sim.Inject(simulator.Fault{Kind: simulator.KindDouble, Op: op, Times: simulator.Always})
+			asked := l.waiting(plan.WaitCaughtUp, "a", "b")
+			asked.Precheck = true
+			rep := l.starter.Run(t.Context(), asked, nil)
+			require.True(t, rep.Results[0].OK(), "%s: %+v", op, rep.Results[0])
+			require.NotNil(t, rep.Results[0].DelayMS, op)
+			require.Equal(t, 1, l.sim.Requests(simulator.OpPrecheck), op)
+		}, simulator.Rehearsal())
+	}
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindContradict, Op: simulator.OpPrecheck})
+		asked := l.plan("a")
+		asked.Precheck = true
+		require.Equal(t, []report.Outcome{report.Started}, l.outcomes(asked))
+		require.Equal(t, 2, l.sim.Requests(simulator.OpPrecheck), "it is asked for again")
+	}, simulator.Rehearsal())
+}
