@@ -95,7 +95,11 @@ func TestTheCopiedShareIsTheMeanOfWhatIsKnown(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		for id, percent := range map[string]string{"a": "20", "b": "60", "c": "most", "d": "0"} {
 			l.sim.SetStatus(id, drs.StatusFullStarted)
-			l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, Jobs: []string{id}, Times: simulator.Always, Progress: &drs.ProgressJobResp{Progress: percent}})
+			progress := &drs.ProgressJobResp{Progress: percent}
+			if id == "d" {
+				progress.IncreTransDelay = "0"
+			}
+			l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, Jobs: []string{id}, Times: simulator.Always, Progress: progress})
 			l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, Jobs: []string{id}, Times: simulator.Always, JobStatus: drs.StatusFullStarted})
 		}
 		asked := l.waiting(plan.WaitFull, "a", "b", "c", "d")
@@ -109,6 +113,7 @@ func TestTheCopiedShareIsTheMeanOfWhatIsKnown(t *testing.T) {
 		}})
 		require.Positive(t, rounds)
 		require.Equal(t, 0.0, *rep.Results[3].Progress, "nothing is copied yet, and that is known")
+		require.Zero(t, *rep.Results[3].DelayMS)
 		require.Nil(t, rep.Results[2].Progress)
 		require.Nil(t, rep.Results[2].DelayMS)
 	}, simulator.Rehearsal())

@@ -174,8 +174,8 @@ func TestCallsThatOnlyInformNeverFailARun(t *testing.T) {
 
 func TestAWaitWhoseReadingsFailSaysSo(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 503, Times: simulator.Always})
-		asked := l.waiting(plan.WaitRunning, "a")
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, After: 1, Status: 503, Times: simulator.Always})
+		asked := l.waiting(plan.WaitRunning, "a-slow")
 		asked.WaitTimeout = 2 * time.Minute
 		result := l.starter.Run(t.Context(), asked, nil).Results[0]
 		require.Equal(t, report.Started, result.Outcome)
