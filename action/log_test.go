@@ -13,6 +13,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 func planned(tasks ...string) *plan.Plan {
@@ -85,6 +86,19 @@ func TestEachRequestIsALine(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		(&log{w: &out}).call(call)
+		require.Equal(t, want, out.String())
+	}
+}
+
+func TestADebuggedCallShowsWhatWasSentAndGot(t *testing.T) {
+	for want, x := range map[string]rest.Trace{
+		"debug: batch-status POST http://h/x → 200 in 3ms\n": {Op: "batch-status", Method: "POST", URL: "http://h/x", Status: 200, Duration: 3 * time.Millisecond},
+		"debug: batch-status POST http://h/x → 200 in 3ms (request r1) sent: {\"a\":1} got: {\"b\":2}\n": {Op: "batch-status", Method: "POST", URL: "http://h/x", Status: 200,
+			Duration: 3 * time.Millisecond, RequestID: "r1", Request: []byte(`{"a":1}`), Response: []byte(`{"b":2}`)},
+		"debug: batch-status POST http://h/x → 0 in 0s sent: {} error: cut\n": {Op: "batch-status", Method: "POST", URL: "http://h/x", Request: []byte("{}"), Err: errors.New("cut")},
+	} {
+		var out strings.Builder
+		(&log{w: &out}).exchange(x)
 		require.Equal(t, want, out.String())
 	}
 }
