@@ -6,8 +6,12 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
+	"github.com/drs-batch-start/drs-batch-start/core/session"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
 // Dependencies is what a Starter takes from its environment. Zero values serve.
@@ -35,7 +39,7 @@ type Dependencies struct {
 type Starter struct {
 	deps     Dependencies
 	backoff  drs.Backoff
-	sessions sessionPool
+	sessions session.Pool
 }
 
 // NewStarter returns a Starter. It does no I/O.
@@ -53,9 +57,57 @@ func (s *Starter) Plan(c *plan.Config) (*plan.Plan, error) {
 	return p, err
 }
 
+// Run does what the plan says and returns what became of it: one result for each task, in the plan's order. o may be nil.
+//
+// When ctx ends, by its deadline or because the run is cancelled, Run stops within 1.5 seconds with what is known; it ends
+// that long before a deadline.
+func (s *Starter) Run(ctx context.Context, p *plan.Plan, o *engine.Observer) *report.Report {
+	if p.Simulate {
+		return s.simulate(ctx, p, o)
+	}
+	kept := s.sessions.Get(p, s.environment())
+	return engine.Run(ctx, p, engine.Service{Connect: kept.Connect, Backoff: s.backoff}, o)
+}
+
+func (s *Starter) environment() session.Environment {
+	return session.Environment{
+		UserAgent:        userAgent(s.deps.Program),
+		Transport:        s.deps.Transport,
+		IDToken:          s.deps.IDToken,
+		LoadSecret:       s.deps.LoadSecret,
+		MetadataEndpoint: s.deps.MetadataEndpoint,
+		TokenObtained:    s.deps.TokenObtained,
+		Trace:            s.deps.Trace,
+		Backoff:          s.backoff,
+	}
+}
+
+// simulate runs a plan against a simulator of its own, in which every task exists.
+func (s *Starter) simulate(ctx context.Context, p *plan.Plan, o *engine.Observer) *report.Report {
+	sim := simulator.New(simulator.Rehearsal())
+	connect := func(context.Context) (*drs.Client, error) {
+		url, err := sim.Listen()
+		if err != nil {
+			return nil, err
+		}
+		direct := rest.NewTransport(p.Concurrency)
+		direct.Proxy = nil
+		rehearsed := *p
+		rehearsed.Endpoint, rehearsed.ProjectID = url, "00000000000000000000000000000000"
+		rehearsed.Auth = plan.Auth{Method: plan.AuthToken, Token: rest.NewSecret("no-token-is-needed-here")}
+		env := s.environment()
+		env.Transport = direct
+		return session.New(&rehearsed, env).Connect(ctx)
+	}
+	defer sim.Close()
+	backoff := s.backoff
+	backoff.Cap = 2 * time.Second
+	return engine.Run(ctx, p, engine.Service{Connect: connect, Backoff: backoff}, o)
+}
+
 // CloseIdle closes the connections that no request uses. A Lambda function that was frozen calls it, since the other
 // side may have closed them meanwhile.
-func (s *Starter) CloseIdle() { s.sessions.closeIdle() }
+func (s *Starter) CloseIdle() { s.sessions.CloseIdle() }
 
 // Close closes the connections of a Starter that is not needed any more.
 func (s *Starter) Close() { s.CloseIdle() }

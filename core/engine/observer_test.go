@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+// The chart of the action draws a task's wait until the round in which it is told here.
+func TestProgressTellsOfEachTaskOnceThatItsWaitEnded(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		asked := l.plan("a-1", "b-slow", "c-running", "d-missing")
+		asked.WaitFor, asked.WaitTimeout, asked.PollInterval = plan.WaitIncremental, time.Hour, 10*time.Second
+		arrived := map[string]time.Duration{}
+		l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
+			for _, id := range p.Arrived {
+				require.NotContains(t, arrived, id)
+				arrived[id] = p.Elapsed
+			}
+		}})
+		require.Len(t, arrived, 3, "what did not start is not waited for")
+		require.Less(t, arrived["c-running"], arrived["a-1"])
+		require.Less(t, arrived["a-1"], arrived["b-slow"])
+	}, simulator.Rehearsal())
+}
+
+func TestACallSaysWhetherTheSameWasAskedBefore(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault simulator.Fault
+		calls []Call
+	}{
+		"accepted":  {simulator.Fault{Kind: simulator.KindReverse}, []Call{{Jobs: 1}}},
+		"throttled": {simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429}, []Call{{Jobs: 1}, {Jobs: 1, Again: true}}},
+		"lost":      {simulator.Fault{Kind: simulator.KindCutBefore, Op: simulator.OpStart}, []Call{{Jobs: 1}, {Jobs: 1, Again: true}}},
+		"a resumption is lost": {simulator.Fault{Kind: simulator.KindCutBefore, Op: simulator.OpRetry},
+			[]Call{{Jobs: 1}, {Jobs: 1, Resume: true}, {Jobs: 1, Resume: true, Again: true}}},
+	} {
+		inBubble(t, func(t *testing.T, l *harness) {
+			l.sim.Inject(c.fault)
+			asked := l.plan("a")
+			if c.fault.Op == simulator.OpRetry {
+				asked = l.plan("a-paused")
+				asked.Resume = true
+			}
+			var calls []Call
+			l.starter.Run(t.Context(), asked, &Observer{Call: func(c Call) {
+				calls = append(calls, Call{Jobs: c.Jobs, Resume: c.Resume, Again: c.Again})
+			}})
+			require.Equal(t, c.calls, calls, name)
+		}, simulator.Rehearsal())
+	}
+}
+
+func TestThePrecheckTellsHowFarItIs(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		asked := l.plan("a", "b-unready", "c-running", "d", "e-unready", "f")
+		asked.Precheck = true
+		var last Progress
+		l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
+			require.Equal(t, PhaseChecking, p.Phase)
+			require.Equal(t, p.Total, p.Done+p.Counts["checking"])
+			require.GreaterOrEqual(t, p.Done, last.Done)
+			last = p
+		}})
+		require.Equal(t, 6, last.Done)
+		require.Equal(t, map[string]int{"checking": 0, "passed": 3, "blocked": 2, "already running": 1}, last.Counts)
+	}, simulator.Rehearsal())
+}
+
+func TestWarningsAreBounded(t *testing.T) {
+	told := 0
+	r := &run{notify: newNotifier(&Observer{Warning: func(string) { told++ }})}
+	for range 150 {
+		r.warn("something")
+	}
+	require.Equal(t, 100, told)
+	require.Len(t, r.warnings, 100)
+}

@@ -1,0 +1,175 @@
+package engine
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+// callers knows which run made which request, by its token.
+type callers struct {
+	mu     sync.Mutex
+	tokens map[int]string
+}
+
+func newCallers(sim *simulator.Simulator) *callers {
+	c := &callers{tokens: make(map[int]string)}
+	for _, op := range []string{simulator.OpStart, simulator.OpRetry} {
+		sim.Inject(simulator.Fault{Kind: simulator.KindReverse, Op: op, Times: simulator.Always, Match: func(r simulator.Request) bool {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.tokens[r.Number] = r.Header.Get("X-Auth-Token")
+			return false
+		}})
+	}
+	return c
+}
+
+func (c *callers) of(request int) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.tokens[request]
+}
+
+// held is a run that is held against the ledger.
+type held struct {
+	sim *simulator.Simulator
+	of  *callers
+	run *playedRun
+	p   faultPlan
+}
+
+// done is what the ledger knows of one task.
+type done struct {
+	starts, resumptions int // by the run
+	all                 int // by every run
+	order               string
+}
+
+func (h *held) ledger() map[string]*done {
+	all := make(map[string]*done)
+	for _, record := range h.sim.StartLog() {
+		d := all[record.ID]
+		if d == nil {
+			d = new(done)
+			all[record.ID] = d
+		}
+		d.all++
+		switch mine := h.of.of(record.Request) == h.run.token; {
+		case mine && record.Resumed:
+			d.resumptions++
+		case mine:
+			d.starts++
+			d.order = record.OrderID
+		}
+	}
+	return all
+}
+
+// violations says where a report and the ledger disagree.
+func (h *held) violations() (all []string) {
+	results, asked := h.run.report.Results, h.run.asked.Jobs
+	if len(results) != len(asked) {
+		return []string{fmt.Sprintf("%d tasks, %d results", len(asked), len(results))}
+	}
+	ledger := h.ledger()
+	for i := range results {
+		r := &results[i]
+		if r.ID != asked[i].JobID {
+			all = append(all, fmt.Sprintf("result %d is of task %s, not %s", i, r.ID, asked[i].JobID))
+		}
+		d := ledger[r.ID]
+		if d == nil {
+			d = new(done)
+		}
+		if problem := h.violation(r, d, h.sim.Status(r.ID)); problem != "" && len(all) < 5 {
+			all = append(all, fmt.Sprintf("task %s %s: %+v, ledger %+v, status %s", r.ID, problem, *r, *d, h.sim.Status(r.ID)))
+		}
+	}
+	var text bytes.Buffer
+	_ = h.run.report.WriteJSON(&text)
+	if strings.Contains(text.String(), h.run.token) {
+		all = append(all, "the token is in the report")
+	}
+	return all
+}
+
+// violation is what is wrong with one result; empty if nothing is.
+func (h *held) violation(r *report.Result, d *done, status drs.Status) string {
+	late := plan.IsLate(r.StartTime, time.Now().Add(-time.Hour)) // it was late when the run began
+	switch {
+	case d.starts > 1 || d.resumptions > 1:
+		return "was started twice by one run"
+	case !h.p.gullible && d.all > 1 && d.resumptions == 0 && !h.p.resume:
+		return "was started twice, in spite of the service's precondition"
+	case late && d.starts > 0:
+		return "was started though it was late"
+	case d.resumptions > 0 && !h.p.resume:
+		return "was resumed without being asked"
+	}
+	// What failed or vanished may have been resumed by the other run since.
+	endedLater := h.p.pair && r.Attempts > 0 && endedIn(r.JobStatus)
+	switch status.Group() {
+	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupEnded:
+		endedLater = true
+	case drs.GroupUnknown:
+		endedLater = endedLater || status == "" // it vanished
+	case drs.GroupNotStarted, drs.GroupWaiting, drs.GroupStarting, drs.GroupRunning, drs.GroupPaused:
+	}
+	switch r.Outcome {
+	case report.Started:
+		switch {
+		case d.starts != 1:
+			return "is reported started, and was not by this run"
+		case h.p.orders && r.OrderID != d.order:
+			return "has not the order of the ledger"
+		}
+	case report.Scheduled: // by this run, or by another whose start this one met
+		switch {
+		case d.all == 0:
+			return "is reported scheduled, and was not"
+		case h.p.orders && r.Status == "success" && r.OrderID != d.order:
+			return "has not the order of the ledger"
+		}
+	case report.Resumed:
+		if d.resumptions != 1 {
+			return "is reported resumed, and was not"
+		}
+	case report.AlreadyStarted:
+		if d.all == 0 && !strings.HasSuffix(r.ID, "-running") {
+			return "is reported already started, and was not"
+		}
+	case report.Failed:
+		if d.starts+d.resumptions != 0 && !endedLater {
+			return "is reported failed, and was started"
+		}
+	case report.Blocked:
+		if d.starts+d.resumptions != 0 {
+			return "is reported blocked, and was started"
+		}
+	case report.Unknown:
+		// A start that was lost may be why a later one was refused.
+		contradiction := r.Attempts > 1 && strings.Contains(r.ErrorMsg, "an earlier start was lost")
+		if !h.p.mayUnknown && !contradiction {
+			return "is reported unknown, though reading worked"
+		}
+	case report.NotSent:
+		return "has no outcome"
+	default:
+		return "has no outcome"
+	}
+	return ""
+}
+
+// endedIn tells whether a status is one in which a task does not run any more.
+func endedIn(status drs.Status) bool {
+	group := status.Group()
+	return group == drs.GroupStartFailed || group == drs.GroupFailed || group == drs.GroupEnded
+}

@@ -1,0 +1,253 @@
+package engine
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+// faultPlan is what is drawn for one play.
+type faultPlan struct {
+	options    []simulator.Option
+	faults     []simulator.Fault
+	tasks      []string
+	settings   func(*plan.Plan)
+	cancel     time.Duration // after which the runs are cancelled; 0 for never
+	pair       bool          // two runs at the same moment
+	gullible   bool
+	lags       bool
+	precheck   bool
+	resume     bool
+	late       bool // some start times have passed
+	orders     bool
+	mayUnknown bool // reading is broken somewhere, or time may run out
+}
+
+// rehearsedEndings are those of the rehearsal that change what becomes of a task.
+var rehearsedEndings = []string{"missing", "running", "busy", "denied", "slow", "paused", "full", "lagging", "failing", "lost", "unready"}
+
+func drawFaultPlan(r *rand.Rand) faultPlan {
+	p := faultPlan{tasks: many(10 + r.IntN(110))}
+	some := func(n int) bool { return r.IntN(n) == 0 }
+	for i := range p.tasks {
+		if some(12) {
+			ending := rehearsedEndings[r.IntN(len(rehearsedEndings))]
+			p.tasks[i] = fmt.Sprintf("%08d-%s", i, ending)
+			p.mayUnknown = p.mayUnknown || ending == "lost" || ending == "paused" // which may have been paused before a lost start
+		}
+	}
+	p.options = []simulator.Option{simulator.Rehearsal()}
+	add := func(o simulator.Option) { p.options = append(p.options, o) }
+	if p.gullible = !some(3); p.gullible {
+		add(simulator.Gullible())
+	}
+	longestLag := 20_000 // with a late call, less than the settle time
+	if some(4) {
+		longestLag = 10_000
+		add(simulator.WithTaskTime(time.Duration(r.IntN(600)) * time.Millisecond))
+	}
+	if p.lags = some(2); p.lags {
+		add(simulator.WithLag(time.Duration(r.IntN(longestLag)) * time.Millisecond))
+		if some(2) {
+			add(simulator.WithLagReadings(r.IntN(4)))
+		}
+	}
+	if some(3) {
+		add(simulator.WithLatency(time.Duration(r.IntN(2000)) * time.Millisecond))
+	}
+	if some(4) {
+		add(simulator.WithDocumentForm())
+	}
+	switch busy := time.Duration(r.IntN(90)) * time.Second; r.IntN(6) {
+	case 0:
+		add(simulator.WithBusy(busy))
+	case 1:
+		add(simulator.WithBusyCalls(busy))
+	}
+	if some(4) {
+		add(simulator.WithWholeCallRefusals())
+	}
+	if p.orders = some(3); p.orders {
+		add(simulator.WithOrders())
+	}
+	if some(3) {
+		add(simulator.WithOlderProgress())
+	}
+	if some(3) {
+		add(simulator.WithFullCopy(time.Duration(r.IntN(600)) * time.Second))
+		add(simulator.WithCatchUp(time.Duration(r.IntN(300)) * time.Second))
+	}
+	p.precheck, p.resume, p.pair = some(3), some(3), some(4)
+	add(simulator.WithPrecheckIDs(simulator.PrecheckIDsAll[r.IntN(len(simulator.PrecheckIDsAll))]))
+	for range r.IntN(9) {
+		fault := drawFault(r, p.tasks, p.precheck, p.resume)
+		p.mayUnknown = p.mayUnknown || fault.Op == simulator.OpStatus || fault.Kind == simulator.KindJobStatus
+		p.faults = append(p.faults, fault)
+	}
+	// The service's precondition keeps two runs apart; a refusal because of the other may meet a start that was lost.
+	p.mayUnknown = p.mayUnknown || p.pair
+	p.drawSettings(r)
+	return p
+}
+
+func (p *faultPlan) drawSettings(r *rand.Rand) {
+	targets := []plan.WaitFor{plan.WaitNone, plan.WaitRunning, plan.WaitFull, plan.WaitIncremental, plan.WaitCaughtUp}
+	batch, concurrency, wait := 1+r.IntN(60), 1+r.IntN(8), targets[r.IntN(len(targets))]
+	timeout := 24 * time.Hour // more than any plan takes
+	if r.IntN(8) == 0 {
+		timeout, p.mayUnknown = time.Duration(1+r.IntN(40))*time.Second, true
+	}
+	if r.IntN(8) == 0 {
+		p.cancel, p.mayUnknown = time.Duration(1+r.IntN(40_000))*time.Millisecond, true
+	}
+	scheduled := r.IntN(4) == 0
+	p.late = r.IntN(6) == 0
+	late, precheck, resume := p.late, p.precheck, p.resume
+	p.settings = func(asked *plan.Plan) {
+		asked.BatchSize, asked.Concurrency, asked.WaitFor, asked.Timeout, asked.Precheck, asked.Resume = batch, concurrency, wait, timeout, precheck, resume
+		asked.AllowLate = late
+		if wait == plan.WaitCaughtUp {
+			asked.MaxDelay = 10 * time.Second
+		}
+		for i := range asked.Jobs {
+			switch {
+			case late && i%5 == 0:
+				asked.Jobs[i].StartTime = fmt.Sprint(time.Now().Add(-6 * time.Minute).UnixMilli())
+			case scheduled && i%3 == 0:
+				asked.Jobs[i].StartTime = fmt.Sprint(time.Now().Add(2 * time.Hour).UnixMilli())
+			}
+		}
+	}
+}
+
+// drawJitter draws how back-offs are spread: evenly, or always to one of the ends, which no even draw would try.
+func drawJitter(seed uint64) func(most time.Duration) time.Duration {
+	var mu sync.Mutex
+	r := rand.New(rand.NewPCG(seed, 1))
+	switch r.IntN(4) {
+	case 0:
+		return func(time.Duration) time.Duration { return 0 }
+	case 1:
+		return func(most time.Duration) time.Duration { return most }
+	}
+	return func(most time.Duration) time.Duration {
+		mu.Lock()
+		defer mu.Unlock()
+		return time.Duration(r.Int64N(int64(most) + 1))
+	}
+}
+
+func drawFault(r *rand.Rand, tasks []string, precheck, resume bool) simulator.Fault {
+	f := simulator.Fault{After: r.IntN(4), Times: 1 + r.IntN(3)}
+	if r.IntN(6) == 0 {
+		f.Times = 8 // more than there are attempts
+	}
+	if r.IntN(3) == 0 {
+		for range 1 + r.IntN(5) {
+			f.Jobs = append(f.Jobs, tasks[r.IntN(len(tasks))])
+		}
+	}
+	if r.IntN(4) == 0 {
+		return drawJobFault(r, f, precheck)
+	}
+	f.Op = simulator.OpStart
+	switch r.IntN(8) {
+	case 0:
+		f.Op = simulator.OpStatus
+		if r.IntN(2) == 0 { // an outage
+			f.Times, f.For = 0, time.Duration(r.IntN(120))*time.Second
+		}
+	case 1:
+		f.Op = simulator.OpProgress
+	case 2:
+		f.Op = simulator.OpDetail
+	case 3:
+		if resume {
+			f.Op = simulator.OpRetry
+		}
+	case 4:
+		if precheck {
+			f.Op = []string{simulator.OpPrecheck, simulator.OpPrecheckResult}[r.IntN(2)]
+		}
+	}
+	whole := []simulator.Kind{
+		simulator.KindDelay, simulator.KindDelayAnswer, simulator.KindCutBefore, simulator.KindCutAfter, simulator.KindCutLate,
+		simulator.KindCutAnswer, simulator.KindCutJSON, simulator.KindAnswer, simulator.KindAnswer, simulator.KindAnswer,
+		simulator.KindDropEntry, simulator.KindDouble, simulator.KindContradict, simulator.KindForeign, simulator.KindReverse,
+		simulator.KindWrongCount, simulator.KindOtherForm, simulator.KindDuplicateKeys, simulator.KindBOM, simulator.KindGzip,
+	}
+	f.Kind = whole[r.IntN(len(whole))]
+	switch f.Kind {
+	case simulator.KindDelay, simulator.KindDelayAnswer:
+		f.Delay = time.Duration(r.IntN(90)) * time.Second
+	case simulator.KindCutLate:
+		f.Delay = time.Duration(r.IntN(8)) * time.Second // with the lag, less than the settle time
+	case simulator.KindAnswer:
+		drawAnswer(r, &f)
+	}
+	return f
+}
+
+// drawAnswer draws an abnormal answer: a code that says nothing about processing at any HTTP status, an HTTP status that says nothing,
+// or a refusal. Only what says nothing about processing may come after it.
+func drawAnswer(r *rand.Rand, f *simulator.Fault) {
+	type answer struct {
+		status    int
+		code      string
+		ambiguous bool
+	}
+	statuses := []int{200, 202, 400, 403, 404, 408, 409, 422, 425, 429, 460, 499, 500, 502, 503, 504}
+	a := []answer{
+		{statuses[r.IntN(len(statuses))], []string{"DRS.M00002", "DRS.M00004", "DRS.M01501", "DRS.K01013"}[r.IntN(4)], true},
+		{[]int{202, 302, 404, 405, 408, 409, 425, 460, 499, 500, 502, 503, 504, 520}[r.IntN(14)], "", true},
+		{400, "DRS.M01504", true},
+		{400, "DRS.M01503", false}, {429, "APIGW.0308", false}, {429, "", false},
+		{400, "DRS.M00202", false}, {403, "DRS.M00102", false}, {401, "DRS.M00103", false}, {403, "DRS.M00100", false}, {401, "APIGW.0301", false},
+		{400, "DRS.M05003", false}, {400, "DRS.M00304", false}, {422, "DRS.M07777", false},
+	}[r.IntN(14)]
+	f.Status, f.Code = a.status, a.code
+	f.Processed = a.ambiguous && r.IntN(2) == 0
+	f.Echo = []simulator.Echo{simulator.EchoNone, simulator.EchoPlain, simulator.EchoBase64, simulator.EchoURL}[r.IntN(4)]
+	if r.IntN(8) == 0 {
+		f.MessageSize = r.IntN(100_000)
+	}
+	if a.status == 429 && r.IntN(2) == 0 {
+		f.RetryAfter, f.RetryAfterDate = time.Duration(r.IntN(30))*time.Second, r.IntN(2) == 0
+	}
+	if a.code == "" {
+		f.Shape = []simulator.Shape{simulator.ShapeHTML, simulator.ShapePlain, simulator.ShapeEmpty}[r.IntN(3)]
+	} else if !strings.HasPrefix(a.code, "APIGW") {
+		f.Shape = []simulator.Shape{simulator.ShapeDRS, simulator.ShapeDRSOld, simulator.ShapeOther, simulator.ShapeTwice}[r.IntN(4)]
+	} else {
+		f.Shape = simulator.ShapeGateway
+	}
+}
+
+func drawJobFault(r *rand.Rand, f simulator.Fault, precheck bool) simulator.Fault {
+	f.After = 0
+	kinds := []simulator.Kind{simulator.KindRefuseJob, simulator.KindRefuseJob, simulator.KindJobFails, simulator.KindJobStatus,
+		simulator.KindJobVanishes, simulator.KindProgress}
+	if precheck {
+		kinds = append(kinds, simulator.KindUnready, simulator.KindStuck, simulator.KindPrecheckLate, simulator.KindPrecheckContradicts, simulator.KindPrecheckUnknown)
+	}
+	f.Kind = kinds[r.IntN(len(kinds))]
+	switch f.Kind {
+	case simulator.KindRefuseJob:
+		f.Code = []string{"DRS.M01503", "DRS.M01504", "DRS.M00304", "DRS.M00202", "DRS.M06020", "DRS.M07777", "DRS.M00004", ""}[r.IntN(8)]
+	case simulator.KindJobVanishes:
+		f.JobStatus = []drs.Status{"", drs.StatusStarting}[r.IntN(2)]
+	case simulator.KindProgress:
+		f.Progress = &drs.ProgressJobResp{Progress: []string{"", "50", "250", "most"}[r.IntN(4)], IncreTransDelayMillis: []string{"", "0", "-1", "99999"}[r.IntN(4)]}
+	case simulator.KindJobFails:
+		f.JobStatus = []drs.Status{drs.StatusStartFailed, drs.StatusFullFailed}[r.IntN(2)]
+	case simulator.KindJobStatus:
+		f.JobStatus = []drs.Status{"BRAND_NEW_STATUS", drs.StatusPausing}[r.IntN(2)]
+	}
+	return f
+}

@@ -1,0 +1,224 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+// inBubble runs a test on a fake clock, with a simulator.
+func inBubble(t *testing.T, test func(*testing.T, *harness), options ...simulator.Option) {
+	synctest.Test(t, func(t *testing.T) { test(t, newHarness(t, options...)) })
+}
+
+func TestEachJobGetsItsOwnOutcome(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		asked := l.plan("a", "b-missing", "c-running", "d-busy", "e-denied", "f")
+		asked.Jobs[5].StartTime = fmt.Sprint(time.Now().Add(time.Hour).UnixMilli())
+		rep := l.starter.Run(t.Context(), asked, nil)
+		var got []string
+		for _, r := range rep.Results {
+			got = append(got, fmt.Sprintf("%s %s %s %s", r.ID, r.Outcome, r.ErrorCode, r.JobStatus))
+		}
+		require.Equal(t, []string{
+			"a started  ",
+			"b-missing failed DRS.M05003 ",
+			"c-running already_started DRS.M00304 INCRE_TRANSFER_STARTED",
+			"d-busy started  ",
+			"e-denied failed DRS.M00102 ",
+			"f scheduled  ",
+		}, got)
+		require.Equal(t, report.StatusPartial, rep.Status)
+		require.Equal(t, []string{"a", "c-running", "d-busy", "f"}, rep.Started)
+		require.Equal(t, []string{"b-missing", "e-denied"}, rep.Failed)
+		require.Empty(t, rep.Unknown)
+		require.NotEmpty(t, rep.Results[1].Hint)
+		require.NotEmpty(t, rep.Results[1].RequestID)
+		require.Equal(t, 2, rep.Results[3].Attempts)
+	}, simulator.Rehearsal())
+}
+
+func TestTheOrderOfAPaidTaskIsInItsResult(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		rep := l.starter.Run(t.Context(), l.plan("a", "b-missing", "c"), nil)
+		require.Regexp(t, "^CS", rep.Results[0].OrderID)
+		require.Empty(t, rep.Results[1].OrderID)
+		require.Regexp(t, "^CS", rep.Results[2].OrderID)
+		require.NotEqual(t, rep.Results[0].OrderID, rep.Results[2].OrderID)
+	}, simulator.Rehearsal(), simulator.WithOrders())
+}
+
+func TestRunningTwiceStartsEachJobOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		asked := l.plan(many(120)...)
+		for range 2 {
+			rep := l.starter.Run(t.Context(), asked, nil)
+			require.Equal(t, report.StatusSuccess, rep.Status)
+			require.NoError(t, rep.Err(plan.FailOnAny))
+		}
+		for _, job := range asked.Jobs {
+			require.Equal(t, 1, l.sim.Starts(job.JobID))
+		}
+	}, simulator.Rehearsal(), simulator.WithLag(10*time.Second))
+}
+
+func TestNoMoreRequestsAreUnderWayThanAllowed(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		asked := l.plan(many(500)...)
+		asked.BatchSize, asked.Concurrency, asked.WaitFor = 10, 3, plan.WaitRunning
+		require.Equal(t, report.StatusSuccess, l.starter.Run(t.Context(), asked, nil).Status)
+		require.Equal(t, 3, l.sim.MaxInFlight())
+	}, simulator.Rehearsal(), simulator.WithLatency(100*time.Millisecond))
+}
+
+func TestTheDeadlineIsRespectedAndLeavesReports(t *testing.T) {
+	for name, fault := range map[string]simulator.Fault{
+		"throttled for longer than there is": {Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, RetryAfter: time.Hour, Times: simulator.Always},
+		"hanging":                            {Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always},
+		"out of order":                       {Kind: simulator.KindAnswer, Status: 503, Times: simulator.Always},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, l *harness) {
+				l.sim.Inject(fault)
+				asked := l.plan("a", "b")
+				asked.Timeout = 20 * time.Second
+				began := time.Now()
+				rep := l.starter.Run(t.Context(), asked, nil)
+				require.LessOrEqual(t, time.Since(began), asked.Timeout)
+				require.Equal(t, report.StatusFailed, rep.Status)
+				require.Error(t, rep.Err(plan.FailOnAny))
+			}, simulator.Rehearsal())
+		})
+	}
+}
+
+func TestFindingTheProjectIsPartOfTheTimeForStarting(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpProjects, Delay: 15 * time.Second},
+			simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Hour})
+		asked := l.signed(plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("AK"), SecretKey: rest.NewSecret("s3cr3t-sk")}, "a")
+		asked.Timeout = 20 * time.Second
+		began := time.Now()
+		l.starter.Run(t.Context(), asked, nil)
+		require.LessOrEqual(t, time.Since(began), asked.Timeout)
+		require.Equal(t, 1, l.sim.Starts("a"))
+	}, simulator.Rehearsal(), simulator.WithKey("AK", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-4"))
+}
+
+func TestCancellationReportsWhatIsKnownWithinTwoSeconds(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(1500*time.Millisecond, func() { cancel(fmt.Errorf("terminated: %w", context.Canceled)) }) // as a signal does
+		asked := l.plan(many(40)...)
+		asked.BatchSize, asked.Concurrency = 10, 1
+		began := time.Now()
+		rep := l.starter.Run(ctx, asked, nil)
+		require.LessOrEqual(t, time.Since(began), 3500*time.Millisecond)
+		require.Len(t, rep.Started, 20, "the batch that was under way is still answered")
+		require.Len(t, rep.Failed, 20)
+		require.Equal(t, "not sent: the run was cancelled before that", rep.Results[39].ErrorMsg)
+		require.Contains(t, rep.Results[39].Hint, "it was not sent")
+		require.IsType(t, &report.TimeoutError{}, rep.Err(plan.FailOnAny))
+	}, simulator.Rehearsal(), simulator.WithLatency(time.Second))
+}
+
+// A Lambda function's environment is stopped at its deadline: what is known must be told before.
+func TestARunEndsBeforeItsDeadline(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		began := time.Now()
+		rep := l.starter.Run(ctx, l.plan("a"), nil)
+		require.LessOrEqual(t, time.Since(began), 10*time.Second)
+		require.Equal(t, []string{"a"}, rep.Unknown)
+	}, simulator.Rehearsal())
+}
+
+func TestAStartThatHangsAtCancellationIsAskedFor(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Hour})
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		began := time.Now()
+		rep := l.starter.Run(ctx, l.plan("a"), nil)
+		require.LessOrEqual(t, time.Since(began), 3*time.Second)
+		require.Equal(t, report.AlreadyStarted, rep.Results[0].Outcome)
+	}, simulator.Rehearsal())
+}
+
+func TestARefusedTokenThatCannotBeRenewedEndsTheRun(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		rep := l.starter.Run(t.Context(), l.plan("a", "b"), nil)
+		require.Equal(t, []string{"a", "b"}, rep.Failed)
+		require.Equal(t, 1, l.sim.Requests(simulator.OpStart))
+		err := rep.Err(plan.FailOnAny)
+		require.IsType(t, &rest.AuthError{}, err)
+		require.NotContains(t, err.Error(), "t0ken")
+	}, simulator.Rehearsal(), simulator.WithToken("another"))
+}
+
+func TestADryRunSendsNothing(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		asked := l.plan("a", "b")
+		asked.DryRun = true
+		rep := l.starter.Run(t.Context(), asked, nil)
+		require.Equal(t, report.StatusSuccess, rep.Status)
+		require.Equal(t, report.NotSent, rep.Results[0].Outcome)
+		require.Empty(t, rep.Started)
+		require.Equal(t, "dry run, nothing started: 2 of 2 tasks would be started", rep.Verdict())
+		require.Empty(t, l.sim.AllRequests())
+	}, simulator.Rehearsal())
+}
+
+func TestTheCallCarriesWhatTheDocumentAsksFor(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		seen := false
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindReverse, Op: simulator.OpStart, Match: func(r simulator.Request) bool {
+			require.Equal(t, "t0ken", r.Header.Get("X-Auth-Token"))
+			require.Equal(t, "zh-cn", r.Header.Get("X-Language"))
+			require.Equal(t, "application/json", r.Header.Get("Content-Type"))
+			require.Regexp(t, `^drs-batch-start/\S+`, r.Header.Get("User-Agent"))
+			seen = true
+			return true
+		}})
+		asked := l.plan("a", "b")
+		asked.Language = "zh-cn"
+		require.Equal(t, []report.Outcome{report.Started, report.Started}, l.outcomes(asked))
+		require.True(t, seen)
+	}, simulator.Rehearsal())
+}
+
+func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {
+	denied := func(times int) simulator.Fault {
+		return simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 403, Code: "DRS.M00102", Times: times}
+	}
+	for name, c := range map[string]struct {
+		faults []simulator.Fault
+		want   error
+	}{
+		"every call is refused": {[]simulator.Fault{denied(simulator.Always)}, &rest.APIError{}},
+		"one call is refused":   {[]simulator.Fault{denied(1)}, &report.JobsFailedError{}},
+		"not known in time":     {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 500, Times: simulator.Always}}, &report.TimeoutError{}},
+		"the token is refused":  {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 401, Times: simulator.Always}}, &rest.AuthError{}},
+		"the service hangs":     {[]simulator.Fault{{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always}}, &report.TimeoutError{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, l *harness) {
+				l.sim.Inject(c.faults...)
+				asked := l.plan("a", "b")
+				asked.BatchSize, asked.Timeout = 1, 10*time.Second
+				require.IsType(t, c.want, l.starter.Run(t.Context(), asked, nil).Err(plan.FailOnAny))
+			}, simulator.Rehearsal())
+		})
+	}
+}

@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+func TestAWaitEndsWhenEveryJobIsThere(t *testing.T) {
+	for target, want := range map[plan.WaitFor]drs.Status{plan.WaitRunning: drs.StatusFullStarted, plan.WaitIncremental: drs.StatusIncrementalStarted} {
+		t.Run(string(target), func(t *testing.T) {
+			inBubble(t, func(t *testing.T, l *harness) {
+				asked := l.plan("a", "b-slow")
+				asked.WaitFor = target
+				sent := 0
+				var last Progress
+				rep := l.starter.Run(t.Context(), asked, &Observer{
+					Sent: func(r *report.Report) {
+						sent++
+						require.Equal(t, []string{"a", "b-slow"}, r.Started)
+					},
+					Progress: func(p Progress) { last = p },
+				})
+				require.Equal(t, report.StatusSuccess, rep.Status)
+				require.Equal(t, want, rep.Results[1].JobStatus)
+				require.Equal(t, 1, sent)
+				require.Equal(t, last.Total, last.Done)
+			}, simulator.Rehearsal(), simulator.WithLag(25*time.Second))
+		})
+	}
+}
+
+func TestAScheduledJobIsDoneWhenItWaits(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		asked := l.plan("a")
+		asked.WaitFor = plan.WaitRunning
+		asked.Jobs[0].StartTime = fmt.Sprint(time.Now().Add(2 * time.Hour).UnixMilli())
+		began := time.Now()
+		rep := l.starter.Run(t.Context(), asked, nil)
+		require.Equal(t, report.Scheduled, rep.Results[0].Outcome)
+		require.Equal(t, drs.StatusWaitingForStart, rep.Results[0].JobStatus)
+		require.Equal(t, report.StatusSuccess, rep.Status)
+		require.Less(t, time.Since(began), time.Minute)
+	}, simulator.Rehearsal())
+}
+
+func TestAJobThatFailsWhileItIsWaitedForIsFailed(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobFails, Jobs: []string{"b"}, JobStatus: drs.StatusFullFailed})
+		asked := l.plan("a", "b")
+		asked.WaitFor = plan.WaitIncremental
+		var changes []report.Outcome
+		rep := l.starter.Run(t.Context(), asked, &Observer{Outcome: func(r report.Result) {
+			if r.ID == "b" {
+				changes = append(changes, r.Outcome)
+			}
+		}})
+		require.Equal(t, []report.Outcome{report.Started, report.Failed}, []report.Outcome{rep.Results[0].Outcome, rep.Results[1].Outcome})
+		require.Equal(t, drs.StatusFullFailed, rep.Results[1].JobStatus)
+		require.NotEmpty(t, rep.Results[1].Hint)
+		require.Equal(t, []report.Outcome{report.Started, report.Failed}, changes)
+	}, simulator.Rehearsal())
+}
+
+func TestAPollThatFailsIsTriedAgain(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 500, Times: 7})
+		asked := l.plan("a")
+		asked.WaitFor = plan.WaitRunning
+		rep := l.starter.Run(t.Context(), asked, nil)
+		require.Equal(t, report.StatusSuccess, rep.Status)
+		require.NotEmpty(t, rep.Warnings)
+	}, simulator.Rehearsal())
+}
+
+func TestAStatusThatNobodyKnowsIsShownAndWaitedOn(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "BRAND_NEW", Times: 3})
+		asked := l.plan("a")
+		asked.WaitFor = plan.WaitRunning
+		var seen []drs.Status
+		rep := l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
+			for _, c := range p.Changes {
+				seen = append(seen, c.To)
+			}
+		}})
+		require.Equal(t, report.StatusSuccess, rep.Status)
+		require.Contains(t, seen, drs.Status("BRAND_NEW"))
+	}, simulator.Rehearsal())
+}
+
+func TestAtTheLimitOfTheWaitTheReportSaysWhoIsMissing(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, Jobs: []string{"b"}, JobStatus: drs.StatusStarting, Times: simulator.Always})
+		asked := l.plan("a", "b")
+		asked.WaitFor, asked.WaitTimeout = plan.WaitRunning, 2*time.Minute
+		began := time.Now()
+		rep := l.starter.Run(t.Context(), asked, nil)
+		require.LessOrEqual(t, time.Since(began), 2*time.Minute+time.Second)
+		require.Equal(t, report.Started, rep.Results[1].Outcome)
+		require.Equal(t, plan.WaitRunning, rep.Results[1].NotReached)
+		require.Empty(t, rep.Results[0].NotReached)
+		require.Equal(t, report.StatusPartial, rep.Status)
+		require.IsType(t, &report.TimeoutError{}, rep.Err(plan.FailOnAny))
+		require.NoError(t, rep.Err(plan.FailOnAll))
+		require.Equal(t, "2 of 2 tasks started, 1 not there yet at the end of the wait", rep.Verdict())
+	}, simulator.Rehearsal())
+}
+
+func TestTheLastReadingIsOfTheLimit(t *testing.T) {
+	t.Run("of a wait", func(t *testing.T) {
+		inBubble(t, func(t *testing.T, l *harness) {
+			asked := l.plan("a")
+			asked.WaitFor, asked.WaitTimeout, asked.PollInterval = plan.WaitRunning, 25*time.Second, 12*time.Second
+			rep := l.starter.Run(t.Context(), asked, nil)
+			require.Equal(t, report.StatusSuccess, rep.Status)
+		}, simulator.Rehearsal(), simulator.WithLag(10*time.Second))
+	})
+	t.Run("of a pre-check", func(t *testing.T) {
+		inBubble(t, func(t *testing.T, l *harness) {
+			asked := l.plan("a")
+			asked.Precheck, asked.WaitTimeout, asked.PollInterval = true, 25*time.Second, time.Minute
+			rep := l.starter.Run(t.Context(), asked, nil)
+			require.Equal(t, report.StatusSuccess, rep.Status)
+		}, simulator.Rehearsal(), simulator.WithPrecheckPolls(1))
+	})
+}
+
+func TestCancellationEndsAWait(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always})
+		asked := l.plan("a")
+		asked.WaitFor = plan.WaitRunning
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Minute, cancel)
+		began := time.Now()
+		rep := l.starter.Run(ctx, asked, nil)
+		require.LessOrEqual(t, time.Since(began), time.Minute+2*time.Second)
+		require.Equal(t, report.Started, rep.Results[0].Outcome)
+		require.EqualError(t, rep.Err(plan.FailOnAny), "1 of 1 task started, 1 not there yet when the run was cancelled")
+	}, simulator.Rehearsal())
+}

@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+)
+
+// behaviours are what the service may do with the next call, whatever that is.
+var behaviours = []struct {
+	name string
+	simulator.Fault
+	// misleads says that it may leave a task unknown, if it meets a reading.
+	misleads bool
+}{
+	{"answers", simulator.Fault{Kind: simulator.KindReverse}, false},
+	{"cut before it is processed", simulator.Fault{Kind: simulator.KindCutBefore}, false},
+	{"cut after it was processed", simulator.Fault{Kind: simulator.KindCutAfter}, false},
+	{"cut, processed later", simulator.Fault{Kind: simulator.KindCutLate, Delay: 8 * time.Second}, false},
+	{"502, not processed", simulator.Fault{Kind: simulator.KindAnswer, Status: 502}, false},
+	{"M00004 with 422, processed", simulator.Fault{Kind: simulator.KindAnswer, Status: 422, Code: "DRS.M00004", Processed: true}, false},
+	{"an empty 202, processed", simulator.Fault{Kind: simulator.KindAnswer, Status: 202, Shape: simulator.ShapeEmpty, Processed: true}, false},
+	{"429", simulator.Fault{Kind: simulator.KindAnswer, Status: 429, Code: "APIGW.0308"}, false},
+	{"M05003 of the call", simulator.Fault{Kind: simulator.KindAnswer, Status: 400, Code: "DRS.M05003"}, true},
+	{"M00304 of the call", simulator.Fault{Kind: simulator.KindAnswer, Status: 400, Code: "DRS.M00304"}, true},
+	{"M01504 of the call", simulator.Fault{Kind: simulator.KindAnswer, Status: 400, Code: "DRS.M01504"}, true},
+	{"an unknown code", simulator.Fault{Kind: simulator.KindAnswer, Status: 400, Code: "DRS.M07777"}, true},
+	{"403", simulator.Fault{Kind: simulator.KindAnswer, Status: 403, Code: "DRS.M00102"}, true},
+	{"404 without a code", simulator.Fault{Kind: simulator.KindAnswer, Status: 404, Shape: simulator.ShapeHTML}, true},
+	{"leaves a task out", simulator.Fault{Kind: simulator.KindDropEntry}, false},
+	{"contradicts itself", simulator.Fault{Kind: simulator.KindContradict}, false},
+}
+
+// depth is how many calls in a row may go wrong: DRS_TEST_DEPTH, or three.
+func depth() int {
+	if n, err := strconv.Atoi(os.Getenv("DRS_TEST_DEPTH")); err == nil {
+		return n
+	}
+	return 3
+}
+
+// TestEverySmallWorldIsReportedTruthfully plays two tasks through every sequence of behaviours, each of which meets the next call,
+// with a status that lags and with one that does not. Every second task is one that the service refuses for good.
+func TestEverySmallWorldIsReportedTruthfully(t *testing.T) {
+	var worlds [][]int
+	level := [][]int{nil}
+	for range depth() {
+		var next [][]int
+		for _, w := range level {
+			for b := range behaviours {
+				next = append(next, append(slices.Clip(w), b))
+			}
+		}
+		worlds, level = append(worlds, next...), next
+	}
+	var mu sync.Mutex
+	var wrong []string
+	const players = 4
+	t.Run("worlds", func(t *testing.T) {
+		for player := range players {
+			t.Run(strconv.Itoa(player), func(t *testing.T) {
+				t.Parallel()
+				for n := player; n < len(worlds); n += players {
+					for _, lag := range []time.Duration{0, 15 * time.Second} {
+						if problems := playWorld(t, worlds[n], lag); problems != nil {
+							mu.Lock()
+							wrong = append(wrong, problems...)
+							mu.Unlock()
+						}
+					}
+				}
+			})
+		}
+	})
+	t.Logf("%d worlds of up to %d behaviours, each with and without lag: %d violations", len(worlds), depth(), len(wrong))
+	require.Empty(t, wrong[:min(len(wrong), 10)])
+}
+
+// playWorld plays a sequence of behaviours and says what is wrong with the report.
+func playWorld(t *testing.T, world []int, lag time.Duration) (problems []string) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newHarness(t, simulator.Rehearsal(), simulator.Gullible(), simulator.WithLag(lag))
+		of := newCallers(l.sim)
+		p := faultPlan{gullible: true}
+		var names []string
+		for _, b := range world {
+			p.mayUnknown = p.mayUnknown || behaviours[b].misleads
+			names = append(names, behaviours[b].name)
+			l.sim.Inject(behaviours[b].Fault)
+		}
+		r := &playedRun{token: "t0ken", asked: l.plan("a", "b-missing")}
+		began := time.Now()
+		r.report = l.starter.Run(t.Context(), r.asked, nil)
+		if took := time.Since(began); took > 6*time.Minute {
+			problems = append(problems, "takes "+took.String())
+		}
+		time.Sleep(time.Minute)
+		problems = append(problems, (&held{l.sim, of, r, p}).violations()...)
+		for i := range problems {
+			problems[i] = strings.Join(names, ", ") + ": " + problems[i]
+		}
+	})
+	return problems
+}
