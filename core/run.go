@@ -48,7 +48,7 @@ func (s *Starter) Run(ctx context.Context, p *plan.Plan, o *Observer) *report.Re
 	}
 	defer end()
 	if deadline, ok := ctx.Deadline(); ok {
-		early, cancel := context.WithDeadline(ctx, deadline.Add(-drs.Grace))
+		early, cancel := context.WithDeadline(ctx, deadline.Add(-grace))
 		defer cancel()
 		ctx = early
 	}
@@ -101,20 +101,13 @@ func (r *run) steps(ctx context.Context) *report.Report {
 	return r.report()
 }
 
-// limited returns the context of a part of the run that may take so long, with time for what is under way at its end.
-func limited(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(ctx, max(limit-drs.Grace, limit/2))
-	graced, end := drs.WithGrace(ctx)
-	return graced, func() { end(); cancel() }
-}
-
 func (r *run) connect(ctx context.Context, s *session) (*drs.Client, error) {
 	if known := s.connected(); known != nil {
 		return known, nil
 	}
-	ctx, cancel := limited(ctx, r.plan.Timeout)
+	l, cancel := limited(ctx, r.plan.Timeout)
 	defer cancel()
-	return s.connect(ctx)
+	return s.connect(l.send)
 }
 
 // all returns every task.

@@ -13,18 +13,18 @@ const detailLimit = 10 * time.Second
 
 // readDetails reads the names, the modes and, for what failed, the reasons of tasks. It informs only: a call that fails or is
 // forbidden costs nothing but that, and no further page is asked for.
-func (r *run) readDetails(ctx context.Context, tasks []int) {
-	if len(tasks) == 0 || ctx.Err() != nil {
+func (r *run) readDetails(l limits, tasks []int) {
+	if len(tasks) == 0 || l.send.Err() != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, detailLimit)
+	ctx, cancel := context.WithTimeout(l.read, detailLimit)
 	defer cancel()
 	var failed atomic.Bool
 	read := func(ids []string) (*drs.BatchResult[drs.DetailJobResp], error) {
 		if failed.Load() {
 			return nil, context.Canceled
 		}
-		return r.client.Details(ctx, ids)
+		return r.client.Details(drs.Window{Send: ctx, Finish: ctx}, ids)
 	}
 	readPages(r, tasks, r.plan.Concurrency, read, func(page []int, answer *drs.BatchResult[drs.DetailJobResp], err error) {
 		if err != nil {
@@ -73,7 +73,7 @@ func (r *run) readNames(ctx context.Context, waits bool) {
 	if len(tasks) == 0 {
 		return
 	}
-	ctx, cancel := context.WithDeadline(ctx, r.began.Add(max(r.plan.Timeout-drs.Grace, r.plan.Timeout/2)))
+	ctx, cancel := context.WithDeadline(ctx, r.began.Add(max(r.plan.Timeout-grace, r.plan.Timeout/2)))
 	defer cancel()
-	r.readDetails(ctx, tasks)
+	r.readDetails(limits{ctx, ctx, ctx}, tasks)
 }

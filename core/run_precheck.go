@@ -27,20 +27,20 @@ type checking struct {
 // outcome afterwards: nothing is started on a guess.
 func (r *run) check(ctx context.Context, tasks []int) []int {
 	r.notify.phase(PhaseChecking)
-	ctx, cancel := limited(ctx, r.plan.WaitTimeout)
+	l, cancel := limited(ctx, r.plan.WaitTimeout)
 	defer cancel()
 	c := &checking{run: r, left: make(map[int]string, len(tasks)), owners: make(checkOwners, len(tasks))}
 	began := time.Now()
 	inBatches(tasks, min(r.plan.BatchSize, drs.MaxPrecheck), r.plan.Concurrency, func(tasks []int) {
-		resumable := c.ask(ctx, drs.PrecheckModeStart, tasks)
-		c.ask(ctx, drs.PrecheckModeRetry, resumable)
+		resumable := c.ask(l, drs.PrecheckModeStart, tasks)
+		c.ask(l, drs.PrecheckModeRetry, resumable)
 	})
 	for c.report(began, len(tasks)); len(c.left) > 0; c.report(began, len(tasks)) {
-		if cause := r.sleep(ctx, r.plan.PollInterval); cause != nil {
+		if cause := r.sleep(l.send, r.plan.PollInterval); cause != nil {
 			c.abandon(cause)
 			continue
 		}
-		c.poll(ctx)
+		c.poll(l)
 	}
 	slices.Sort(c.passed)
 	return c.passed

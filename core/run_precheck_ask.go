@@ -1,7 +1,6 @@
 package core
 
 import (
-	"context"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
@@ -11,8 +10,8 @@ import (
 
 // ask asks for the checks of tasks, and again for those that the service was too busy for or left out. It returns the tasks that
 // are paused or have failed and are to be resumed: they are to be checked for that.
-func (c *checking) ask(ctx context.Context, mode drs.PrecheckMode, tasks []int) (resumable []int) {
-	b := c.newBatch(ctx, tasks, func(i int, outcome report.Outcome) {
+func (c *checking) ask(l limits, mode drs.PrecheckMode, tasks []int) (resumable []int) {
+	b := c.newBatch(l, tasks, func(i int, outcome report.Outcome) {
 		if outcome == report.Blocked {
 			c.block(i, "its pre-check was refused")
 			return
@@ -21,7 +20,7 @@ func (c *checking) ask(ctx context.Context, mode drs.PrecheckMode, tasks []int) 
 	})
 	b.resumable = func(i int) { resumable = append(resumable, i) }
 	for attempt := 1; len(tasks) > 0; attempt++ {
-		again, wrongStatus := c.askOnce(ctx, mode, tasks)
+		again, wrongStatus := c.askOnce(l, mode, tasks)
 		// What runs already needs no check, what is paused may need another one, and what does not run is blocked.
 		for _, i := range wrongStatus {
 			b.take(i, 0, evidence{kind: evidenceCheckRefused, at: time.Now()}, because{})
@@ -30,7 +29,7 @@ func (c *checking) ask(ctx context.Context, mode drs.PrecheckMode, tasks []int) 
 		if len(again) > 0 {
 			cause := error(nil)
 			if attempt < c.backoff.Attempts {
-				cause = drs.Sleep(ctx, c.backoff.Delay(attempt, 0))
+				cause = drs.Sleep(l.send, c.backoff.Delay(attempt, 0))
 			}
 			if cause != nil || attempt == c.backoff.Attempts {
 				for _, i := range again {
@@ -46,13 +45,13 @@ func (c *checking) ask(ctx context.Context, mode drs.PrecheckMode, tasks []int) 
 
 // askOnce makes one call for the checks of tasks, and smaller ones where it is refused because of one of them. It returns the tasks
 // to ask for again, and those whose status is wrong for a check.
-func (c *checking) askOnce(ctx context.Context, mode drs.PrecheckMode, tasks []int) (again, wrongStatus []int) {
-	answer, err := c.client.Precheck(ctx, mode, c.ids(tasks))
+func (c *checking) askOnce(l limits, mode drs.PrecheckMode, tasks []int) (again, wrongStatus []int) {
+	answer, err := c.client.Precheck(l.reading(), mode, c.ids(tasks))
 	if err != nil {
 		if drs.AboutTask(err) && len(tasks) > 1 {
 			half := len(tasks) / 2
-			again, wrongStatus = c.askOnce(ctx, mode, tasks[:half])
-			more, wrong := c.askOnce(ctx, mode, tasks[half:])
+			again, wrongStatus = c.askOnce(l, mode, tasks[:half])
+			more, wrong := c.askOnce(l, mode, tasks[half:])
 			return append(again, more...), append(wrongStatus, wrong...)
 		}
 		for _, i := range tasks {

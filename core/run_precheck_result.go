@@ -1,7 +1,6 @@
 package core
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,14 +12,14 @@ import (
 )
 
 // poll reads how far the checks are.
-func (c *checking) poll(ctx context.Context) {
+func (c *checking) poll(l limits) {
 	read := func(ids []string) (*drs.BatchResult[drs.PrecheckResult], error) {
-		return c.client.PrecheckResults(ctx, ids)
+		return c.client.PrecheckResults(l.reading(), ids)
 	}
 	readPages(c.run, slices.Sorted(maps.Keys(c.left)), c.plan.Concurrency, read, func(page []int, answer *drs.BatchResult[drs.PrecheckResult], err error) {
 		if err != nil {
 			c.note(page, "reading it failed: "+err.Error())
-			if ctx.Err() == nil {
+			if l.send.Err() == nil {
 				c.warn("reading %s failed, and is tried again: %v", report.Plural(len(page), "pre-check", "pre-checks"), err)
 			}
 			return

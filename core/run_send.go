@@ -14,10 +14,10 @@ func (r *run) send(ctx context.Context, tasks []int) {
 		return
 	}
 	r.notify.phase(PhaseSending)
-	ctx, cancel := limited(ctx, r.plan.Timeout-r.spent)
+	l, cancel := limited(ctx, r.plan.Timeout-r.spent)
 	defer cancel()
 	inBatches(tasks, r.plan.BatchSize, r.plan.Concurrency, func(tasks []int) {
-		b := r.newBatch(ctx, tasks, r.done)
+		b := r.newBatch(l, tasks, r.done)
 		starts, resumptions := tasks, []int(nil)
 		if r.plan.Resume { // what passed a pre-check may be known already as paused or failed
 			starts = nil
@@ -38,7 +38,7 @@ func (r *run) send(ctx context.Context, tasks []int) {
 // batch carries out the steps that are decided for its tasks, until each of them is finished. It belongs to one goroutine.
 type batch struct {
 	*run
-	ctx context.Context
+	limits limits
 	// known has the records of the tasks from first on.
 	known []record
 	first int
@@ -61,8 +61,8 @@ type batch struct {
 }
 
 // newBatch returns the batch of tasks, which are in their order. What is known of them is a pre-check's, or the batch's own.
-func (r *run) newBatch(ctx context.Context, tasks []int, done func(int, report.Outcome)) *batch {
-	b := &batch{run: r, ctx: ctx, done: done, known: r.records}
+func (r *run) newBatch(l limits, tasks []int, done func(int, report.Outcome)) *batch {
+	b := &batch{run: r, limits: l, done: done, known: r.records}
 	if b.known == nil {
 		b.first = tasks[0]
 		b.known = r.newRecords(b.first, tasks[len(tasks)-1]+1)
@@ -112,7 +112,7 @@ func (b *batch) work() {
 
 // inTime is when a reading is done: just before the time ends, if it would come after that.
 func (b *batch) inTime(at time.Time) time.Time {
-	deadline, limited := b.ctx.Deadline()
+	deadline, limited := b.limits.send.Deadline()
 	if last := deadline.Add(-lastMoment); limited && at.After(last) && time.Now().Before(last) {
 		return last
 	}
@@ -128,7 +128,7 @@ func (b *batch) pause() error {
 		}
 	}
 	if wait := time.Until(first); wait > 0 {
-		return drs.Sleep(b.ctx, wait)
+		return drs.Sleep(b.limits.send, wait)
 	}
 	return nil
 }
@@ -160,13 +160,13 @@ func (b *batch) call(resuming bool, tasks []int) {
 		attempts++
 	}
 	if resuming {
-		answer, err = b.client.Retry(b.ctx, b.ids(tasks), observe)
+		answer, err = b.client.Retry(b.limits.starting(), b.ids(tasks), observe)
 	} else {
 		infos := make([]drs.StartInfo, len(tasks))
 		for k, i := range tasks {
 			infos[k] = b.plan.Jobs[i]
 		}
-		answer, err = b.client.Start(b.ctx, infos, observe)
+		answer, err = b.client.Start(b.limits.starting(), infos, observe)
 	}
 	for _, i := range tasks {
 		b.results[i].Attempts += attempts

@@ -47,7 +47,7 @@ func (b *batch) read(steps []dueStep) {
 }
 
 func (b *batch) statuses(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) {
-	return b.client.Statuses(b.ctx, ids)
+	return b.client.Statuses(b.limits.reading(), ids)
 }
 
 // note keeps in a task's result what a reading says.
@@ -128,9 +128,11 @@ func (s statusAnswer) of(id string, at time.Time, err error) statusReading {
 
 // lookAhead reads, for a dry run, which tasks would be resumed.
 func (r *run) lookAhead(ctx context.Context, tasks []int) {
-	ctx, cancel := limited(ctx, r.plan.Timeout-r.spent)
+	l, cancel := limited(ctx, r.plan.Timeout-r.spent)
 	defer cancel()
-	read := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) { return r.client.Statuses(ctx, ids) }
+	read := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) {
+		return r.client.Statuses(l.reading(), ids)
+	}
 	readPages(r, tasks, r.plan.Concurrency, read, func(page []int, answer *drs.BatchResult[drs.StatusJobResp], err error) {
 		if err != nil {
 			r.warn("not known whether tasks would be resumed: reading their status failed: %v", err)

@@ -62,16 +62,16 @@ func (r *run) wait(ctx context.Context) {
 	}
 	w.total = len(left)
 	r.notify.phase(PhaseWaiting)
-	ctx, cancel := limited(ctx, r.plan.WaitTimeout)
+	l, cancel := limited(ctx, r.plan.WaitTimeout)
 	defer cancel()
 	for {
-		left = w.poll(ctx, left)
+		left = w.poll(l, left)
 		r.notify.progress(w.progress(len(left)))
-		r.readDetails(ctx, w.round.failed)
+		r.readDetails(l, w.round.failed)
 		if len(left) == 0 {
 			return
 		}
-		if cause := r.sleep(ctx, w.interval(left)); cause != nil {
+		if cause := r.sleep(l.send, w.interval(left)); cause != nil {
 			w.end(left, cause)
 			return
 		}
@@ -106,9 +106,9 @@ func (w *waiting) interval(left []int) time.Duration {
 }
 
 // poll reads how far tasks are and returns those whose wait goes on.
-func (w *waiting) poll(ctx context.Context, tasks []int) (left []int) {
+func (w *waiting) poll(l limits, tasks []int) (left []int) {
 	w.round = waitRound{}
-	inBatches(tasks, drs.MaxPage, w.plan.Concurrency, func(page []int) { w.readPage(ctx, page) })
+	inBatches(tasks, drs.MaxPage, w.plan.Concurrency, func(page []int) { w.readPage(l, page) })
 	for _, i := range tasks {
 		if !w.tasks[i].arrived {
 			left = append(left, i)

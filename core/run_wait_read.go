@@ -12,12 +12,12 @@ import (
 )
 
 // readPage reads the statuses of at most a page of tasks, and their progress where it counts.
-func (w *waiting) readPage(ctx context.Context, page []int) {
+func (w *waiting) readPage(l limits, page []int) {
 	at := time.Now()
-	answer, err := w.client.Statuses(ctx, w.ids(page))
-	w.warnOnce(&w.statusesFail, ctx, err, "reading %s while waiting failed, and is tried again: %v", report.Plural(len(page), "status", "statuses"))
+	answer, err := w.client.Statuses(l.reading(), w.ids(page))
+	w.warnOnce(&w.statusesFail, l.send, err, "reading %s while waiting failed, and is tried again: %v", report.Plural(len(page), "status", "statuses"))
 	read := readStatuses(answer)
-	progress := w.readProgress(ctx, page, read)
+	progress := w.readProgress(l, page, read)
 	for _, i := range page {
 		r := read.of(w.results[i].ID, at, err)
 		w.take(i, waitEvidence{kind: r.evidence.kind, at: at, class: r.evidence.class, status: r.evidence.status, progress: progress[i]}, r)
@@ -97,7 +97,7 @@ func (w *waiting) carryOut(i int, step waitStep, r statusReading) {
 
 // readProgress reads how far the tasks of a page are: their full copies, their delays and their modes, where that is waited for or
 // shown. A call that fails costs nothing but that: statuses decide.
-func (w *waiting) readProgress(ctx context.Context, page []int, statuses statusAnswer) map[int]*taskProgress {
+func (w *waiting) readProgress(l limits, page []int, statuses statusAnswer) map[int]*taskProgress {
 	at := make(map[string]int, len(page))
 	var asked []int
 	for _, i := range page {
@@ -109,8 +109,8 @@ func (w *waiting) readProgress(ctx context.Context, page []int, statuses statusA
 	if len(asked) == 0 {
 		return nil
 	}
-	answer, err := w.client.Progress(ctx, w.ids(asked))
-	w.warnOnce(&w.progressFails, ctx, err, "reading the progress of %s failed, and is tried again: %v", report.Plural(len(asked), "task", "tasks"))
+	answer, err := w.client.Progress(l.reading(), w.ids(asked))
+	w.warnOnce(&w.progressFails, l.send, err, "reading the progress of %s failed, and is tried again: %v", report.Plural(len(asked), "task", "tasks"))
 	if err != nil {
 		return nil
 	}
