@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
@@ -24,9 +24,9 @@ func TestEveryStageCanBeDrawn(t *testing.T) {
 // charted returns the chart of tasks that all take the same way.
 func charted(tasks int, elapsed time.Duration) string {
 	h, r := &history{now: clock}, many(tasks, 0)
-	first, second := core.Progress{Phase: core.PhaseWaiting}, core.Progress{Phase: core.PhaseWaiting, Elapsed: elapsed}
+	first, second := engine.Progress{Phase: engine.PhaseWaiting}, engine.Progress{Phase: engine.PhaseWaiting, Elapsed: elapsed}
 	for i := range r.Results {
-		first.Changes = append(first.Changes, core.Change{ID: r.Results[i].ID, To: drs.StatusFullStarted})
+		first.Changes = append(first.Changes, engine.Change{ID: r.Results[i].ID, To: drs.StatusFullStarted})
 		second.Arrived = append(second.Arrived, r.Results[i].ID)
 	}
 	h.add(first)

@@ -10,8 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
@@ -60,18 +60,18 @@ func mixed() *report.Report {
 // waited is the wait that belongs to mixed.
 func waited() *history {
 	h := &history{now: clock}
-	at := func(elapsed time.Duration, arrived []string, changes ...core.Change) {
-		h.add(core.Progress{Phase: core.PhaseWaiting, Elapsed: elapsed, Arrived: arrived, Changes: changes})
+	at := func(elapsed time.Duration, arrived []string, changes ...engine.Change) {
+		h.add(engine.Progress{Phase: engine.PhaseWaiting, Elapsed: elapsed, Arrived: arrived, Changes: changes})
 	}
 	id := func(i int) string { return mixed().Results[i].ID }
-	at(0, []string{id(4), id(5)}, core.Change{ID: id(0), To: drs.StatusStarting}, core.Change{ID: id(1), To: drs.StatusStarting},
-		core.Change{ID: id(4), To: drs.StatusWaitingForStart}, core.Change{ID: id(5), To: drs.StatusIncrementalStarted},
-		core.Change{ID: id(6), To: drs.StatusStarting}, core.Change{ID: id(7), To: drs.StatusFullStarted})
-	at(90*time.Second, nil, core.Change{ID: id(0), To: drs.StatusFullStarted}, core.Change{ID: id(6), To: drs.StatusIncrementalStarted})
-	at(4*time.Minute, nil, core.Change{ID: id(1), To: drs.StatusFullStarted})
-	at(11*time.Minute, []string{id(7)}, core.Change{ID: id(7), To: drs.StatusFullFailed})
-	at(22*time.Minute, []string{id(6)}, core.Change{ID: id(0), To: drs.StatusFullComplete})
-	at(23*time.Minute, nil, core.Change{ID: id(0), To: drs.StatusIncrementalStarted})
+	at(0, []string{id(4), id(5)}, engine.Change{ID: id(0), To: drs.StatusStarting}, engine.Change{ID: id(1), To: drs.StatusStarting},
+		engine.Change{ID: id(4), To: drs.StatusWaitingForStart}, engine.Change{ID: id(5), To: drs.StatusIncrementalStarted},
+		engine.Change{ID: id(6), To: drs.StatusStarting}, engine.Change{ID: id(7), To: drs.StatusFullStarted})
+	at(90*time.Second, nil, engine.Change{ID: id(0), To: drs.StatusFullStarted}, engine.Change{ID: id(6), To: drs.StatusIncrementalStarted})
+	at(4*time.Minute, nil, engine.Change{ID: id(1), To: drs.StatusFullStarted})
+	at(11*time.Minute, []string{id(7)}, engine.Change{ID: id(7), To: drs.StatusFullFailed})
+	at(22*time.Minute, []string{id(6)}, engine.Change{ID: id(0), To: drs.StatusFullComplete})
+	at(23*time.Minute, nil, engine.Change{ID: id(0), To: drs.StatusIncrementalStarted})
 	at(27*time.Minute, []string{id(0)})
 	at(30*time.Minute, nil)
 	return h

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 )
 
 // history is each task's way through the wait, as its readings showed it.
@@ -60,8 +60,8 @@ func stageOf(status drs.Status) stage {
 	return stageOther
 }
 
-func (h *history) add(p core.Progress) {
-	if p.Phase != core.PhaseWaiting {
+func (h *history) add(p engine.Progress) {
+	if p.Phase != engine.PhaseWaiting {
 		return
 	}
 	if h.tasks == nil {

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 )
 
 func TestEveryStatusBelongsToAStage(t *testing.T) {
@@ -45,6 +45,6 @@ func TestTheHistoryOfATaskHasNoGapAndNoInventedTime(t *testing.T) {
 
 func TestAPrecheckIsNoPartOfTheWait(t *testing.T) {
 	h := &history{now: clock}
-	h.add(core.Progress{Phase: core.PhaseChecking, Elapsed: time.Minute, Changes: []core.Change{{ID: "a", To: drs.StatusStarting}}})
+	h.add(engine.Progress{Phase: engine.PhaseChecking, Elapsed: time.Minute, Changes: []engine.Change{{ID: "a", To: drs.StatusStarting}}})
 	require.Empty(t, h.tasks)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
@@ -92,13 +93,13 @@ func (l *log) plan(p *plan.Plan) {
 func count(n int, what string) string { return report.Plural(n, what, what+"s") }
 
 // phases are the titles of the groups of the log.
-var phases = map[core.Phase]string{
-	core.PhaseChecking: "Pre-check",
-	core.PhaseSending:  "Start",
-	core.PhaseWaiting:  "Wait",
+var phases = map[engine.Phase]string{
+	engine.PhaseChecking: "Pre-check",
+	engine.PhaseSending:  "Start",
+	engine.PhaseWaiting:  "Wait",
 }
 
-func (l *log) phase(p core.Phase) {
+func (l *log) phase(p engine.Phase) {
 	l.shown = shown{}
 	title := phases[p]
 	if title == "" {
@@ -108,7 +109,7 @@ func (l *log) phase(p core.Phase) {
 }
 
 // call tells of a request to start or resume tasks.
-func (l *log) call(c core.Call) {
+func (l *log) call(c engine.Call) {
 	again, tried, done := "", "tried", "sent"
 	if c.Resume {
 		tried, done = "tried to resume", "asked to resume"

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 )
 
 // mostSilent is how long the log says nothing while nothing changes. Readings come at intervals of up to a minute, so it is less
@@ -23,7 +23,7 @@ type shown struct {
 
 // progress prints a line if a task came to another state since the last line, or if that is long ago. How much is copied changes
 // all the time, and is no reason for a line.
-func (l *log) progress(p core.Progress) {
+func (l *log) progress(p engine.Progress) {
 	counts := states(p, false)
 	if l.shown.any && counts == l.shown.counts && p.Elapsed-l.shown.at < mostSilent {
 		return
@@ -33,7 +33,7 @@ func (l *log) progress(p core.Progress) {
 }
 
 // meter draws how many of the tasks have arrived: "[███████···]".
-func meter(p core.Progress) string {
+func meter(p engine.Progress) string {
 	const length = 10
 	full := length
 	if p.Total > 0 {
@@ -44,7 +44,7 @@ func meter(p core.Progress) string {
 
 // states counts the tasks by their states, "14/20 incremental, 6 copying (62 %, about 40 min left)", with or without what is known
 // of how far they are.
-func states(p core.Progress, details bool) string {
+func states(p engine.Progress, details bool) string {
 	b := fmt.Sprintf("%d/%d %s", p.Counts[p.Goal], p.Total, p.Goal)
 	for _, state := range slices.Sorted(maps.Keys(p.Counts)) {
 		if n := p.Counts[state]; n > 0 && state != p.Goal {
@@ -58,15 +58,15 @@ func states(p core.Progress, details bool) string {
 }
 
 // detail is what is known of the tasks in a state, in brackets; empty if nothing is.
-func detail(p core.Progress, state string) string {
+func detail(p engine.Progress, state string) string {
 	var known []string
 	switch {
-	case state == core.StateCopying && p.Copied != nil:
+	case state == engine.StateCopying && p.Copied != nil:
 		known = append(known, percent(*p.Copied))
 		if p.CopyLeft > 0 {
 			known = append(known, "about "+roughly(p.CopyLeft)+" left")
 		}
-	case state == core.StateCatchingUp && p.Delay != nil:
+	case state == engine.StateCatchingUp && p.Delay != nil:
 		known = append(known, "delay "+shortly(*p.Delay))
 	}
 	if known == nil {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
@@ -73,12 +73,12 @@ func TestEveryPhaseHasATitle(t *testing.T) {
 	var out bytes.Buffer
 	l := &log{w: &out, github: true}
 	l.phase("pausing")
-	l.phase(core.PhaseWaiting)
+	l.phase(engine.PhaseWaiting)
 	require.Equal(t, "::group::Pausing\n::endgroup::\n::group::Wait\n", out.String(), "a phase that has no title yet")
 }
 
 func TestEachRequestIsALine(t *testing.T) {
-	for want, call := range map[string]core.Call{
+	for want, call := range map[string]engine.Call{
 		"sent 2 tasks: answered after 120ms (request r-1)\n":        {Jobs: 2, Duration: 120 * time.Millisecond, RequestID: "r-1"},
 		"asked to resume 1 task: answered after 0s (request r-2)\n": {Jobs: 1, Resume: true, RequestID: "r-2"},
 		"sent 1 task again: answered after 0s (request r-2)\n":      {Jobs: 1, Again: true, RequestID: "r-2"},

@@ -17,6 +17,7 @@ import (
 	"github.com/sethvargo/go-githubactions"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
@@ -108,15 +109,15 @@ func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, err
 	return planned, nil
 }
 
-func (s *step) observer(p *plan.Plan) *core.Observer {
-	return &core.Observer{
+func (s *step) observer(p *plan.Plan) *engine.Observer {
+	return &engine.Observer{
 		Phase: s.log.phase,
 		Call:  s.log.call,
 		Sent: func(r *report.Report) {
 			s.log.started(p, r)
 			s.leave(r)
 		},
-		Progress: func(p core.Progress) {
+		Progress: func(p engine.Progress) {
 			s.history.add(p)
 			s.log.progress(p)
 		},

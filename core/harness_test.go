@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -122,3 +123,8 @@ func (p *pipes) Close() error {
 }
 
 func (*pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
+
+// inBubble runs a test on a fake clock, with a simulator.
+func inBubble(t *testing.T, test func(*testing.T, *harness), options ...simulator.Option) {
+	synctest.Test(t, func(t *testing.T) { test(t, newHarness(t, options...)) })
+}

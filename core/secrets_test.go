@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
@@ -46,8 +47,8 @@ func TestNoSecretShowsAnywhere(t *testing.T) {
 					}
 					l.sim.Inject(fault)
 					asked := l.signed(auth, "a", "b-missing")
-					rep := l.starter.Run(t.Context(), asked, &Observer{
-						Call:    func(c Call) { log.Info("call", "call", c, "error", c.Err) },
+					rep := l.starter.Run(t.Context(), asked, &engine.Observer{
+						Call:    func(c engine.Call) { log.Info("call", "call", c, "error", c.Err) },
 						Outcome: func(r report.Result) { log.Info("outcome", "result", r) },
 						Warning: func(s string) { log.Warn(s) },
 					})

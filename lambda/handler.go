@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
@@ -133,9 +134,9 @@ func (h *handler) run(ctx context.Context, log *slog.Logger, p *plan.Plan) *repo
 		log.Warn("SIMULATED: this run talks to the built-in simulator; nothing real is started")
 	}
 	seen, progress, words := h.metrics.begin(), progressLog{log: log}, hints{}
-	r := h.starter.Run(ctx, p, &core.Observer{
-		Phase: func(phase core.Phase) { log.Debug("phase", "phase", string(phase), "jobs", len(p.Jobs)) },
-		Call: func(c core.Call) {
+	r := h.starter.Run(ctx, p, &engine.Observer{
+		Phase: func(phase engine.Phase) { log.Debug("phase", "phase", string(phase), "jobs", len(p.Jobs)) },
+		Call: func(c engine.Call) {
 			seen.call(c)
 			logCall(log, c)
 		},

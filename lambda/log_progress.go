@@ -6,7 +6,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 )
 
 // progressEvery is how long the log of a wait is silent at most.
@@ -16,10 +16,10 @@ const progressEvery = time.Minute
 // pre-checks: hours of the same would hide the rest.
 type progressLog struct {
 	log  *slog.Logger
-	last *core.Progress // that was written
+	last *engine.Progress // that was written
 }
 
-func (l *progressLog) write(p core.Progress) {
+func (l *progressLog) write(p engine.Progress) {
 	if l.last != nil && l.last.Phase == p.Phase && l.last.Done == p.Done && maps.Equal(l.last.Counts, p.Counts) && p.Elapsed-l.last.Elapsed < progressEvery {
 		return
 	}

@@ -4,13 +4,13 @@ import (
 	"context"
 	"log/slog"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // logCall writes a line for each request that asked for starts.
-func logCall(log *slog.Logger, c core.Call) {
+func logCall(log *slog.Logger, c engine.Call) {
 	f := fields{"jobs", c.Jobs, "ms", c.Duration.Milliseconds()}
 	f.flag("resume", c.Resume)
 	f.flag("again", c.Again)

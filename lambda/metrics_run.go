@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
@@ -21,7 +21,7 @@ type runMetrics struct {
 func (m *metrics) begin() *runMetrics { return &runMetrics{metrics: m} }
 
 // call counts a request that asked for starts.
-func (m *runMetrics) call(c core.Call) {
+func (m *runMetrics) call(c engine.Call) {
 	if c.Again {
 		m.retries++
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
@@ -34,7 +34,7 @@ func TestAWaitThatRanOutIsCounted(t *testing.T) {
 func TestARequestIsTimedInMillisecondsAndNotEndlessly(t *testing.T) {
 	m := newMetrics(io.Discard, environment("", "")).begin()
 	for range 2 * maxValues {
-		m.call(core.Call{Duration: 1500 * time.Microsecond, Err: errors.New("cut"), Again: true})
+		m.call(engine.Call{Duration: 1500 * time.Microsecond, Err: errors.New("cut"), Again: true})
 	}
 	require.Len(t, m.latencies, maxValues, "the format takes no more")
 	require.Equal(t, 1.5, m.latencies[0])

@@ -106,7 +106,7 @@ func makeSDK(address string, n int) (func() (int, error), error) {
 
 func makeOurs(address string, n int) (func() (int, error), error) {
 	exchanges := &rest.Client{Transport: rest.NewTransport(4), UserAgent: "bench"}
-	client, err := drs.NewClient(address, project, exchanges, iam.Token(rest.NewSecret(token)))
+	client, err := drs.NewClient(drs.Config{Endpoint: address, ProjectID: project, Client: exchanges, Credentials: iam.Token(rest.NewSecret(token))})
 	if err != nil {
 		return nil, err
 	}
@@ -114,8 +114,9 @@ func makeOurs(address string, n int) (func() (int, error), error) {
 	for i, id := range IDs(n) {
 		jobs[i].JobID = id
 	}
+	w := drs.Window{Send: context.Background(), Finish: context.Background()}
 	return func() (int, error) {
-		answer, err := client.Start(context.Background(), jobs, nil)
+		answer, err := client.Start(w, jobs, nil)
 		if err != nil {
 			return 0, err
 		}

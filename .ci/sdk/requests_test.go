@@ -44,37 +44,37 @@ func TestTheSDKReadsWhatOurClientSends(t *testing.T) {
 	server := httptest.NewServer(sent)
 	defer server.Close()
 	http := &rest.Client{Transport: rest.NewTransport(1), UserAgent: "test"}
-	client, err := drs.NewClient(server.URL, project, http, iam.Token(rest.NewSecret("t0ken-t0ken")))
+	client, err := drs.NewClient(drs.Config{Endpoint: server.URL, ProjectID: project, Client: http, Credentials: iam.Token(rest.NewSecret("t0ken-t0ken"))})
 	require.NoError(t, err)
-	ctx, all := t.Context(), ids(3)
+	within, all := drs.Window{Send: t.Context(), Finish: t.Context()}, ids(3)
 
-	_, err = client.Start(ctx, []drs.StartInfo{{JobID: all[0]}, {JobID: all[1], StartTime: "1599202771816", IsAutoCreateCompare: to(false)}}, nil)
+	_, err = client.Start(within, []drs.StartInfo{{JobID: all[0]}, {JobID: all[1], StartTime: "1599202771816", IsAutoCreateCompare: to(false)}}, nil)
 	require.Error(t, err)
 	withoutLoss(t, sent["batch-starting"], new(drsmodel.BatchStartJobReq))
 
-	_, err = client.Statuses(ctx, all)
+	_, err = client.Statuses(within, all)
 	require.Error(t, err)
 	withoutLoss(t, sent["batch-status"], new(drsmodel.BatchQueryJobReqPage))
 
-	_, err = client.Retry(ctx, all, nil)
+	_, err = client.Retry(within, all, nil)
 	require.Error(t, err)
 	withoutLoss(t, sent["batch-retry-task"], new(drsmodel.BatchRetryReq))
 
-	_, err = client.Progress(ctx, all)
+	_, err = client.Progress(within, all)
 	require.Error(t, err)
 	withoutLoss(t, sent["batch-progress"], new(drsmodel.BatchQueryProgressReq))
 
-	_, err = client.Details(ctx, all)
+	_, err = client.Details(within, all)
 	require.Error(t, err)
 	withoutLoss(t, sent["batch-detail"], new(drsmodel.BatchQueryJobReqPage))
 
 	for _, mode := range []drs.PrecheckMode{drs.PrecheckModeStart, drs.PrecheckModeRetry} {
-		_, err = client.Precheck(ctx, mode, all)
+		_, err = client.Precheck(within, mode, all)
 		require.Error(t, err)
 		withoutLoss(t, sent["batch-precheck"], new(drsmodel.BatchPrecheckReq))
 	}
 
-	_, err = client.PrecheckResults(ctx, all)
+	_, err = client.PrecheckResults(within, all)
 	require.Error(t, err)
 	withoutLoss(t, sent["batch-precheck-result"], new(drsmodel.BatchQueryPrecheckResultReq))
 }

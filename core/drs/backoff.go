@@ -5,6 +5,8 @@ import (
 	"errors"
 	"math/rand/v2"
 	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // Backoff is how long is waited between attempts: exponential with full jitter.
@@ -110,4 +112,13 @@ func (b Backoff) Retry(ctx context.Context, f func() error) error {
 			return &DeadlineError{Last: err, Cause: cause}
 		}
 	}
+}
+
+// RetryAfter is how long the service asks to wait before the next attempt; 0 if it does not.
+func RetryAfter(err error) time.Duration {
+	var abnormal *rest.APIError
+	if errors.As(err, &abnormal) {
+		return abnormal.RetryAfter
+	}
+	return 0
 }

@@ -92,18 +92,3 @@ func TestCancellationEndsAWaitAtOnce(t *testing.T) {
 		require.Equal(t, time.Second, time.Since(began))
 	})
 }
-
-func TestRequestsUnderWayOutliveTheRunByTheGrace(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		parent, stop := context.WithCancel(t.Context())
-		ctx, cancel := WithGrace(parent)
-		defer cancel()
-		stop()
-		began := time.Now()
-		require.Error(t, ctx.Err())
-		<-requestContext(ctx, false).Done()
-		require.Equal(t, startGrace, time.Since(began))
-		<-requestContext(ctx, true).Done()
-		require.Equal(t, Grace, time.Since(began))
-	})
-}

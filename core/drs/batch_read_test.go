@@ -44,15 +44,15 @@ func clientOf(t *testing.T, responses ...string) (*Client, *service) {
 	s := &service{responses: responses}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	c, err := NewClient(server.URL+"/", "p0", &rest.Client{Transport: server.Client().Transport}, anyone{},
-		WithBackoff(Backoff{Base: 1, Cap: 1, Attempts: 3}))
+	c, err := NewClient(Config{Endpoint: server.URL + "/", ProjectID: "p0", Client: &rest.Client{Transport: server.Client().Transport},
+		Credentials: anyone{}, Backoff: Backoff{Base: 1, Cap: 1, Attempts: 3}})
 	require.NoError(t, err)
 	return c, s
 }
 
 func TestProgressIsAskedForWithoutAPage(t *testing.T) {
 	c, s := clientOf(t, `202|{"count":1,"results":[{"job_id":"a","progress":"62","task_mode":"FULL_TRANS"}]}`)
-	read, err := c.Progress(t.Context(), []string{"a"})
+	read, err := c.Progress(within(t.Context()), []string{"a"})
 	require.NoError(t, err)
 	require.Equal(t, []ProgressJobResp{{JobID: "a", Progress: "62", TaskMode: TaskModeFull}}, read.Results)
 	require.Equal(t, []string{`/v3/p0/jobs/batch-progress {"jobs":["a"]}`}, s.calls)
@@ -60,10 +60,10 @@ func TestProgressIsAskedForWithoutAPage(t *testing.T) {
 
 func TestDetailsAndStatusesAreAskedForByWholePages(t *testing.T) {
 	c, s := clientOf(t, `{"count":1,"results":[{"id":"a","name":"orders","failed_reason":"full"}]}`)
-	read, err := c.Details(t.Context(), []string{"a"})
+	read, err := c.Details(within(t.Context()), []string{"a"})
 	require.NoError(t, err)
 	require.Equal(t, []DetailJobResp{{ID: "a", Name: "orders", FailedReason: "full"}}, read.Results)
-	_, err = c.Statuses(t.Context(), []string{"a"})
+	_, err = c.Statuses(within(t.Context()), []string{"a"})
 	require.NoError(t, err)
 	require.Equal(t, []string{
 		`/v3/p0/jobs/batch-detail {"jobs":["a"],"page_req":{"cur_page":1,"per_page":100}}`,
@@ -74,7 +74,7 @@ func TestDetailsAndStatusesAreAskedForByWholePages(t *testing.T) {
 func TestAPrecheckIsAskedForInItsMode(t *testing.T) {
 	c, s := clientOf(t, `{"results":[{"id":"a","precheck_id":"p","status":"success"}]}`)
 	for _, mode := range []PrecheckMode{PrecheckModeStart, PrecheckModeRetry} {
-		_, err := c.Precheck(t.Context(), mode, []string{"a"})
+		_, err := c.Precheck(within(t.Context()), mode, []string{"a"})
 		require.NoError(t, err)
 	}
 	require.Equal(t, []string{
@@ -91,7 +91,7 @@ func TestReadingIsSentAgainWhateverHappened(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, s := clientOf(t, broken, broken, good)
-			read, err := c.Statuses(t.Context(), []string{"a"})
+			read, err := c.Statuses(within(t.Context()), []string{"a"})
 			require.NoError(t, err)
 			require.Equal(t, StatusConfiguration, read.Results[0].Status)
 			require.Len(t, s.calls, 3)
@@ -103,21 +103,21 @@ func TestLongTextsOfAReadingAreBounded(t *testing.T) {
 	long := strings.Repeat("x", 100_000)
 	c, _ := clientOf(t, `{"results":[{"id":"a","precheck_id":"a","result":false,"process":"100%","precheck_result":[{"item":"i","result":"FAILED","raw_error_msg":"`+
 		long+`","failed_sub_jobs":[{"id":"s","check_result":"`+long+`"}]}]}]}`)
-	read, err := c.PrecheckResults(t.Context(), []string{"a"})
+	read, err := c.PrecheckResults(within(t.Context()), []string{"a"})
 	require.NoError(t, err)
 	item := read.Results[0].Items[0]
 	require.Less(t, len(item.RawErrorMsg), 2*maxText)
 	require.Less(t, len(item.FailedSubJobs[0].CheckResult), 2*maxText)
 
 	c, _ = clientOf(t, `{"results":[{"id":"a","failed_reason":"`+long+`"}]}`)
-	details, err := c.Details(t.Context(), []string{"a"})
+	details, err := c.Details(within(t.Context()), []string{"a"})
 	require.NoError(t, err)
 	require.Less(t, len(details.Results[0].FailedReason), 2*maxText)
 }
 
 func TestAClientNeedsAnAddressAndAProject(t *testing.T) {
 	for _, pair := range [][2]string{{"", "p0"}, {"drs.example.com", "p0"}, {"https://drs.example.com", ""}, {"https://drs.example.com", "a/b"}, {"https://%zz", "p0"}} {
-		_, err := NewClient(pair[0], pair[1], &rest.Client{}, anyone{})
+		_, err := NewClient(Config{Endpoint: pair[0], ProjectID: pair[1], Client: &rest.Client{}, Credentials: anyone{}})
 		require.Error(t, err, pair)
 	}
 }
@@ -153,7 +153,7 @@ func TestDelaysAndPercentagesAreReadLeniently(t *testing.T) {
 				entry += "," + c.entry
 			}
 			client, _ := clientOf(t, `{"results":[{`+entry+`}]}`)
-			read, err := client.Progress(t.Context(), []string{"a"})
+			read, err := client.Progress(within(t.Context()), []string{"a"})
 			require.NoError(t, err)
 			require.Equal(t, "a", read.Results[0].JobID)
 			require.Equal(t, StatusIncrementalStarted, read.Results[0].TransferStatus)

@@ -1,6 +1,7 @@
 package drs
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -15,9 +16,6 @@ const (
 )
 
 // Client calls DRS for one project. It is safe for concurrent use.
-//
-// Every call passes through a chain of handlers, from the outside in: handler_retry.go sends again what was certainly not
-// processed, handler_renew.go renews refused credentials once, handler_attempt.go makes one exchange.
 type Client struct {
 	client      *rest.Client
 	credentials rest.Credentials
@@ -25,7 +23,18 @@ type Client struct {
 	language    string
 	backoff     Backoff
 	urls        map[operation]*url.URL
-	chain       handler
+}
+
+// Config is what a Client is made of.
+type Config struct {
+	// Endpoint is the service's address, such as "https://drs.cn-north-4.myhuaweicloud.com".
+	Endpoint, ProjectID string
+	Client              *rest.Client
+	Credentials         rest.Credentials
+	// Language is that of the service's messages: "en-us", which is the default, or "zh-cn".
+	Language string
+	// Backoff is how a call is sent again. A zero Backoff is DefaultBackoff.
+	Backoff Backoff
 }
 
 // operation is a call of the API, by the last part of its path.
@@ -43,44 +52,35 @@ const (
 
 var operations = [...]operation{opStart, opRetry, opStatus, opProgress, opDetail, opPrecheck, opPrecheckResult}
 
-// Option changes what a Client does.
-type Option func(*Client)
-
-// WithLanguage sets the language of the service's messages, "en-us" or "zh-cn". The default is "en-us".
-func WithLanguage(language string) Option { return func(c *Client) { c.language = language } }
-
-// WithBackoff sets how a call is sent again. The default is DefaultBackoff.
-func WithBackoff(b Backoff) Option { return func(c *Client) { c.backoff = b } }
-
-// NewClient returns a client for the project at the endpoint, such as "https://drs.cn-north-4.myhuaweicloud.com". It returns
-// an error if the endpoint is not an absolute URL or the project ID cannot be part of a path.
-func NewClient(endpoint, projectID string, client *rest.Client, credentials rest.Credentials, options ...Option) (*Client, error) {
-	base, err := url.Parse(strings.TrimRight(endpoint, "/"))
+// NewClient returns a client. It returns an error if the endpoint is not an absolute URL or the project ID cannot be part of a
+// path.
+func NewClient(config Config) (*Client, error) {
+	base, err := url.Parse(strings.TrimRight(config.Endpoint, "/"))
 	if err != nil {
 		return nil, fmt.Errorf("endpoint: %w", err)
 	}
 	if base.Scheme == "" || base.Host == "" {
-		return nil, fmt.Errorf("endpoint %q: not an absolute URL such as https://drs.cn-north-4.myhuaweicloud.com", endpoint)
+		return nil, fmt.Errorf("endpoint %q: not an absolute URL such as https://drs.cn-north-4.myhuaweicloud.com", config.Endpoint)
 	}
-	if projectID == "" || url.PathEscape(projectID) != projectID {
-		return nil, fmt.Errorf("project ID %q: it has characters that cannot be part of a path", projectID)
+	project := config.ProjectID
+	if project == "" || url.PathEscape(project) != project {
+		return nil, fmt.Errorf("project ID %q: it has characters that cannot be part of a path", project)
 	}
 	c := &Client{
-		client:      client,
-		credentials: credentials,
-		projectID:   projectID,
-		language:    "en-us",
-		backoff:     DefaultBackoff(),
+		client:      config.Client,
+		credentials: config.Credentials,
+		projectID:   project,
+		language:    cmp.Or(config.Language, "en-us"),
+		backoff:     config.Backoff,
 		urls:        make(map[operation]*url.URL, len(operations)),
+	}
+	if c.backoff.Attempts == 0 {
+		c.backoff = DefaultBackoff()
 	}
 	for _, op := range operations {
 		u := *base
-		u.Path += "/v3/" + projectID + "/jobs/" + string(op)
+		u.Path += "/v3/" + project + "/jobs/" + string(op)
 		c.urls[op] = &u
 	}
-	for _, option := range options {
-		option(c)
-	}
-	c.chain = retry{c.backoff, renew{credentials, attempt{c}}}
 	return c, nil
 }

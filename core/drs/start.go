@@ -1,7 +1,6 @@
 package drs
 
 import (
-	"context"
 	"encoding/json"
 	"time"
 
@@ -24,15 +23,15 @@ type StartResult struct {
 //
 // Errors: *rest.AuthError, *rest.APIError, *rest.TransportError, or *DeadlineError; Classify tells what they say about the
 // tasks.
-func (c *Client) Start(ctx context.Context, tasks []StartInfo, observe func(Attempt)) (*StartResult, error) {
-	return c.begin(ctx, opStart, appendStartRequest(make([]byte, 0, len(tasks)*52+16), tasks), len(tasks), tasks, observe)
+func (c *Client) Start(w Window, tasks []StartInfo, observe func(Attempt)) (*StartResult, error) {
+	return c.begin(w, opStart, appendStartRequest(make([]byte, 0, len(tasks)*52+16), tasks), len(tasks), tasks, observe)
 }
 
 // Retry asks to resume tasks that are paused or have failed: POST /v3/{project_id}/jobs/batch-retry-task. Everything else is as
 // with Start.
 //
 // Errors: those of Start.
-func (c *Client) Retry(ctx context.Context, ids []string, observe func(Attempt)) (*StartResult, error) {
+func (c *Client) Retry(w Window, ids []string, observe func(Attempt)) (*StartResult, error) {
 	request := RetryRequest{Jobs: make([]RetryInfo, len(ids))}
 	for i, id := range ids {
 		request.Jobs[i].JobID = id
@@ -41,13 +40,13 @@ func (c *Client) Retry(ctx context.Context, ids []string, observe func(Attempt))
 	if err != nil {
 		return nil, err
 	}
-	return c.begin(ctx, opRetry, body, len(ids), nil, observe)
+	return c.begin(w, opRetry, body, len(ids), nil, observe)
 }
 
 // begin makes a call after which tasks run. asked may be nil: see readStartResponse.
-func (c *Client) begin(ctx context.Context, op operation, body []byte, tasks int, asked []StartInfo, observe func(Attempt)) (*StartResult, error) {
+func (c *Client) begin(w Window, op operation, body []byte, tasks int, asked []StartInfo, observe func(Attempt)) (*StartResult, error) {
 	result := new(StartResult)
-	err := c.do(ctx, &call{
+	err := c.do(w, &call{
 		op:      op,
 		body:    body,
 		limit:   rest.AttemptLimit + time.Duration(tasks)*taskTime,

@@ -12,20 +12,20 @@ import (
 func begin(c *Client) map[string]func(*testing.T, func(Attempt)) (*StartResult, error) {
 	return map[string]func(*testing.T, func(Attempt)) (*StartResult, error){
 		"start": func(t *testing.T, observe func(Attempt)) (*StartResult, error) {
-			return c.Start(t.Context(), []StartInfo{{JobID: "a"}}, observe)
+			return c.Start(within(t.Context()), []StartInfo{{JobID: "a"}}, observe)
 		},
 		"retry": func(t *testing.T, observe func(Attempt)) (*StartResult, error) {
-			return c.Retry(t.Context(), []string{"a"}, observe)
+			return c.Retry(within(t.Context()), []string{"a"}, observe)
 		},
 	}
 }
 
 func TestTasksAreStartedAndResumed(t *testing.T) {
 	c, s := clientOf(t, `202|{"results":[{"id":"a","status":"success"}],"count":1}`)
-	started, err := c.Start(t.Context(), []StartInfo{{JobID: "a", StartTime: "1599202771816"}}, nil)
+	started, err := c.Start(within(t.Context()), []StartInfo{{JobID: "a", StartTime: "1599202771816"}}, nil)
 	require.NoError(t, err)
 	require.Equal(t, []StartJobResp{{ID: "a", Status: "success"}}, started.Results)
-	resumed, err := c.Retry(t.Context(), []string{"a", "b"}, nil)
+	resumed, err := c.Retry(within(t.Context()), []string{"a", "b"}, nil)
 	require.NoError(t, err)
 	require.Equal(t, started.Results, resumed.Results)
 	require.Equal(t, []string{
@@ -68,7 +68,7 @@ func TestAByteOrderMarkBeforeTheResponseIsSkipped(t *testing.T) {
 		require.True(t, started.Results[0].Succeeded(), name)
 	}
 	c, _ = clientOf(t, "\ufeff"+`{"results":[{"id":"a","status":"CONFIGURATION"}]}`)
-	read, err := c.Statuses(t.Context(), []string{"a"})
+	read, err := c.Statuses(within(t.Context()), []string{"a"})
 	require.NoError(t, err)
 	require.Len(t, read.Results, 1)
 }
@@ -90,10 +90,16 @@ func TestTheTimeForACallGrowsWithItsTasks(t *testing.T) {
 	c, _ := clientOf(t, `202|{"results":[{"id":"a","status":"success"}],"count":1}`)
 	d := &deadlines{RoundTripper: c.client.Transport}
 	c.client.Transport = d
-	_, _ = c.Start(t.Context(), make([]StartInfo, 1), nil)
-	_, _ = c.Start(t.Context(), make([]StartInfo, 1000), nil)
-	_, _ = c.Statuses(t.Context(), []string{"a"})
+	_, _ = c.Start(within(t.Context()), make([]StartInfo, 1), nil)
+	_, _ = c.Start(within(t.Context()), make([]StartInfo, 1000), nil)
+	for _, reading := range []string{"statuses", "precheckResults", "precheck"} {
+		_ = readings[reading](c, within(t.Context()))
+	}
+	_ = informs["progress"](c, within(t.Context()))
+	_ = informs["details"](c, within(t.Context()))
 	require.InDelta(t, 60.3, d.left[0].Seconds(), 2)
 	require.InDelta(t, 360, d.left[1].Seconds(), 2)
-	require.InDelta(t, 60, d.left[2].Seconds(), 2)
+	for k, want := range []float64{20, 20, 60, 10, 10} {
+		require.InDelta(t, want, d.left[k+2].Seconds(), 2)
+	}
 }

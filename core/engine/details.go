@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
 // detailLimit bounds each reading of details as a whole: names must not hold up a run.
@@ -50,9 +51,14 @@ func (r *run) readNames(ctx context.Context, waits bool) {
 	var tasks []int
 	for i := range r.tasks {
 		t := &r.tasks[i]
-		if (waits || !t.outcome.Success() && !t.notSent()) && !t.outOfReach() {
+		if (waits || !t.outcome.Success() && t.outcome != report.NotSent) && !t.outOfReach() {
 			tasks = append(tasks, i)
 		}
+	}
+	if !r.sending.IsZero() {
+		var end context.CancelFunc
+		ctx, end = context.WithDeadline(ctx, r.sending)
+		defer end()
 	}
 	r.readDetails(ctx, tasks)
 	for i := range r.tasks {

@@ -16,7 +16,7 @@ func TestNamesAreReadOnceForARunThatWaits(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.waiting(plan.WaitRunning, many(150)...)
 		var sent string
-		rep := l.starter.Run(t.Context(), asked, &Observer{Sent: func(r *report.Report) { sent = r.Results[0].Name }})
+		rep := l.run(t.Context(), asked, &Observer{Sent: func(r *report.Report) { sent = r.Results[0].Name }})
 		require.NotEmpty(t, sent, "what is told before the wait has names")
 		require.NotEmpty(t, rep.Results[149].Name)
 		require.Equal(t, 2, l.sim.Requests(simulator.OpDetail), "two pages")
@@ -25,9 +25,9 @@ func TestNamesAreReadOnceForARunThatWaits(t *testing.T) {
 
 func TestARunThatDoesNotWaitReadsOnlyWhatDidNotSucceed(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		require.Equal(t, report.StatusSuccess, l.starter.Run(t.Context(), l.plan("a", "b"), nil).Status)
+		require.Equal(t, report.StatusSuccess, l.run(t.Context(), l.plan("a", "b"), nil).Status)
 		require.Zero(t, l.sim.Requests(simulator.OpDetail))
-		rep := l.starter.Run(t.Context(), l.plan("c", "d-paused"), nil)
+		rep := l.run(t.Context(), l.plan("c", "d-paused"), nil)
 		require.Empty(t, rep.Results[0].Name)
 		require.NotEmpty(t, rep.Results[1].Name)
 		require.Equal(t, 1, l.sim.Requests(simulator.OpDetail))
@@ -43,7 +43,7 @@ func TestTheReasonOfAFailureComesWithItsRemedy(t *testing.T) {
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(simulator.Fault{Kind: simulator.KindJobFails, Jobs: []string{"a"}, JobStatus: drs.StatusFullFailed, Message: c.reason})
-			result := l.starter.Run(t.Context(), l.waiting(plan.WaitFull, "a", "b"), nil).Results[0]
+			result := l.run(t.Context(), l.waiting(plan.WaitFull, "a", "b"), nil).Results[0]
 			require.Equal(t, report.Failed, result.Outcome, name)
 			require.Equal(t, c.reason, result.FailedReason, name)
 			require.Contains(t, result.Hint, c.hint, name)
@@ -55,7 +55,7 @@ func TestDetailsThatHangCostFewSeconds(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpDetail, Delay: time.Hour, Times: simulator.Always})
 		began := time.Now()
-		rep := l.starter.Run(t.Context(), l.plan(append(many(300), "z-missing")...), nil)
+		rep := l.run(t.Context(), l.plan(append(many(300), "z-missing")...), nil)
 		require.Equal(t, []string{"z-missing"}, rep.Failed)
 		require.LessOrEqual(t, time.Since(began), 10*time.Second)
 	}, simulator.Rehearsal())

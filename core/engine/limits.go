@@ -53,12 +53,15 @@ type limitError struct {
 	length time.Duration // 0 if it is not known
 }
 
-func (e *limitError) Error() string {
+func (e *limitError) Error() string { return e.String() + " has passed" }
+
+// String names the limit: "wait-timeout (WaitTimeout) of 30m0s".
+func (e *limitError) String() string {
 	name := limitTexts[e.kind].name
 	if e.length > 0 {
-		return fmt.Sprintf("%s of %v has passed", name, e.length)
+		return fmt.Sprintf("%s of %v", name, e.length)
 	}
-	return name + " has passed"
+	return name
 }
 
 // remedyOf says what to do about a limit that ended the time; empty if something else did.

@@ -16,7 +16,7 @@ func TestProgressTellsOfEachTaskOnceThatItsWaitEnded(t *testing.T) {
 		asked := l.plan("a-1", "b-slow", "c-running", "d-missing")
 		asked.WaitFor, asked.WaitTimeout, asked.PollInterval = plan.WaitIncremental, time.Hour, 10*time.Second
 		arrived := map[string]time.Duration{}
-		l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
+		l.run(t.Context(), asked, &Observer{Progress: func(p Progress) {
 			for _, id := range p.Arrived {
 				require.NotContains(t, arrived, id)
 				arrived[id] = p.Elapsed
@@ -47,7 +47,7 @@ func TestACallSaysWhetherTheSameWasAskedBefore(t *testing.T) {
 				asked.Resume = true
 			}
 			var calls []Call
-			l.starter.Run(t.Context(), asked, &Observer{Call: func(c Call) {
+			l.run(t.Context(), asked, &Observer{Call: func(c Call) {
 				calls = append(calls, Call{Jobs: c.Jobs, Resume: c.Resume, Again: c.Again})
 			}})
 			require.Equal(t, c.calls, calls, name)
@@ -60,7 +60,7 @@ func TestThePrecheckTellsHowFarItIs(t *testing.T) {
 		asked := l.plan("a", "b-unready", "c-running", "d", "e-unready", "f")
 		asked.Precheck = true
 		var last Progress
-		l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
+		l.run(t.Context(), asked, &Observer{Progress: func(p Progress) {
 			require.Equal(t, PhaseChecking, p.Phase)
 			require.Equal(t, p.Total, p.Done+p.Counts["checking"])
 			require.GreaterOrEqual(t, p.Done, last.Done)

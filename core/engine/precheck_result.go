@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -160,8 +159,9 @@ func itemReason(item drs.PrecheckItem) string {
 // abandon blocks the tasks whose checks had not finished in time.
 func (c *checking) abandon(cause error) {
 	limit, hint := "before the run was cancelled", "run again: nothing was started"
-	if !errors.Is(cause, context.Canceled) {
-		limit, hint = "before "+cause.Error(), remedyOf(cause)+", and run again: nothing was started"
+	var up *limitError
+	if errors.As(cause, &up) {
+		limit, hint = "within "+up.String(), remedyOf(up)+", and run again: nothing was started"
 	}
 	for _, i := range slices.Sorted(maps.Keys(c.left)) {
 		why := joined("its pre-check did not finish "+limit, c.tasks[i].check.last)

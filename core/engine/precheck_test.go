@@ -17,7 +17,7 @@ func TestExactlyWhatPassesItsPrecheckIsStarted(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a", "b-unready", "c-running", "d", "e-missing")
 		asked.Precheck = true
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		var got []report.Outcome
 		for _, r := range rep.Results {
 			got = append(got, r.Outcome)
@@ -60,7 +60,7 @@ func TestAnAlarmWarnsAndDoesNotBlock(t *testing.T) {
 		l.sim.SetPrecheck("a", drs.PrecheckItem{Item: "sqlModeConsistency", Group: "db_params", Result: drs.PrecheckAlarm, FailedReason: "differs"})
 		asked := l.plan("a")
 		asked.Precheck = true
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.Started, rep.Results[0].Outcome)
 		require.Equal(t, []report.PrecheckItem{{Item: "sqlModeConsistency", Group: "db_params", Result: "ALARM", Reason: "differs"}}, rep.Results[0].Precheck)
 	}, simulator.Rehearsal(), simulator.WithTasks("a"))
@@ -70,7 +70,7 @@ func TestADryRunWithPrecheckRehearsesEverything(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a", "b-unready")
 		asked.Precheck, asked.DryRun = true, true
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.NotSent, rep.Results[0].Outcome)
 		require.Equal(t, report.Blocked, rep.Results[1].Outcome)
 		require.Error(t, rep.Err(plan.FailOnAny))
@@ -86,9 +86,9 @@ func TestNothingIsStartedOnAGuess(t *testing.T) {
 		"asking for the check fails":        {[]simulator.Fault{{Kind: simulator.KindAnswer, Op: simulator.OpPrecheck, Status: 500, Times: simulator.Always}}, "could not be asked for"},
 		"the check is refused":              {[]simulator.Fault{{Kind: simulator.KindRefuseJob, Op: simulator.OpPrecheck, Code: "DRS.M00202"}}, "was refused"},
 		"the answer leaves the job out":     {[]simulator.Fault{{Kind: simulator.KindDropEntry, Op: simulator.OpPrecheck, Times: simulator.Always}}, "could not be started"},
-		"the check never ends":              {[]simulator.Fault{{Kind: simulator.KindStuck}}, "did not finish within the limit"},
-		"reading it fails":                  {[]simulator.Fault{{Kind: simulator.KindAnswer, Op: simulator.OpPrecheckResult, Status: 502, Times: simulator.Always}}, "did not finish within the limit"},
-		"its result is left out":            {[]simulator.Fault{{Kind: simulator.KindDropEntry, Op: simulator.OpPrecheckResult, Times: simulator.Always}}, "did not finish within the limit"},
+		"the check never ends":              {[]simulator.Fault{{Kind: simulator.KindStuck}}, "did not finish within wait-timeout"},
+		"reading it fails":                  {[]simulator.Fault{{Kind: simulator.KindAnswer, Op: simulator.OpPrecheckResult, Status: 502, Times: simulator.Always}}, "did not finish within wait-timeout"},
+		"its result is left out":            {[]simulator.Fault{{Kind: simulator.KindDropEntry, Op: simulator.OpPrecheckResult, Times: simulator.Always}}, "did not finish within wait-timeout"},
 		"its result says both":              {[]simulator.Fault{{Kind: simulator.KindContradict, Op: simulator.OpPrecheckResult, Times: simulator.Always}}, "did not"},
 		"the service throttles it for good": {[]simulator.Fault{{Kind: simulator.KindRefuseJob, Op: simulator.OpPrecheck, Code: "DRS.M01504", Times: simulator.Always}}, "could not be started"},
 	} {
@@ -97,7 +97,7 @@ func TestNothingIsStartedOnAGuess(t *testing.T) {
 				l.sim.Inject(c.faults...)
 				asked := l.plan("a")
 				asked.Precheck, asked.WaitTimeout = true, 5*time.Minute
-				rep := l.starter.Run(t.Context(), asked, nil)
+				rep := l.run(t.Context(), asked, nil)
 				require.Equal(t, report.Blocked, rep.Results[0].Outcome)
 				require.Contains(t, rep.Results[0].ErrorMsg, c.why)
 				require.NotEmpty(t, rep.Results[0].Hint)
@@ -114,7 +114,7 @@ func TestEachTaskIsDecidedByItsOwnPrecheck(t *testing.T) {
 		inBubble(t, func(t *testing.T, l *harness) {
 			asked := l.plan("a", "b-unready", "c", "d-unready", "e")
 			asked.Precheck, asked.WaitTimeout = true, 5*time.Minute
-			rep := l.starter.Run(t.Context(), asked, nil)
+			rep := l.run(t.Context(), asked, nil)
 			require.NotContains(t, rep.Started, "b-unready", ids)
 			require.NotContains(t, rep.Started, "d-unready", ids)
 			for _, id := range rep.Started {
@@ -173,7 +173,7 @@ func TestCancellationEndsAPrecheck(t *testing.T) {
 		asked.Precheck = true
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Minute, cancel)
-		rep := l.starter.Run(ctx, asked, nil)
+		rep := l.run(ctx, asked, nil)
 		require.Equal(t, report.Blocked, rep.Results[0].Outcome)
 		require.Contains(t, rep.Results[0].ErrorMsg, "before the run was cancelled")
 		require.Zero(t, l.sim.Requests(simulator.OpStart))
@@ -186,7 +186,7 @@ func TestAPrecheckThatTheServiceIsTooBusyForBlocks(t *testing.T) {
 		asked := l.plan("a", "b")
 		asked.Precheck = true
 		began := time.Now()
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.Blocked, rep.Results[0].Outcome)
 		require.Equal(t, "its pre-check could not be started: Too often.", rep.Results[0].ErrorMsg)
 		require.Equal(t, 5, l.sim.Requests(simulator.OpPrecheck))
@@ -203,10 +203,10 @@ func TestABlockedTaskNamesWhatBlocksIt(t *testing.T) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindStuck, Jobs: []string{"c"}})
 		asked := l.plan("a", "b", "c")
 		asked.Precheck, asked.WaitTimeout = true, time.Minute
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, "its pre-check did not pass (somethingNew)", rep.Results[0].ErrorMsg)
-		require.Equal(t, "mend what is named, and run it again: nothing was started", rep.Results[0].Hint)
+		require.Equal(t, "fix the items listed, then run again: nothing was started", rep.Results[0].Hint)
 		require.Equal(t, "its pre-check did not pass", rep.Results[1].ErrorMsg)
-		require.Regexp(t, `^its pre-check did not finish within the limit of 1m0s \(wait-timeout\); it has come to "\d+%" only$`, rep.Results[2].ErrorMsg)
+		require.Regexp(t, `^its pre-check did not finish within wait-timeout \(WaitTimeout\) of 1m0s; it only reached "\d+%"$`, rep.Results[2].ErrorMsg)
 	}, simulator.Rehearsal())
 }

@@ -105,7 +105,7 @@ func playFaults(t *testing.T, seed uint64) figures {
 		l := newHarness(t, p.options...)
 		of := newCallers(l.sim)
 		l.sim.Inject(p.faults...)
-		l.starter.backoff.Jitter = drawJitter(seed)
+		l.backoff.Jitter = drawJitter(seed)
 		runs := []*playedRun{{token: "s3cr3t-first"}}
 		if p.pair {
 			runs = append(runs, &playedRun{token: "s3cr3t-second"})
@@ -121,7 +121,7 @@ func playFaults(t *testing.T, seed uint64) figures {
 			r.asked = l.plan(p.tasks...)
 			p.settings(r.asked)
 			r.asked.Auth.Token = rest.NewSecret(r.token)
-			group.Go(func() { r.report = l.starter.Run(ctx, r.asked, nil) })
+			group.Go(func() { r.report = l.run(ctx, r.asked, nil) })
 		}
 		group.Wait()
 		if p.cancel > 0 && ctx.Err() != nil {

@@ -31,7 +31,7 @@ func TestWhatIsPausedOrHasFailedIsResumed(t *testing.T) {
 
 func TestWithoutTheInputTheHintNamesIt(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		result := l.starter.Run(t.Context(), l.plan("a-paused"), nil).Results[0]
+		result := l.run(t.Context(), l.plan("a-paused"), nil).Results[0]
 		require.Equal(t, report.Failed, result.Outcome)
 		require.Equal(t, drs.StatusPausing, result.JobStatus)
 		require.Contains(t, result.Hint, "resume: true")
@@ -60,7 +60,7 @@ func TestAResumptionThatIsLostIsAskedAboutBeforeItIsSentAgain(t *testing.T) {
 func TestAResumptionThatIsRefusedIsFailed(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob, Op: simulator.OpRetry, Code: "DRS.M00102"})
-		rep := l.starter.Run(t.Context(), l.resuming("a-paused", "b"), nil)
+		rep := l.run(t.Context(), l.resuming("a-paused", "b"), nil)
 		require.Equal(t, []string{"a-paused"}, rep.Failed)
 		require.Equal(t, "DRS.M00102", rep.Results[0].ErrorCode)
 	}, simulator.Rehearsal())
@@ -77,7 +77,7 @@ func TestWhatIsResumedIsCheckedForThat(t *testing.T) {
 		}})
 		asked := l.resuming("a-paused", "b", "c")
 		asked.Precheck = true
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.Resumed, rep.Results[0].Outcome)
 		require.Equal(t, report.Blocked, rep.Results[1].Outcome)
 		require.Contains(t, rep.Results[1].Hint, "enlarge the target's disk")
@@ -91,7 +91,7 @@ func TestADryRunSaysWhatWouldBeResumed(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.resuming("a-paused", "b")
 		asked.DryRun = true
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.NotSent, rep.Results[0].Outcome)
 		require.Equal(t, "it would be resumed", rep.Results[0].Hint)
 		require.Empty(t, rep.Results[1].Hint)
@@ -104,7 +104,7 @@ func TestWhatIsResumedIsWaitedForLikeTheOthers(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.resuming("a-paused", "b")
 		asked.WaitFor = plan.WaitIncremental
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.Equal(t, drs.StatusIncrementalStarted, rep.Results[0].JobStatus)
 		require.Equal(t, report.Resumed, rep.Results[0].Outcome)
@@ -117,7 +117,7 @@ func TestAPausedTaskWhoseStartWasLostIsNotSaidToHaveFailed(t *testing.T) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpStart},
 			simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusPausing, Times: simulator.Always},
 			simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpRetry, Status: 403, Code: "DRS.M00102", Times: simulator.Always})
-		result := l.starter.Run(t.Context(), l.resuming("a"), nil).Results[0]
+		result := l.run(t.Context(), l.resuming("a"), nil).Results[0]
 		require.Equal(t, report.Unknown, result.Outcome)
 		require.Contains(t, result.ErrorMsg, "which it may have had before")
 	}, simulator.Rehearsal())

@@ -34,6 +34,7 @@ type run struct {
 	notify  *notifier
 	tasks   []task
 	spent   time.Duration // of the time for starting, before the first task was sent
+	sending time.Time     // when that time ends; zero until the first task is sent
 
 	mu       sync.Mutex
 	warnings []string

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -15,16 +14,11 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
-// inBubble runs a test on a fake clock, with a simulator.
-func inBubble(t *testing.T, test func(*testing.T, *harness), options ...simulator.Option) {
-	synctest.Test(t, func(t *testing.T) { test(t, newHarness(t, options...)) })
-}
-
 func TestEachJobGetsItsOwnOutcome(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a", "b-missing", "c-running", "d-busy", "e-denied", "f")
 		asked.Jobs[5].StartTime = fmt.Sprint(time.Now().Add(time.Hour).UnixMilli())
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		var got []string
 		for _, r := range rep.Results {
 			got = append(got, fmt.Sprintf("%s %s %s %s", r.ID, r.Outcome, r.ErrorCode, r.JobStatus))
@@ -49,7 +43,7 @@ func TestEachJobGetsItsOwnOutcome(t *testing.T) {
 
 func TestTheOrderOfAPaidTaskIsInItsResult(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		rep := l.starter.Run(t.Context(), l.plan("a", "b-missing", "c"), nil)
+		rep := l.run(t.Context(), l.plan("a", "b-missing", "c"), nil)
 		require.Regexp(t, "^CS", rep.Results[0].OrderID)
 		require.Empty(t, rep.Results[1].OrderID)
 		require.Regexp(t, "^CS", rep.Results[2].OrderID)
@@ -61,7 +55,7 @@ func TestRunningTwiceStartsEachJobOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan(many(120)...)
 		for range 2 {
-			rep := l.starter.Run(t.Context(), asked, nil)
+			rep := l.run(t.Context(), asked, nil)
 			require.Equal(t, report.StatusSuccess, rep.Status)
 			require.NoError(t, rep.Err(plan.FailOnAny))
 		}
@@ -75,7 +69,7 @@ func TestNoMoreRequestsAreUnderWayThanAllowed(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan(many(500)...)
 		asked.BatchSize, asked.Concurrency, asked.WaitFor = 10, 3, plan.WaitRunning
-		require.Equal(t, report.StatusSuccess, l.starter.Run(t.Context(), asked, nil).Status)
+		require.Equal(t, report.StatusSuccess, l.run(t.Context(), asked, nil).Status)
 		require.Equal(t, 3, l.sim.MaxInFlight())
 	}, simulator.Rehearsal(), simulator.WithLatency(100*time.Millisecond))
 }
@@ -92,26 +86,13 @@ func TestTheDeadlineIsRespectedAndLeavesReports(t *testing.T) {
 				asked := l.plan("a", "b")
 				asked.Timeout = 20 * time.Second
 				began := time.Now()
-				rep := l.starter.Run(t.Context(), asked, nil)
+				rep := l.run(t.Context(), asked, nil)
 				require.LessOrEqual(t, time.Since(began), asked.Timeout)
 				require.Equal(t, report.StatusFailed, rep.Status)
 				require.Error(t, rep.Err(plan.FailOnAny))
 			}, simulator.Rehearsal())
 		})
 	}
-}
-
-func TestFindingTheProjectIsPartOfTheTimeForStarting(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpProjects, Delay: 15 * time.Second},
-			simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Hour})
-		asked := l.signed(plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("AK"), SecretKey: rest.NewSecret("s3cr3t-sk")}, "a")
-		asked.Timeout = 20 * time.Second
-		began := time.Now()
-		l.starter.Run(t.Context(), asked, nil)
-		require.LessOrEqual(t, time.Since(began), asked.Timeout)
-		require.Equal(t, 1, l.sim.Starts("a"))
-	}, simulator.Rehearsal(), simulator.WithKey("AK", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-4"))
 }
 
 func TestCancellationReportsWhatIsKnownWithinTwoSeconds(t *testing.T) {
@@ -121,7 +102,7 @@ func TestCancellationReportsWhatIsKnownWithinTwoSeconds(t *testing.T) {
 		asked := l.plan(many(40)...)
 		asked.BatchSize, asked.Concurrency = 10, 1
 		began := time.Now()
-		rep := l.starter.Run(ctx, asked, nil)
+		rep := l.run(ctx, asked, nil)
 		require.LessOrEqual(t, time.Since(began), 3500*time.Millisecond)
 		require.Len(t, rep.Started, 20, "the batch that was under way is still answered")
 		require.Len(t, rep.Failed, 20)
@@ -138,7 +119,7 @@ func TestARunEndsBeforeItsDeadline(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		began := time.Now()
-		rep := l.starter.Run(ctx, l.plan("a"), nil)
+		rep := l.run(ctx, l.plan("a"), nil)
 		require.LessOrEqual(t, time.Since(began), 10*time.Second)
 		require.Equal(t, []string{"a"}, rep.Unknown)
 	}, simulator.Rehearsal())
@@ -150,7 +131,7 @@ func TestAStartThatHangsAtCancellationIsAskedFor(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		began := time.Now()
-		rep := l.starter.Run(ctx, l.plan("a"), nil)
+		rep := l.run(ctx, l.plan("a"), nil)
 		require.LessOrEqual(t, time.Since(began), 3*time.Second)
 		require.Equal(t, report.AlreadyStarted, rep.Results[0].Outcome)
 	}, simulator.Rehearsal())
@@ -158,7 +139,7 @@ func TestAStartThatHangsAtCancellationIsAskedFor(t *testing.T) {
 
 func TestARefusedTokenThatCannotBeRenewedEndsTheRun(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		rep := l.starter.Run(t.Context(), l.plan("a", "b"), nil)
+		rep := l.run(t.Context(), l.plan("a", "b"), nil)
 		require.Equal(t, []string{"a", "b"}, rep.Failed)
 		require.Equal(t, 1, l.sim.Requests(simulator.OpStart))
 		err := rep.Err(plan.FailOnAny)
@@ -171,30 +152,12 @@ func TestADryRunSendsNothing(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a", "b")
 		asked.DryRun = true
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.Equal(t, report.NotSent, rep.Results[0].Outcome)
 		require.Empty(t, rep.Started)
 		require.Equal(t, "dry run, nothing started: 2 of 2 tasks would be started", rep.Verdict())
 		require.Empty(t, l.sim.AllRequests())
-	}, simulator.Rehearsal())
-}
-
-func TestTheCallCarriesWhatTheDocumentAsksFor(t *testing.T) {
-	inBubble(t, func(t *testing.T, l *harness) {
-		seen := false
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindReverse, Op: simulator.OpStart, Match: func(r simulator.Request) bool {
-			require.Equal(t, "t0ken", r.Header.Get("X-Auth-Token"))
-			require.Equal(t, "zh-cn", r.Header.Get("X-Language"))
-			require.Equal(t, "application/json", r.Header.Get("Content-Type"))
-			require.Regexp(t, `^drs-batch-start/\S+`, r.Header.Get("User-Agent"))
-			seen = true
-			return true
-		}})
-		asked := l.plan("a", "b")
-		asked.Language = "zh-cn"
-		require.Equal(t, []report.Outcome{report.Started, report.Started}, l.outcomes(asked))
-		require.True(t, seen)
 	}, simulator.Rehearsal())
 }
 
@@ -217,7 +180,7 @@ func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {
 				l.sim.Inject(c.faults...)
 				asked := l.plan("a", "b")
 				asked.BatchSize, asked.Timeout = 1, 10*time.Second
-				require.IsType(t, c.want, l.starter.Run(t.Context(), asked, nil).Err(plan.FailOnAny))
+				require.IsType(t, c.want, l.run(t.Context(), asked, nil).Err(plan.FailOnAny))
 			}, simulator.Rehearsal())
 		})
 	}

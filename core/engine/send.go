@@ -19,6 +19,7 @@ func (r *run) send(ctx context.Context, tasks []int) {
 	r.notify.phase(PhaseSending)
 	l, end := newLimits(ctx, limitStarting, r.plan.Timeout-r.spent)
 	defer end()
+	r.sending, _ = l.send.Deadline()
 	inBatches(tasks, r.plan.BatchSize, r.plan.Concurrency, func(tasks []int) {
 		b := &batch{run: r, limits: l}
 		var starts, resumptions []int // what passed a pre-check may be known already as paused or failed

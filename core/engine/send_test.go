@@ -1,23 +1,13 @@
 package engine
 
 import (
-	"context"
 	"fmt"
-	"io"
-	"log"
-	"net"
-	"net/http"
-	"net/http/httptest"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/rest"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
@@ -28,7 +18,7 @@ func TestACallThatIsRefusedBecauseOfOneTaskIsSplit(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		ids := many(20)
 		ids[13] = "n-missing"
-		rep := l.starter.Run(t.Context(), l.plan(ids...), nil)
+		rep := l.run(t.Context(), l.plan(ids...), nil)
 		require.Equal(t, []string{"n-missing"}, rep.Failed)
 		require.Equal(t, "DRS.M05003", rep.Results[13].ErrorCode)
 		require.Len(t, rep.Started, 19)
@@ -43,23 +33,21 @@ func TestALargeBatchHasTheTimeThatItTakes(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan(many(1000)...)
 		asked.BatchSize, asked.Timeout = 1000, 10*time.Minute
-		require.Len(t, l.starter.Run(t.Context(), asked, nil).Started, 1000)
+		require.Len(t, l.run(t.Context(), asked, nil).Started, 1000)
 		require.Equal(t, map[string]int{simulator.OpStart: 1}, l.sim.AllRequests(), "no answer was given up")
 	}, simulator.Rehearsal(), simulator.WithTaskTime(150*time.Millisecond))
 }
 
-// The start time passes while the task waits for its pre-check, or for its turn.
-func TestATaskIsNotStartedAtAnotherTimeThanMeant(t *testing.T) {
+// The start time passes while the task waits for its pre-check, or for its turn: a little late is in time, as if the runner was late.
+func TestATaskWhoseTimePassesDuringTheRunIsStartedIfItIsNotLate(t *testing.T) {
 	soon := func() string { return fmt.Sprint(time.Now().Add(15 * time.Second).UnixMilli()) }
 	t.Run("after a pre-check", func(t *testing.T) {
 		inBubble(t, func(t *testing.T, l *harness) {
 			asked := l.plan("a", "b")
 			asked.Precheck, asked.Jobs[0].StartTime = true, soon()
-			rep := l.starter.Run(t.Context(), asked, nil)
-			require.Equal(t, []string{"a"}, rep.Failed)
-			require.Contains(t, rep.Results[0].ErrorMsg, "its start time has passed")
-			require.Zero(t, l.sim.Attempts("a"))
-			require.Equal(t, 1, l.sim.Starts("b"))
+			rep := l.run(t.Context(), asked, nil)
+			require.Equal(t, []string{"a", "b"}, rep.Started)
+			require.Equal(t, 1, l.sim.Starts("a"))
 		}, simulator.Rehearsal())
 	})
 	t.Run("before it is sent again", func(t *testing.T) {
@@ -99,69 +87,5 @@ func TestWhatIsThrottledIsSentAgainWhileThereAreAttempts(t *testing.T) {
 				require.Equal(t, 5, l.sim.Requests(simulator.OpStart), name)
 			}, simulator.Rehearsal())
 		}
-	}
-}
-
-func TestAnUnknownCertificateAuthorityIsTriedOnceAndNamesTheRemedy(t *testing.T) {
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("asked") }))
-	s.Config.ErrorLog = log.New(io.Discard, "", 0)
-	s.StartTLS()
-	defer s.Close()
-	var dialled atomic.Int32
-	transport := rest.NewTransport(1)
-	dial := transport.DialContext
-	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		dialled.Add(1)
-		return dial(ctx, network, address)
-	}
-	for name, change := range map[string]func(*plan.Options){
-		"of DRS": func(o *plan.Options) {},
-		"of IAM": func(o *plan.Options) {
-			o.IAMEndpoint = s.URL
-			o.Auth = plan.Auth{Method: plan.AuthPassword, Username: "a", Password: rest.NewSecret("b"), DomainName: "c"}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			dialled.Store(0)
-			p := (&harness{}).plan("a")
-			p.Endpoint = s.URL
-			change(&p.Options)
-			rep := NewStarter(Dependencies{Transport: transport}).Run(t.Context(), p, nil)
-			require.Contains(t, rep.Results[0].Hint, "set SSL_CERT_FILE to a PEM file")
-			require.EqualValues(t, 1, dialled.Load())
-		})
-	}
-}
-
-// TestNothingStartsAfterTheEnd lets the sign-in, or the connection, of a start end in the time of grace.
-func TestNothingStartsAfterTheEnd(t *testing.T) {
-	for name, slow := range map[string]func(*harness, *plan.Plan){
-		"a sign-in": func(l *harness, p *plan.Plan) {
-			p.Auth, p.IAMEndpoint = methods()["password"].auth(l.t), p.Endpoint
-			l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpPassword, Delay: 1500 * time.Millisecond})
-		},
-		"a connection": func(l *harness, _ *plan.Plan) {
-			dial := l.transport.DialContext
-			l.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-				time.Sleep(1500 * time.Millisecond)
-				return dial(ctx, network, address)
-			}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, l *harness) {
-				ctx, cancel := context.WithCancel(t.Context())
-				p := l.plan("a")
-				slow(l, p)
-				time.AfterFunc(time.Second, cancel)
-				rep := l.starter.Run(ctx, p, nil)
-				time.Sleep(10 * time.Second)
-				synctest.Wait()
-				require.Equal(t, []string{"a"}, rep.Failed)
-				require.Contains(t, rep.Results[0].ErrorMsg, "the run was cancelled")
-				require.Zero(t, l.sim.Starts("a"))
-				require.Zero(t, l.sim.Requests(simulator.OpStart))
-			}, simulator.Rehearsal(), simulator.WithUser("acme", "alice", "s3cr3t-pw"), simulator.WithToken("t0ken"))
-		})
 	}
 }

@@ -15,7 +15,7 @@ func TestTheProgressOfAWaitTellsCopiesAndDelays(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		var copied, delayed bool
 		asked := l.waiting(plan.WaitCaughtUp, "a", "b-lagging")
-		rep := l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
+		rep := l.run(t.Context(), asked, &Observer{Progress: func(p Progress) {
 			require.Equal(t, "caught up", p.Goal)
 			if p.Counts[StateCopying] > 0 && p.Copied != nil && p.CopyLeft > 0 {
 				copied = true
@@ -51,7 +51,7 @@ func TestAnEstimateNeedsAPercentageThatMoves(t *testing.T) {
 
 func TestProgressIsReadOnlyWhereItIsWaitedFor(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.starter.Run(t.Context(), l.waiting(plan.WaitRunning, "a", "b-slow"), nil)
+		l.run(t.Context(), l.waiting(plan.WaitRunning, "a", "b-slow"), nil)
 		require.Zero(t, l.sim.Requests(simulator.OpProgress))
 	}, simulator.Rehearsal())
 }
@@ -62,7 +62,7 @@ func sixHours(t *testing.T, target plan.WaitFor) (calls map[string]int) {
 		asked := l.waiting(target, many(100)...)
 		asked.BatchSize, asked.WaitTimeout = 100, 12*time.Hour
 		began := time.Now()
-		require.Empty(t, l.starter.Run(t.Context(), asked, nil).Failed)
+		require.Empty(t, l.run(t.Context(), asked, nil).Failed)
 		require.GreaterOrEqual(t, time.Since(began), 6*time.Hour)
 		require.LessOrEqual(t, time.Since(began), 6*time.Hour+3*time.Minute)
 		calls = l.sim.AllRequests()
@@ -86,7 +86,7 @@ func TestATaskThatIsAboutToCatchUpIsReadAtThePollInterval(t *testing.T) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, For: time.Hour, Progress: &drs.ProgressJobResp{IncreTransDelay: "3600"}})
 		asked := l.waiting(plan.WaitCaughtUp, "a")
 		asked.WaitTimeout = 2 * time.Hour
-		require.True(t, l.starter.Run(t.Context(), asked, nil).Results[0].OK())
+		require.True(t, l.run(t.Context(), asked, nil).Results[0].OK())
 		require.LessOrEqual(t, time.Since(began), time.Hour+45*time.Second)
 	}, simulator.Rehearsal())
 }
@@ -105,7 +105,7 @@ func TestTheCopiedShareIsTheMeanOfWhatIsKnown(t *testing.T) {
 		asked := l.waiting(plan.WaitFull, "a", "b", "c", "d")
 		asked.WaitTimeout = time.Minute
 		rounds := 0
-		rep := l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
+		rep := l.run(t.Context(), asked, &Observer{Progress: func(p Progress) {
 			rounds++
 			require.InDelta(t, 80.0/3, *p.Copied, 0.01)
 			require.Nil(t, p.Delay)
@@ -126,7 +126,7 @@ func TestNoShareIsShownWhereNoneIsKnown(t *testing.T) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, Jobs: []string{"b"}, Times: simulator.Always, JobStatus: "BRAND_NEW_STATUS"})
 		asked := l.waiting(plan.WaitFull, "a", "b")
 		asked.WaitTimeout = time.Minute
-		l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
+		l.run(t.Context(), asked, &Observer{Progress: func(p Progress) {
 			require.Nil(t, p.Copied)
 			require.LessOrEqual(t, p.Counts["BRAND_NEW_STATUS"], 1)
 			require.NotContains(t, p.Counts, "")
@@ -138,7 +138,7 @@ func TestTheModeIsKnownFromProgressOrDetails(t *testing.T) {
 	for _, op := range []string{simulator.OpDetail, simulator.OpProgress} {
 		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: op, Status: 403, Times: simulator.Always})
-			rep := l.starter.Run(t.Context(), l.waiting(plan.WaitFull, "a-full"), nil)
+			rep := l.run(t.Context(), l.waiting(plan.WaitFull, "a-full"), nil)
 			require.Equal(t, drs.TaskModeFull, rep.Results[0].TaskMode, "without "+op)
 		}, simulator.Rehearsal())
 	}
@@ -159,7 +159,7 @@ func TestTheEndOfAWaitIsSeenSoon(t *testing.T) {
 	for _, copying := range []time.Duration{time.Minute, 5 * time.Minute, 20 * time.Minute} {
 		inBubble(t, func(t *testing.T, l *harness) {
 			began := time.Now()
-			require.True(t, l.starter.Run(t.Context(), l.waiting(plan.WaitFull, "a"), nil).Results[0].OK())
+			require.True(t, l.run(t.Context(), l.waiting(plan.WaitFull, "a"), nil).Results[0].OK())
 			require.Less(t, time.Since(began), 2*time.Minute+copying+max(11*time.Second, copying/9))
 		}, simulator.Rehearsal(), simulator.WithFullCopy(copying))
 	}

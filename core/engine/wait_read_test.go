@@ -30,7 +30,7 @@ func TestEachTargetIsReachedWhenItsStatusShowsIt(t *testing.T) {
 		plan.WaitCaughtUp:    drs.StatusIncrementalStarted,
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {
-			rep := l.starter.Run(t.Context(), l.waiting(target, "a"), nil)
+			rep := l.run(t.Context(), l.waiting(target, "a"), nil)
 			require.Equal(t, report.StatusSuccess, rep.Status, target)
 			require.Equal(t, status, rep.Results[0].JobStatus, target)
 		}, simulator.Rehearsal())
@@ -49,7 +49,7 @@ func TestATaskHasCaughtUpAfterThreeSmallDelaysInARow(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.SetStatus("a", drs.StatusIncrementalStarted)
 		l.sim.Inject(delays("100", "100", "20000", "100", "-1", "100", "", "100", "100", "10000")...)
-		rep := l.starter.Run(t.Context(), l.waiting(plan.WaitCaughtUp, "a"), nil)
+		rep := l.run(t.Context(), l.waiting(plan.WaitCaughtUp, "a"), nil)
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.Equal(t, 10, l.sim.Requests(simulator.OpProgress))
 		require.EqualValues(t, 10_000, *rep.Results[0].DelayMS)
@@ -62,7 +62,7 @@ func TestATaskThatDoesNotCatchUpIsNotReached(t *testing.T) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, Times: simulator.Always, Progress: &drs.ProgressJobResp{IncreTransDelay: "11"}})
 		asked := l.waiting(plan.WaitCaughtUp, "a")
 		asked.WaitTimeout = 5 * time.Minute
-		result := l.starter.Run(t.Context(), asked, nil).Results[0]
+		result := l.run(t.Context(), asked, nil).Results[0]
 		require.Equal(t, plan.WaitCaughtUp, result.NotReached)
 		require.EqualValues(t, 11_000, *result.DelayMS)
 		require.Contains(t, result.ErrorMsg, "too large a delay")
@@ -76,7 +76,7 @@ func TestAFullOnlyTaskIsThereWhenItsCopyIsComplete(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {
 				asked := l.waiting(target, "a-full")
 				asked.PollInterval, asked.WaitTimeout = interval, time.Hour
-				result := l.starter.Run(t.Context(), asked, nil).Results[0]
+				result := l.run(t.Context(), asked, nil).Results[0]
 				require.Equal(t, report.Started, result.Outcome, name)
 				require.Empty(t, result.NotReached, name)
 				require.Equal(t, drs.TaskModeFull, result.TaskMode)
@@ -105,7 +105,7 @@ func TestEachTaskEndsItsOwnWait(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {
 				l.sim.Inject(c.faults...)
 				ended := map[string]time.Duration{}
-				rep := l.starter.Run(t.Context(), l.waiting(plan.WaitIncremental, "a", "b"), &Observer{Progress: func(p Progress) {
+				rep := l.run(t.Context(), l.waiting(plan.WaitIncremental, "a", "b"), &Observer{Progress: func(p Progress) {
 					for _, id := range p.Arrived {
 						ended[id] = p.Elapsed
 					}
@@ -126,7 +126,7 @@ func TestAWaitThatMayNotReadAnythingEndsAtOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 403, Code: "DRS.M00102", Times: simulator.Always})
 		began := time.Now()
-		rep := l.starter.Run(t.Context(), l.waiting(plan.WaitRunning, "a"), nil)
+		rep := l.run(t.Context(), l.waiting(plan.WaitRunning, "a"), nil)
 		require.Equal(t, plan.WaitRunning, rep.Results[0].NotReached)
 		require.Contains(t, rep.Results[0].ErrorMsg, "DRS.M00102")
 		require.Less(t, time.Since(began), time.Second)
@@ -148,7 +148,7 @@ func TestProgressThatMakesNoSenseInformsNobody(t *testing.T) {
 				l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, Times: simulator.Always, Progress: &p})
 				asked := l.waiting(plan.WaitCaughtUp, "a")
 				asked.WaitTimeout = 3 * time.Minute
-				result := l.starter.Run(t.Context(), asked, nil).Results[0]
+				result := l.run(t.Context(), asked, nil).Results[0]
 				require.Equal(t, plan.WaitCaughtUp, result.NotReached)
 				require.Nil(t, result.DelayMS)
 				if result.Progress != nil {
@@ -164,7 +164,7 @@ func TestCallsThatOnlyInformNeverFailARun(t *testing.T) {
 		for _, status := range []int{403, 500} {
 			inBubble(t, func(t *testing.T, l *harness) {
 				l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: op, Status: status, Code: "DRS.M00102", Times: simulator.Always})
-				rep := l.starter.Run(t.Context(), l.waiting(plan.WaitIncremental, "a"), nil)
+				rep := l.run(t.Context(), l.waiting(plan.WaitIncremental, "a"), nil)
 				require.Equal(t, report.StatusSuccess, rep.Status, op)
 				require.LessOrEqual(t, len(rep.Warnings), 1, op)
 			}, simulator.Rehearsal())
@@ -177,7 +177,7 @@ func TestAWaitWhoseReadingsFailSaysSo(t *testing.T) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, After: 1, Status: 503, Times: simulator.Always})
 		asked := l.waiting(plan.WaitRunning, "a-slow")
 		asked.WaitTimeout = 2 * time.Minute
-		result := l.starter.Run(t.Context(), asked, nil).Results[0]
+		result := l.run(t.Context(), asked, nil).Results[0]
 		require.Equal(t, report.Started, result.Outcome)
 		require.Contains(t, result.ErrorMsg+result.Hint, "its status could not be read")
 		require.Equal(t, plan.WaitRunning, result.NotReached)
@@ -190,7 +190,7 @@ func TestAnAnswerThatNamesATaskTwiceAlikeIsTaken(t *testing.T) {
 			l.sim.Inject(simulator.Fault{Kind: simulator.KindDouble, Op: op, Times: simulator.Always})
 			asked := l.waiting(plan.WaitCaughtUp, "a", "b")
 			asked.Precheck = true
-			rep := l.starter.Run(t.Context(), asked, nil)
+			rep := l.run(t.Context(), asked, nil)
 			require.True(t, rep.Results[0].OK(), "%s: %+v", op, rep.Results[0])
 			require.NotNil(t, rep.Results[0].DelayMS, op)
 			require.Equal(t, 1, l.sim.Requests(simulator.OpPrecheck), op)

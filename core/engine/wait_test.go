@@ -22,7 +22,7 @@ func TestAWaitEndsWhenEveryJobIsThere(t *testing.T) {
 				asked.WaitFor = target
 				sent := 0
 				var last Progress
-				rep := l.starter.Run(t.Context(), asked, &Observer{
+				rep := l.run(t.Context(), asked, &Observer{
 					Sent: func(r *report.Report) {
 						sent++
 						require.Equal(t, []string{"a", "b-slow"}, r.Started)
@@ -44,7 +44,7 @@ func TestAScheduledJobIsDoneWhenItWaits(t *testing.T) {
 		asked.WaitFor = plan.WaitRunning
 		asked.Jobs[0].StartTime = fmt.Sprint(time.Now().Add(2 * time.Hour).UnixMilli())
 		began := time.Now()
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.Scheduled, rep.Results[0].Outcome)
 		require.Equal(t, drs.StatusWaitingForStart, rep.Results[0].JobStatus)
 		require.Equal(t, report.StatusSuccess, rep.Status)
@@ -58,7 +58,7 @@ func TestAJobThatFailsWhileItIsWaitedForIsFailed(t *testing.T) {
 		asked := l.plan("a", "b")
 		asked.WaitFor = plan.WaitIncremental
 		var changes []report.Outcome
-		rep := l.starter.Run(t.Context(), asked, &Observer{Outcome: func(r report.Result) {
+		rep := l.run(t.Context(), asked, &Observer{Outcome: func(r report.Result) {
 			if r.ID == "b" {
 				changes = append(changes, r.Outcome)
 			}
@@ -75,7 +75,7 @@ func TestAPollThatFailsIsTriedAgain(t *testing.T) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 500, Times: 7})
 		asked := l.plan("a")
 		asked.WaitFor = plan.WaitRunning
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.NotEmpty(t, rep.Warnings)
 	}, simulator.Rehearsal())
@@ -87,7 +87,7 @@ func TestAStatusThatNobodyKnowsIsShownAndWaitedOn(t *testing.T) {
 		asked := l.plan("a")
 		asked.WaitFor = plan.WaitRunning
 		var seen []drs.Status
-		rep := l.starter.Run(t.Context(), asked, &Observer{Progress: func(p Progress) {
+		rep := l.run(t.Context(), asked, &Observer{Progress: func(p Progress) {
 			for _, c := range p.Changes {
 				seen = append(seen, c.To)
 			}
@@ -103,7 +103,7 @@ func TestAtTheLimitOfTheWaitTheReportSaysWhoIsMissing(t *testing.T) {
 		asked := l.plan("a", "b")
 		asked.WaitFor, asked.WaitTimeout = plan.WaitRunning, 2*time.Minute
 		began := time.Now()
-		rep := l.starter.Run(t.Context(), asked, nil)
+		rep := l.run(t.Context(), asked, nil)
 		require.LessOrEqual(t, time.Since(began), 2*time.Minute+time.Second)
 		require.Equal(t, report.Started, rep.Results[1].Outcome)
 		require.Equal(t, plan.WaitRunning, rep.Results[1].NotReached)
@@ -120,7 +120,7 @@ func TestTheLastReadingIsOfTheLimit(t *testing.T) {
 		inBubble(t, func(t *testing.T, l *harness) {
 			asked := l.plan("a")
 			asked.WaitFor, asked.WaitTimeout, asked.PollInterval = plan.WaitRunning, 25*time.Second, 12*time.Second
-			rep := l.starter.Run(t.Context(), asked, nil)
+			rep := l.run(t.Context(), asked, nil)
 			require.Equal(t, report.StatusSuccess, rep.Status)
 		}, simulator.Rehearsal(), simulator.WithLag(10*time.Second))
 	})
@@ -128,7 +128,7 @@ func TestTheLastReadingIsOfTheLimit(t *testing.T) {
 		inBubble(t, func(t *testing.T, l *harness) {
 			asked := l.plan("a")
 			asked.Precheck, asked.WaitTimeout, asked.PollInterval = true, 25*time.Second, time.Minute
-			rep := l.starter.Run(t.Context(), asked, nil)
+			rep := l.run(t.Context(), asked, nil)
 			require.Equal(t, report.StatusSuccess, rep.Status)
 		}, simulator.Rehearsal(), simulator.WithPrecheckPolls(1))
 	})
@@ -142,7 +142,7 @@ func TestCancellationEndsAWait(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Minute, cancel)
 		began := time.Now()
-		rep := l.starter.Run(ctx, asked, nil)
+		rep := l.run(ctx, asked, nil)
 		require.LessOrEqual(t, time.Since(began), time.Minute+2*time.Second)
 		require.Equal(t, report.Started, rep.Results[0].Outcome)
 		require.EqualError(t, rep.Err(plan.FailOnAny), "1 of 1 task started, 1 not there yet when the run was cancelled")

@@ -99,7 +99,7 @@ func playWorld(t *testing.T, world []int, lag time.Duration) (problems []string)
 		}
 		r := &playedRun{token: "t0ken", asked: l.plan("a", "b-missing")}
 		began := time.Now()
-		r.report = l.starter.Run(t.Context(), r.asked, nil)
+		r.report = l.run(t.Context(), r.asked, nil)
 		if took := time.Since(began); took > 6*time.Minute {
 			problems = append(problems, "takes "+took.String())
 		}

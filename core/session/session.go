@@ -90,8 +90,8 @@ func (s *Session) Connect(ctx context.Context) (*drs.Client, error) {
 				return nil, err
 			}
 		}
-		client, err := drs.NewClient(s.key.endpoint, project, s.http, s.credentials,
-			drs.WithLanguage(s.key.language), drs.WithBackoff(s.backoff))
+		client, err := drs.NewClient(drs.Config{Endpoint: s.key.endpoint, ProjectID: project, Client: s.http, Credentials: s.credentials,
+			Language: s.key.language, Backoff: s.backoff})
 		if err != nil {
 			return nil, err
 		}

@@ -13,7 +13,7 @@ import (
 func TestAForeignIDIsAWarning(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindForeign, Op: simulator.OpStart})
-		rep := l.starter.Run(t.Context(), l.plan("a", "b"), nil)
+		rep := l.run(t.Context(), l.plan("a", "b"), nil)
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.Len(t, rep.Warnings, 1)
 		require.Contains(t, rep.Warnings[0], simulator.ForeignID)
@@ -23,15 +23,15 @@ func TestAForeignIDIsAWarning(t *testing.T) {
 func TestTheRequestIDIsThatOfTheAnswerThatDecided(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 502, Processed: true})
-		rep := l.starter.Run(t.Context(), l.plan("a"), nil)
+		rep := l.run(t.Context(), l.plan("a"), nil)
 		require.Equal(t, report.AlreadyStarted, rep.Results[0].Outcome)
 		require.Equal(t, "simulated-2", rep.Results[0].RequestID, "the reading of its status")
-		rep = l.starter.Run(t.Context(), l.plan("a", "b-missing"), nil)
+		rep = l.run(t.Context(), l.plan("a", "b-missing"), nil)
 		require.Equal(t, "simulated-4", rep.Results[0].RequestID, "the reading of its status, after DRS.M00304")
 		require.Equal(t, "simulated-3", rep.Results[1].RequestID, "the answer to the start")
 		asked := l.plan("c-unready", "d-missing")
 		asked.Precheck, asked.DryRun = true, true
-		rep = l.starter.Run(t.Context(), asked, nil)
+		rep = l.run(t.Context(), asked, nil)
 		require.Equal(t, "simulated-6", rep.Results[1].RequestID, "the answer that refused the pre-check")
 		require.Greater(t, rep.Results[0].RequestID, "simulated-6", "the pre-check's result")
 	}, simulator.Rehearsal())
@@ -55,7 +55,7 @@ func TestARefusedCallSaysWhatTheServiceSaid(t *testing.T) {
 					c.fault.Op = simulator.OpStart // where there is no code, nothing says that the service answered
 				}
 				l.sim.Inject(c.fault)
-				result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
+				result := l.run(t.Context(), l.plan("a"), nil).Results[0]
 				require.Equal(t, report.Failed, result.Outcome)
 				require.Equal(t, c.code, result.ErrorCode)
 				require.Equal(t, c.msg, result.ErrorMsg)
@@ -70,7 +70,7 @@ func TestAnAnswerThatContradictsItselfSaysNothing(t *testing.T) {
 		"another status": {ID: "a", Status: "success"},
 		"another code":   {ID: "a", Status: "failed", ErrorCode: "DRS.M00304"},
 	} {
-		r := &run{results: []report.Result{{ID: "a"}}, notify: newNotifier(nil)}
+		r := &run{tasks: []task{{asked: &drs.StartInfo{JobID: "a"}}}, notify: newNotifier(nil)}
 		matched := r.match([]int{0}, &drs.StartResult{Results: []drs.StartJobResp{{ID: "a", Status: "failed", ErrorCode: "DRS.M05003"}, second}})
 		require.False(t, matched[0].Failed() || matched[0].Succeeded(), name)
 		require.Contains(t, matched[0].ErrorMsg, "contradicts itself", name)

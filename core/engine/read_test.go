@@ -47,7 +47,7 @@ func TestALostStartThatArrivesLateIsNotSentAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {
-				l.starter.backoff.Jitter = jitter
+				l.backoff.Jitter = jitter
 				l.sim.Inject(simulator.Fault{Kind: simulator.KindCutLate, Op: simulator.OpStart, Delay: 9 * time.Second})
 				require.Equal(t, []report.Outcome{report.AlreadyStarted}, l.outcomes(l.plan("a")))
 				require.Equal(t, 1, l.sim.Starts("a"))
@@ -65,7 +65,7 @@ func TestWhatNobodyCanSayIsUnknownAndNeverSentAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {
 				l.sim.Inject(append(faults, simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpStart})...)
-				rep := l.starter.Run(t.Context(), l.plan("a"), nil)
+				rep := l.run(t.Context(), l.plan("a"), nil)
 				require.Equal(t, []string{"a"}, rep.Unknown)
 				require.Equal(t, 1, l.sim.Requests(simulator.OpStart))
 				require.NotEmpty(t, rep.Results[0].ErrorMsg)
@@ -89,7 +89,7 @@ func TestMoreThanAPageOfLostJobsIsReadWhole(t *testing.T) {
 func TestOneJobsStatusInDoubtDoesNotHoldUpTheOthers(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob, Jobs: []string{"b"}, Code: "DRS.M00304", Times: simulator.Always})
-		rep := l.starter.Run(t.Context(), l.plan("a", "b", "c"), nil)
+		rep := l.run(t.Context(), l.plan("a", "b", "c"), nil)
 		require.Equal(t, []string{"a", "c"}, rep.Started)
 		require.Equal(t, report.Failed, rep.Results[1].Outcome)
 		require.Equal(t, drs.StatusConfiguration, rep.Results[1].JobStatus)
@@ -132,7 +132,7 @@ func TestARefusalInWordsThatAreNotKnownIsNotSentAgain(t *testing.T) {
 		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(f)
 			began := time.Now()
-			result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
+			result := l.run(t.Context(), l.plan("a"), nil).Results[0]
 			require.Equal(t, report.Failed, result.Outcome, name)
 			require.Equal(t, "No.", result.ErrorMsg, name)
 			require.GreaterOrEqual(t, time.Since(began), 30*time.Second, name)
@@ -144,7 +144,7 @@ func TestARefusalInWordsThatAreNotKnownIsNotSentAgain(t *testing.T) {
 func TestARefusalWithoutAReasonSaysSo(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob})
-		result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
+		result := l.run(t.Context(), l.plan("a"), nil).Results[0]
 		require.Equal(t, report.Failed, result.Outcome)
 		require.Equal(t, "the service refused it without a reason", result.ErrorMsg)
 		require.Equal(t, "look at the task in the console", result.Hint)
@@ -156,7 +156,7 @@ func TestAnEndpointThatIsNotTheServiceFailsAtOnce(t *testing.T) {
 		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Status: status, Shape: simulator.ShapeHTML, Times: simulator.Always})
 			began := time.Now()
-			result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
+			result := l.run(t.Context(), l.plan("a"), nil).Results[0]
 			require.Equal(t, report.Failed, result.Outcome)
 			require.Contains(t, result.Hint, "check the endpoint")
 			require.Less(t, time.Since(began), time.Second)
@@ -184,7 +184,7 @@ func TestARunRemembersThatItLostAStart(t *testing.T) {
 		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(simulator.Fault{Kind: simulator.KindCutBefore, Op: simulator.OpStart},
 				simulator.Fault{Kind: simulator.KindRefuseJob, Code: code, Times: simulator.Always})
-			result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
+			result := l.run(t.Context(), l.plan("a"), nil).Results[0]
 			require.Equal(t, report.Unknown, result.Outcome, code)
 			require.Contains(t, result.ErrorMsg, "an earlier start was lost", code)
 			require.Contains(t, result.Hint, "look at the task", code)
@@ -226,7 +226,7 @@ func TestReadingThatIsForbiddenLeavesTheTaskUnknownAtOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(lostAfter, simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 403, Code: "DRS.M00102", Times: simulator.Always})
 		began := time.Now()
-		result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
+		result := l.run(t.Context(), l.plan("a"), nil).Results[0]
 		require.Equal(t, report.Unknown, result.Outcome)
 		require.Contains(t, result.ErrorMsg, "DRS.M00102")
 		require.Less(t, time.Since(began), time.Second)
@@ -237,7 +237,7 @@ func TestReadingThatIsForbiddenLeavesTheTaskUnknownAtOnce(t *testing.T) {
 func TestATaskThatWaitsForAnotherTimeIsNotStartedNow(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.SetStatus("a", drs.StatusWaitingForStart)
-		result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
+		result := l.run(t.Context(), l.plan("a"), nil).Results[0]
 		require.Equal(t, report.Failed, result.Outcome)
 		require.Contains(t, result.Hint, "it will not start now")
 		asked := l.plan("a")
@@ -249,7 +249,7 @@ func TestATaskThatWaitsForAnotherTimeIsNotStartedNow(t *testing.T) {
 func TestAnAlreadyStartedTaskHasNoErrorOfALostStart(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(lostAfter)
-		result := l.starter.Run(t.Context(), l.plan("a"), nil).Results[0]
+		result := l.run(t.Context(), l.plan("a"), nil).Results[0]
 		require.Equal(t, report.AlreadyStarted, result.Outcome)
 		require.Empty(t, result.ErrorMsg+result.ErrorCode+result.Hint)
 		require.NoError(t, result.Cause)
@@ -270,22 +270,6 @@ func TestTheReadingsOfASettleTimeAreFew(t *testing.T) {
 			require.GreaterOrEqual(t, time.Since(began), settle)
 			require.Less(t, time.Since(began), settle+settle/4+15*time.Second, settle)
 		}, simulator.Rehearsal())
-	}
-}
-
-func TestReadingsBeginSoonAndEndWithTheSettleTime(t *testing.T) {
-	by := rules{settle: time.Minute, pause: time.Second}
-	since := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
-	for _, c := range []struct {
-		readings     int
-		passed, want time.Duration
-	}{
-		{1, 0, time.Second}, {2, time.Second, 2 * time.Second}, {3, 3 * time.Second, 4 * time.Second}, {4, 7 * time.Second, 7500 * time.Millisecond},
-		{30, 40 * time.Second, 7500 * time.Millisecond}, {12, 58 * time.Second, 2 * time.Second}, {12, time.Minute, 7500 * time.Millisecond},
-		{12, 2 * time.Minute, 7500 * time.Millisecond}, {12, time.Minute - time.Millisecond, time.Second},
-	} {
-		at := since.Add(c.passed)
-		require.Equal(t, c.want, readAgain(by, record{readings: c.readings, since: since}, at).notBefore.Sub(at), c)
 	}
 }
 
