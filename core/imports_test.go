@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,19 +16,19 @@ import (
 // imports says which of the module's packages each may import, as DESIGN.md draws the house: imports run downwards only. The rules
 // know neither the engine nor the network; the engine knows no session; only core and tests use the simulator.
 var imports = map[string][]string{
-	"action":                {"core", "core/engine", "core/report", "core/plan", "core/drs", "core/rest"},
-	"lambda":                {"core", "core/engine", "core/report", "core/plan", "core/drs", "core/rest"},
-	"core":                  {"core/engine", "core/session", "core/simulator", "core/report", "core/plan", "core/drs", "core/rest"},
-	"core/engine":           {"core/decide", "core/report", "core/plan", "core/drs", "core/rest"},
-	"core/decide":           {"core/report", "core/plan", "core/drs"},
-	"core/session":          {"core/plan", "core/drs", "core/iam", "core/rest"},
-	"core/report":           {"core/plan", "core/drs", "core/rest"},
-	"core/plan":             {"core/drs", "core/rest"},
-	"core/drs":              {"core/rest"},
-	"core/iam":              {"core/rest"},
-	"core/rest":             {},
-	"core/simulator":        {"core/drs"},
-	"core/simulator/fault":  {"core/simulator", "core/drs"},
+	"action":               {"core", "core/engine", "core/report", "core/plan", "core/drs", "core/rest"},
+	"lambda":               {"core", "core/engine", "core/report", "core/plan", "core/drs", "core/rest"},
+	"core":                 {"core/engine", "core/session", "core/simulator", "core/report", "core/plan", "core/drs", "core/rest"},
+	"core/engine":          {"core/decide", "core/report", "core/plan", "core/drs", "core/rest"},
+	"core/decide":          {"core/report", "core/plan", "core/drs"},
+	"core/session":         {"core/plan", "core/drs", "core/iam", "core/rest"},
+	"core/report":          {"core/plan", "core/drs", "core/rest"},
+	"core/plan":            {"core/drs", "core/rest"},
+	"core/drs":             {"core/rest"},
+	"core/iam":             {"core/rest"},
+	"core/rest":            {},
+	"core/simulator":       {"core/drs"},
+	"core/simulator/fault": {"core/simulator", "core/drs"},
 }
 
 func TestImportsRunDownwardsOnly(t *testing.T) {

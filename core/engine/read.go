@@ -82,7 +82,9 @@ func (b *batch) read(steps []dueStep) {
 		tasks[k] = s.task
 	}
 	at := time.Now()
-	statuses := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) { return b.client.Statuses(b.limits.reading(), ids) }
+	statuses := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) {
+		return b.client.Statuses(b.limits.reading(), ids)
+	}
 	readings := make(map[int]*reading, len(steps))
 	readPages(b.run, tasks, 1, statuses, func(page []int, answer *drs.BatchResult[drs.StatusJobResp], err error) {
 		read := readStatuses(answer)
@@ -128,7 +130,9 @@ func (r *reading) keepFailure(before *reading) {
 func (r *run) lookAhead(ctx context.Context, tasks []int) {
 	l, end := newLimits(ctx, limitStarting, r.plan.Timeout-r.spent)
 	defer end()
-	statuses := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) { return r.client.Statuses(l.reading(), ids) }
+	statuses := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) {
+		return r.client.Statuses(l.reading(), ids)
+	}
 	readPages(r, tasks, r.plan.Concurrency, statuses, func(page []int, answer *drs.BatchResult[drs.StatusJobResp], err error) {
 		if err != nil {
 			r.warn("not known whether tasks would be resumed: reading their status failed: %v", err)

@@ -209,7 +209,9 @@ func (b *batch) takeAnswer(tasks []int, call int, answer *drs.StartResult) {
 
 // take decides by what has happened to a task, and does or notes what comes next. err is the failure behind it; nil if an answer
 // tells.
-func (b *batch) take(i, call int, e decide.Evidence, err error) { b.carryOut(i, call, b.decide(i, e), err) }
+func (b *batch) take(i, call int, e decide.Evidence, err error) {
+	b.carryOut(i, call, b.decide(i, e), err)
+}
 
 func (b *batch) decide(i int, e decide.Evidence) (s decide.Step) {
 	record := &b.tasks[i].record
