@@ -30,14 +30,14 @@ func main() {
 	os.Exit(code)
 }
 
-// tolerant is a log that may be lost: that nobody reads it any more is no reason to stop half-way. go-githubactions would
+// bestEffortWriter is a log that may be lost: that nobody reads it any more is no reason to stop half-way. go-githubactions would
 // panic. Requests are logged from several goroutines.
-type tolerant struct {
+type bestEffortWriter struct {
 	mu sync.Mutex
 	w  io.Writer
 }
 
-func (t *tolerant) Write(p []byte) (int, error) {
+func (t *bestEffortWriter) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	_, _ = t.w.Write(p)
@@ -58,7 +58,7 @@ type step struct {
 
 // run is the whole step. environ has the form of os.Environ. It returns the exit code.
 func run(ctx context.Context, environ []string, w io.Writer) int {
-	stdout := &tolerant{w: w}
+	stdout := &bestEffortWriter{w: w}
 	environment := make(map[string]string, len(environ))
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
@@ -114,7 +114,7 @@ func (s *step) observer(p *plan.Plan) *core.Observer {
 		Call:  s.log.call,
 		Sent: func(r *report.Report) {
 			s.log.started(p, r)
-			s.leave(r)
+			s.publish(r)
 		},
 		Progress: func(p core.Progress) {
 			s.history.add(p)
@@ -124,8 +124,8 @@ func (s *step) observer(p *plan.Plan) *core.Observer {
 	}
 }
 
-// leave sets the outputs and writes the results file.
-func (s *step) leave(r *report.Report) {
+// publish sets the outputs and writes the results file.
+func (s *step) publish(r *report.Report) {
 	s.outputs.set(r)
 	if err := s.results.write(r); err != nil {
 		s.log.warning("results-file: " + err.Error())
@@ -135,7 +135,7 @@ func (s *step) leave(r *report.Report) {
 // finish shows what became of the tasks and returns the exit code.
 func (s *step) finish(p *plan.Plan, r *report.Report) int {
 	s.log.endGroup()
-	s.leave(r)
+	s.publish(r)
 	err := r.Err(p.FailOn)
 	verdict := r.Verdict()
 	var late *report.TimeoutError
@@ -166,14 +166,6 @@ func (s *step) summarise(markdown string) {
 	if s.environment["GITHUB_STEP_SUMMARY"] == "" {
 		return
 	}
-	defer s.survive("the summary")
+	defer s.log.survive("the summary")
 	s.actions.AddStepSummary(markdown)
-}
-
-// survive turns a panic of go-githubactions, which has no other way to say that it could not write, into a warning: what
-// became of the tasks is known all the same, and has other ways out.
-func (s *step) survive(what string) {
-	if broken := recover(); broken != nil {
-		s.log.warning(what + " could not be written")
-	}
 }
