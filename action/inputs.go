@@ -81,7 +81,7 @@ func (s *step) override(c *plan.Config) {
 
 // mask keeps a secret out of the log of the whole workflow. Outside GitHub the command would show what it is to hide.
 func (s *step) mask(secret rest.Secret) {
-	if !s.github {
+	if !s.log.github {
 		return
 	}
 	for line := range strings.Lines(secret.Reveal()) {
@@ -100,7 +100,7 @@ func (s *step) dependencies() core.Dependencies {
 	if s.log.debugging {
 		d.Trace = s.log.trace
 	}
-	if s.github {
+	if s.log.github {
 		d.IDToken = s.idToken
 	}
 	return d

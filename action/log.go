@@ -23,7 +23,7 @@ const (
 // log prints what happens, as people read it; in GitHub with the commands that its log knows.
 type log struct {
 	w          io.Writer
-	github     bool
+	github     bool // a runner reads what is printed
 	debugging  bool
 	grouped    bool
 	progressed progressLine // the last one of the phase under way
@@ -33,8 +33,8 @@ type log struct {
 func (l *log) line(format string, args ...any) { fmt.Fprintf(l.w, format+"\n", args...) }
 
 // command prints a workflow command, or outside GitHub its text.
-func (l *log) command(name, text string) {
-	text = plain(text, maxText*4)
+func (l *log) command(name, text string, limit int) {
+	text = plain(text, limit)
 	if l.github {
 		l.line("::%s::%s", name, strings.ReplaceAll(text, "%", "%25"))
 		return
@@ -42,9 +42,9 @@ func (l *log) command(name, text string) {
 	l.line("%s: %s", name, text)
 }
 
-func (l *log) notice(text string)  { l.command("notice", text) }
-func (l *log) warning(text string) { l.command("warning", text) }
-func (l *log) failure(text string) { l.command("error", text) }
+func (l *log) notice(text string)  { l.command("notice", text, 4*maxText) }
+func (l *log) warning(text string) { l.command("warning", text, 4*maxText) }
+func (l *log) failure(text string) { l.command("error", text, 4*maxText) }
 
 // survive turns a panic of go-githubactions, which has no other way to say that it could not write, into a warning: what
 // became of the tasks is known all the same, and has other ways out.
@@ -161,12 +161,7 @@ func (l *log) trace(x rest.Trace) {
 	if x.Err != nil {
 		text += " error: " + x.Err.Error()
 	}
-	text = plain(text, 3*maxBody)
-	if l.github {
-		l.line("::debug::%s", strings.ReplaceAll(text, "%", "%25"))
-	} else {
-		l.line("debug: %s", text)
-	}
+	l.command("debug", text, 3*maxBody)
 }
 
 // maxSilence is how long the log says nothing while nothing changes. Readings come at intervals of up to a minute, so it is less

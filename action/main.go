@@ -37,10 +37,10 @@ type bestEffortWriter struct {
 	w  io.Writer
 }
 
-func (t *bestEffortWriter) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	_, _ = t.w.Write(p)
+func (b *bestEffortWriter) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, _ = b.w.Write(p)
 	return len(p), nil
 }
 
@@ -49,11 +49,9 @@ type step struct {
 	environment map[string]string
 	actions     *githubactions.Action
 	log         *log
-	// github tells that a runner reads what is printed.
-	github  bool
-	outputs outputs
-	results workspaceFile
-	history history
+	outputs     outputs
+	results     workspaceFile
+	history     history
 }
 
 // run is the whole step. environ has the form of os.Environ. It returns the exit code.
@@ -68,10 +66,9 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	s := &step{
 		environment: environment,
 		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),
-		github:      getenv("GITHUB_ACTIONS") == "true",
 	}
 	s.history.now = time.Now
-	s.log = &log{w: stdout, github: s.github, debugging: getenv("RUNNER_DEBUG") == "1"}
+	s.log = &log{w: stdout, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}
 	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
 
 	config := plan.ReadEnvironment(getenv)

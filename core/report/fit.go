@@ -21,7 +21,7 @@ func (r *Report) Shorten(limit int) *Report {
 	for _, list := range [...][]string{r.Warnings, r.Unknown, r.Failed, r.Started} {
 		left -= size(list)
 	}
-	if len(FirstResults(r.Results, left)) == len(r.Results) {
+	if left >= 0 && len(FirstResults(r.Results, left)) == len(r.Results) {
 		return r
 	}
 	short := *r

@@ -78,6 +78,9 @@ func TestAShortenedReportHasNoNulls(t *testing.T) {
 	require.NotNil(t, short.Results)
 	require.Equal(t, []string{}, short.Started)
 	require.Empty(t, short.Warnings, "a warning may be of any length")
+	r = New(nil)
+	r.Warnings = []string{strings.Repeat("w", 1000)}
+	require.Empty(t, r.Shorten(100).Warnings)
 }
 
 func TestFitKeepsTheFirstEntries(t *testing.T) {

@@ -104,16 +104,6 @@ func (t *Tally) Success() (n int) {
 	return n
 }
 
-// Failure returns how many outcomes count as a failure.
-func (t *Tally) Failure() (n int) {
-	for i, count := range t.counts {
-		if Outcomes[i].Failure {
-			n += count
-		}
-	}
-	return n
-}
-
 // Tally counts the results.
 func (r *Report) Tally() *Tally {
 	t := new(Tally)

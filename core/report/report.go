@@ -41,11 +41,7 @@ func New(results []Result) *Report {
 	if results == nil {
 		results = []Result{}
 	}
-	r := &Report{Results: results, Count: len(results)}
-	t := r.Tally()
-	r.Started = make([]string, 0, t.Success())
-	r.Failed = make([]string, 0, t.Failure())
-	r.Unknown = make([]string, 0, t.Of(Unknown))
+	r := &Report{Results: results, Count: len(results), Started: []string{}, Failed: []string{}, Unknown: []string{}}
 	good := 0
 	for i := range results {
 		result := &results[i]
