@@ -49,6 +49,16 @@ func TestAnnotationsStopAtTenAndCountTheRest(t *testing.T) {
 	require.Len(t, annotated(report.New(results[:9]), true), 10, "ten fit")
 }
 
+func TestTheLastAnnotationCountsTasksAndNotGroups(t *testing.T) {
+	results := make([]report.Result, 30)
+	for i := range results {
+		results[i] = report.Result{ID: fmt.Sprintf("job-%d", i), Outcome: report.Failed, ErrorMsg: fmt.Sprintf("reason %d", i/2)}
+	}
+	lines := annotated(report.New(results), true)
+	require.Len(t, lines, 10)
+	require.Equal(t, "::error::14 more tasks need attention; the summary and the outputs name them", lines[9])
+}
+
 func TestTasksOfWhichTheSameIsToBeSaidShareAnAnnotation(t *testing.T) {
 	results := make([]report.Result, 25)
 	for i := range results {
