@@ -86,10 +86,10 @@ func (r *Report) NotOK() []Result {
 
 // ByRank returns the positions of the results in the order in which they need attention, each rank in the order asked for.
 func (r *Report) ByRank() []int {
-	order := make([]int, len(r.Results))
+	order, ranks := make([]int, len(r.Results)), make([]int, len(r.Results))
 	for i := range order {
-		order[i] = i
+		order[i], ranks[i] = i, r.Results[i].Info().Rank
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return r.Results[a].Info().Rank - r.Results[b].Info().Rank })
+	slices.SortStableFunc(order, func(a, b int) int { return ranks[a] - ranks[b] })
 	return order
 }

@@ -1,7 +1,5 @@
 package report
 
-import "slices"
-
 // Outcome is what became of a task.
 type Outcome string
 
@@ -62,7 +60,12 @@ var notReached = OutcomeInfo{Success: true, Rank: 3, Mark: "⏳", Words: "not th
 
 // position is the outcome's row; -1 for what is not an outcome.
 func (o Outcome) position() int {
-	return slices.IndexFunc(Outcomes[:], func(row OutcomeInfo) bool { return row.Outcome == o })
+	for i := range Outcomes {
+		if Outcomes[i].Outcome == o {
+			return i
+		}
+	}
+	return -1
 }
 
 // Info returns the outcome's row; a row without anything for what is not an outcome.
