@@ -50,7 +50,7 @@ func TestTextFromOutsideCannotForgeAnything(t *testing.T) {
 	for _, line := range strings.Split(strings.TrimSuffix(r.log, "\n"), "\n") {
 		require.NotContains(t, line, "##[")
 		require.NotContains(t, line, "\r")
-		if command, is := strings.CutPrefix(strings.TrimSpace(line), "::"); is {
+		if command, ok := strings.CutPrefix(strings.TrimSpace(line), "::"); ok {
 			name, _, _ := strings.Cut(command, "::")
 			name, _, _ = strings.Cut(name, " ")
 			require.True(t, known[name], "a command nobody gave: %q", line)

@@ -16,7 +16,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
-var update = flag.Bool("update", false, "write the files below testdata anew; then look at what changed")
+var update = flag.Bool("update", false, "rewrite the files below testdata; then look at what changed")
 
 // golden compares what a person reads with a file below testdata.
 func golden(t *testing.T, name, got string) {
@@ -27,7 +27,7 @@ func golden(t *testing.T, name, got string) {
 	}
 	want, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.Equal(t, string(want), got, "%s differs; go test ./action -update writes it anew", path)
+	require.Equal(t, string(want), got, "%s differs; go test ./action -update rewrites it", path)
 }
 
 // clock is a clock that stands still.
@@ -77,14 +77,14 @@ func waited() *history {
 	return h
 }
 
-// copying returns a report on so many tasks that all started, of which some failed.
+// many returns a report on so many tasks that all started, of which some failed.
 func many(tasks, failed int) *report.Report {
 	results := make([]report.Result, tasks)
 	for i := range results {
 		results[i] = report.Result{ID: fmt.Sprintf("%08d-2308-4bb5-a6bc-1040402fjb21", i), Name: fmt.Sprintf("shard-%03d", i), Outcome: report.Started, JobStatus: drs.StatusStarting}
 		if i%(tasks/max(failed, 1)) == 7 && failed > 0 {
 			results[i].Outcome, results[i].JobStatus = report.Failed, ""
-			results[i].ErrorCode, results[i].ErrorMsg, results[i].Hint = "DRS.M05004", "The task was deleted.", "the task was deleted or released: create it anew"
+			results[i].ErrorCode, results[i].ErrorMsg, results[i].Hint = "DRS.M05004", "The task was deleted.", "the task was deleted or released: recreate it"
 		}
 	}
 	return report.New(results)

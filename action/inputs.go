@@ -52,8 +52,8 @@ func (s *step) unknownInputs() (problems []string) {
 		known[variable], known[strings.ReplaceAll(variable, "-", "_")] = true, true
 	}
 	for variable := range s.environment {
-		written, is := strings.CutPrefix(variable, "INPUT_")
-		if !is || known[variable] {
+		written, ok := strings.CutPrefix(variable, "INPUT_")
+		if !ok || known[variable] {
 			continue
 		}
 		written = strings.ToLower(written)
@@ -81,7 +81,7 @@ func (s *step) override(c *plan.Config) {
 
 // mask keeps a secret out of the log of the whole workflow. Outside GitHub the command would show what it is to hide.
 func (s *step) mask(secret rest.Secret) {
-	if !s.github {
+	if !s.log.github {
 		return
 	}
 	for line := range strings.Lines(secret.Reveal()) {
@@ -98,9 +98,9 @@ const testMetadata = "TEST_METADATA_ENDPOINT"
 func (s *step) dependencies() core.Dependencies {
 	d := core.Dependencies{Program: "action", TokenObtained: s.mask, MetadataEndpoint: s.environment[testMetadata]}
 	if s.log.debugging {
-		d.Trace = s.log.exchange
+		d.Trace = s.log.trace
 	}
-	if s.github {
+	if s.log.github {
 		d.IDToken = s.idToken
 	}
 	return d

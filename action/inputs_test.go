@@ -1,10 +1,22 @@
 package main
 
 import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
 func TestAnInputThatDoesNotExistStopsTheStepBeforeAnythingIsSent(t *testing.T) {
@@ -66,4 +78,88 @@ func TestTheKeysOfAnInstanceAreNotUsedOnGitHubsRunners(t *testing.T) {
 	r := playIn(t, t.TempDir(), map[string]string{"RUNNER_ENVIRONMENT": "github-hosted"}, "jobs", idA, "region", "cn-north-4", "ecs-agency", "true")
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.log, "input ecs-agency: this runner is GitHub's")
+}
+
+func TestActionYmlDescribesExactlyWhatTheCodeReadsAndSets(t *testing.T) {
+	content, err := os.ReadFile("../action.yml")
+	require.NoError(t, err)
+	type described struct{ Description string }
+	var action struct {
+		Inputs, Outputs map[string]described
+		Runs            struct{ Using, Image string }
+	}
+	require.NoError(t, yaml.Unmarshal(content, &action))
+	require.Equal(t, "docker", action.Runs.Using)
+
+	reads := []string{inputJobsFile, inputResultsFile}
+	for _, spec := range plan.Specs() {
+		if !environmentOnly[spec.Name] {
+			reads = append(reads, spec.Name)
+		}
+	}
+	require.ElementsMatch(t, reads, keys(t, action.Inputs))
+
+	play := play(t, "simulate", "true", "jobs", "task-a")
+	var sets []string
+	for name := range play.outputs {
+		sets = append(sets, name)
+	}
+	require.ElementsMatch(t, sets, keys(t, action.Outputs))
+
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	for _, name := range append(reads, sets...) {
+		require.Regexp(t, "(?m)^\\| .*`"+name+"`.* \\|", string(readme), "README has no row for it")
+	}
+}
+
+func keys[D ~struct{ Description string }](t *testing.T, m map[string]D) (names []string) {
+	for name, d := range m {
+		require.NotEmpty(t, struct{ Description string }(d).Description, name)
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func TestAWorkflowSignsInWithGitHubsIDToken(t *testing.T) {
+	sim, url := serve(t, simulator.WithIDP("github"), simulator.WithProject(project, "cn-north-4"))
+	claims, err := json.Marshal(map[string]any{"sub": "repo:x/y", "exp": time.Now().Add(time.Hour).Unix()})
+	require.NoError(t, err)
+	idToken := "eyJhbGciOiJSUzI1NiJ9." + base64.RawURLEncoding.EncodeToString(claims) + ".c2lnbmF0dXJl"
+	asked := 0
+	github := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		if r.URL.Query().Get("audience") == "nobody" {
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprint(w, "what is said here may be a secret")
+			return
+		}
+		if asked == 1 {
+			w.WriteHeader(http.StatusServiceUnavailable) // it is asked again
+			return
+		}
+		require.Equal(t, "huawei", r.URL.Query().Get("audience"))
+		require.Equal(t, "Bearer request-t0ken", r.Header.Get("Authorization"))
+		fmt.Fprintf(w, `{"value":%q}`, idToken)
+	}))
+	defer github.Close()
+	environment := map[string]string{"GITHUB_ACTIONS": "true", "ACTIONS_ID_TOKEN_REQUEST_URL": github.URL, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "request-t0ken"}
+	inputs := []string{"endpoint", url, "iam-endpoint", url, "region", "cn-north-4", "idp-id", "github", "oidc-audience", "huawei", "jobs", "task-a"}
+	r := playIn(t, t.TempDir(), environment, inputs...)
+	require.Equal(t, 0, r.code, r.log)
+	require.Equal(t, 1, sim.TokensIssued())
+	require.Contains(t, r.log, "::add-mask::"+idToken)
+	require.Regexp(t, `(?m)^::add-mask::\S+$`, r.log, "the token that was obtained is masked too")
+
+	r = playIn(t, t.TempDir(), environment, append(inputs, "oidc-audience", "nobody", "timeout", "4s")...)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.log, "GitHub did not give an ID token")
+	require.Contains(t, r.log, "HTTP 403")
+	require.NotContains(t, r.log, "may be a secret")
+
+	delete(environment, "ACTIONS_ID_TOKEN_REQUEST_URL")
+	r = playIn(t, t.TempDir(), environment, inputs...)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.log, "GitHub offers this job no ID token  → give the job `permissions: id-token: write`")
 }

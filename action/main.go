@@ -31,17 +31,17 @@ func main() {
 	os.Exit(code)
 }
 
-// tolerant is a log that may be lost: that nobody reads it any more is no reason to stop half-way. go-githubactions would
+// bestEffortWriter is a log that may be lost: that nobody reads it any more is no reason to stop half-way. go-githubactions would
 // panic. Requests are logged from several goroutines.
-type tolerant struct {
+type bestEffortWriter struct {
 	mu sync.Mutex
 	w  io.Writer
 }
 
-func (t *tolerant) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	_, _ = t.w.Write(p)
+func (b *bestEffortWriter) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, _ = b.w.Write(p)
 	return len(p), nil
 }
 
@@ -50,16 +50,14 @@ type step struct {
 	environment map[string]string
 	actions     *githubactions.Action
 	log         *log
-	// github tells that a runner reads what is printed.
-	github  bool
-	outputs outputs
-	results workspaceFile
-	history history
+	outputs     outputs
+	results     workspaceFile
+	history     history
 }
 
 // run is the whole step. environ has the form of os.Environ. It returns the exit code.
 func run(ctx context.Context, environ []string, w io.Writer) int {
-	stdout := &tolerant{w: w}
+	stdout := &bestEffortWriter{w: w}
 	environment := make(map[string]string, len(environ))
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
@@ -69,10 +67,9 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	s := &step{
 		environment: environment,
 		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),
-		github:      getenv("GITHUB_ACTIONS") == "true",
 	}
 	s.history.now = time.Now
-	s.log = &log{w: stdout, github: s.github, debugging: getenv("RUNNER_DEBUG") == "1"}
+	s.log = &log{w: stdout, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}
 	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
 
 	config := plan.ReadEnvironment(getenv)
@@ -115,7 +112,7 @@ func (s *step) observer(p *plan.Plan) *engine.Observer {
 		Call:  s.log.call,
 		Sent: func(r *report.Report) {
 			s.log.started(p, r)
-			s.leave(r)
+			s.publish(r)
 		},
 		Progress: func(p engine.Progress) {
 			s.history.add(p)
@@ -125,8 +122,8 @@ func (s *step) observer(p *plan.Plan) *engine.Observer {
 	}
 }
 
-// leave sets the outputs and writes the results file.
-func (s *step) leave(r *report.Report) {
+// publish sets the outputs and writes the results file.
+func (s *step) publish(r *report.Report) {
 	s.outputs.set(r)
 	if err := s.results.write(r); err != nil {
 		s.log.warning("results-file: " + err.Error())
@@ -136,7 +133,7 @@ func (s *step) leave(r *report.Report) {
 // finish shows what became of the tasks and returns the exit code.
 func (s *step) finish(p *plan.Plan, r *report.Report) int {
 	s.log.endGroup()
-	s.leave(r)
+	s.publish(r)
 	err := r.Err(p.FailOn)
 	verdict := r.Verdict()
 	var late *report.TimeoutError
@@ -167,14 +164,6 @@ func (s *step) summarise(markdown string) {
 	if s.environment["GITHUB_STEP_SUMMARY"] == "" {
 		return
 	}
-	defer s.survive("the summary")
+	defer s.log.survive("the summary")
 	s.actions.AddStepSummary(markdown)
-}
-
-// survive turns a panic of go-githubactions, which has no other way to say that it could not write, into a warning: what
-// became of the tasks is known all the same, and has other ways out.
-func (s *step) survive(what string) {
-	if broken := recover(); broken != nil {
-		s.log.warning(what + " could not be written")
-	}
 }

@@ -41,58 +41,34 @@ func (o *outputs) set(r *report.Report) {
 	if o.path == "" {
 		return
 	}
-	defer func() {
-		if broken := recover(); broken != nil {
-			o.log.warning("the outputs could not be written")
-		}
-	}()
-	lists := map[string]string{
-		outputStarted: line(list(r.Started)),
-		outputFailed:  line(list(r.Failed)),
-		outputUnknown: line(list(r.Unknown)),
+	defer o.log.survive("the outputs")
+	short := r.Shorten(maxOutputs)
+	if short != r && !o.warned {
+		o.warned = true
+		o.log.warning(shortened(r, short))
 	}
-	left := maxOutputs
-	for _, name := range [...]string{outputUnknown, outputFailed, outputStarted} {
-		if len(lists[name]) > left {
-			lists[name] = "[]"
-			o.warn("the output " + name + " is left empty, since GitHub takes at most 1 MB of outputs from a job; results-file has everything")
-		}
-		left -= len(lists[name])
+	for _, output := range [...]struct{ name, value string }{
+		{outputResults, line(list(short.Results))},
+		{outputStarted, line(list(short.Started))},
+		{outputFailed, line(list(short.Failed))},
+		{outputUnknown, line(list(short.Unknown))},
+		{outputCount, strconv.Itoa(r.Count)},
+		{outputStartedCount, strconv.Itoa(len(r.Started))},
+		{outputFailedCount, strconv.Itoa(len(r.Failed))},
+		{outputUnknownCount, strconv.Itoa(len(r.Unknown))},
+		{outputStatus, r.Status},
+	} {
+		o.actions.SetOutput(output.name, output.value)
 	}
-	o.actions.SetOutput(outputResults, o.results(r, max(left, len("[]"))))
-	for _, name := range [...]string{outputStarted, outputFailed, outputUnknown} {
-		o.actions.SetOutput(name, lists[name])
-	}
-	o.actions.SetOutput(outputCount, strconv.Itoa(r.Count))
-	o.actions.SetOutput(outputStartedCount, strconv.Itoa(len(r.Started)))
-	o.actions.SetOutput(outputFailedCount, strconv.Itoa(len(r.Failed)))
-	o.actions.SetOutput(outputUnknownCount, strconv.Itoa(len(r.Unknown)))
-	o.actions.SetOutput(outputStatus, r.Status)
 }
 
-// results is the array of results. If that is larger than most, it keeps those that did not succeed; then those without their
-// texts; then the first of those.
-func (o *outputs) results(r *report.Report, most int) string {
-	all := line(list(r.Results))
-	if len(all) <= most {
-		return all
+// shortened says what the outputs lack.
+func shortened(r, short *report.Report) string {
+	text := "GitHub takes at most 1 MB of outputs from a job, so the output " + outputResults + " keeps only what needs attention"
+	if len(short.Started)+len(short.Failed)+len(short.Unknown) < len(r.Started)+len(r.Failed)+len(r.Unknown) {
+		text += ", and not all lists of IDs are set"
 	}
-	o.warn("the output results keeps only what did not succeed, since GitHub takes at most 1 MB of outputs from a job; results-file has everything")
-	bad := r.NotOK()
-	if all = line(bad); len(all) <= most {
-		return all
-	}
-	for i := range bad {
-		bad[i].ErrorMsg, bad[i].FailedReason, bad[i].Hint, bad[i].Precheck = "", "", "", nil
-	}
-	return string(report.Fit(bad, most, func(some []report.Result) []byte { return []byte(line(some)) }))
-}
-
-func (o *outputs) warn(text string) {
-	if !o.warned {
-		o.log.warning(text)
-	}
-	o.warned = true
+	return text + "; results-file has everything"
 }
 
 // list is never null.
@@ -103,7 +79,7 @@ func list[T any](entries []T) []T {
 	return entries
 }
 
-// line encodes a value as one line of JSON: new lines within texts are escaped, so none can end it.
+// line encodes a value as one line of JSON: line ends within texts are escaped, so none can end it.
 func line(v any) string {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

@@ -41,8 +41,8 @@ func (s *step) relative(path string) string {
 	return filepath.Clean(path)
 }
 
-// reason is an error without the system call and the path, which the sentence around it names already.
-func reason(err error) error {
+// withoutPath is an error without the system call and the path, which the sentence around it names already.
+func withoutPath(err error) error {
 	if at, ok := err.(*fs.PathError); ok {
 		return at.Err
 	}
@@ -64,7 +64,7 @@ func (s *step) readJobs(c *plan.Config) error {
 	if err != nil {
 		// The task list is not missing but unreadable: one sentence is enough.
 		c.Jobs = plan.Setting{Text: "unreadable", From: inputJobsFile}
-		return fmt.Errorf("input jobs-file: %q cannot be read: %w; it takes a file in the workspace", path, reason(err))
+		return fmt.Errorf("input jobs-file: %q cannot be read: %w; it takes a file in the workspace", path, withoutPath(err))
 	}
 	c.Jobs = plan.Setting{Text: text, From: inputJobsFile + " " + path}
 	return nil
@@ -107,19 +107,19 @@ func (s *step) openResults() error {
 		return nil
 	}
 	refuse := func(err error) error {
-		return fmt.Errorf("input results-file: %q cannot be written: %w; it takes a file in the workspace, in a folder that exists", path, reason(err))
+		return fmt.Errorf("input results-file: %q cannot be written: %w; it takes a file in the workspace, in a folder that exists", path, withoutPath(err))
 	}
 	root, err := s.workspace()
 	if err != nil {
 		return refuse(err)
 	}
 	f := workspaceFile{root: root, path: s.relative(path)}
-	there, err := root.Stat(f.path)
-	if err == nil && !there.Mode().IsRegular() {
+	info, err := root.Stat(f.path)
+	if err == nil && !info.Mode().IsRegular() {
 		return refuse(errNotAFile)
 	}
 	if jobs := s.input(inputJobsFile); err == nil && jobs != "" {
-		if read, err := root.Stat(s.relative(jobs)); err == nil && os.SameFile(there, read) {
+		if read, err := root.Stat(s.relative(jobs)); err == nil && os.SameFile(info, read) {
 			return fmt.Errorf("input results-file: %q is the jobs-file, which it would replace; name another file", path)
 		}
 	}
@@ -145,7 +145,7 @@ func (f workspaceFile) draft() (*os.File, string, error) {
 		return nil, "", err
 	}
 	if folder, err := f.root.Stat(filepath.Dir(name)); err == nil {
-		giveTo(file, folder)
+		chownToFolder(file, folder)
 	}
 	return file, name, nil
 }

@@ -17,44 +17,14 @@ type shortAnswer struct {
 	UnknownCount int `json:"unknown_count"`
 }
 
-// answer encodes the report. If it is too large for Lambda, it keeps only the results of what did not succeed, and as many of
-// them as fit.
+// answer encodes the report, or as much of it as Lambda takes. Texts and numbers can always be encoded.
 func answer(r *report.Report) []byte {
-	if atLeast(r) <= maxAnswer {
-		if content, _ := json.Marshal(r); len(content) <= maxAnswer { // texts and numbers can always be encoded
-			return content
-		}
-	}
-	small := *r
-	short := shortAnswer{&small, len(r.Started), len(r.Failed), len(r.Unknown)}
-	small.Warnings = append([]string{"the report is too large for Lambda's answer: results holds only tasks that did not succeed, and not all lists are complete; the log has everything"}, r.Warnings...)
-	encode := func(results []report.Result) []byte {
-		small.Results = results
-		content, _ := json.Marshal(&short)
+	short := r.Shorten(maxAnswer)
+	if short == r {
+		content, _ := json.Marshal(r)
 		return content
 	}
-	failures := r.NotOK()
-	failures = failures[:min(len(failures), maxAnswer/leastResult)] // more of them never fit
-	if content := encode(failures); len(content) <= maxAnswer {
-		return content
-	}
-	small.Started = []string{}
-	if len(encode([]report.Result{})) > maxAnswer { // IDs and warnings alone are too many
-		small.Failed, small.Unknown, small.Warnings = []string{}, []string{}, small.Warnings[:1]
-	}
-	return report.Fit(failures, maxAnswer, encode)
-}
-
-// leastResult is how many bytes a result of a usual task takes at least: its ID of 36 characters and its outcome.
-const leastResult = len(`{"id":"9a470239-2308-4bb5-a6bc-1040402fjb21","outcome":"failed"},`)
-
-// atLeast is how many bytes the encoding of a report takes at least. It spares a report of many tasks from being encoded only
-// to be thrown away.
-func atLeast(r *report.Report) int {
-	n := 0
-	for i := range r.Results {
-		one := &r.Results[i]
-		n += len(one.ID) + len(one.ErrorMsg) + len(one.Hint) + len(one.RequestID)
-	}
-	return n
+	short.Warnings = append([]string{"the report is too large for Lambda's answer: results holds only tasks that need attention, and not all lists are complete; the log has everything"}, short.Warnings...)
+	content, _ := json.Marshal(&shortAnswer{short, len(r.Started), len(r.Failed), len(r.Unknown)})
+	return content
 }

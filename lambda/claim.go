@@ -58,7 +58,7 @@ func (c claims) report(m *message) *report.Report {
 	for _, job := range m.plan.Jobs {
 		reports[job.JobID] = c.of(m.plan, job.JobID).report
 	}
-	return report.Split(m.plan, reports)
+	return report.Collect(m.plan, reports)
 }
 
 // unmet says what was not done of what a message asks for, since its tasks were started for another message: nothing for

@@ -37,11 +37,9 @@ func failure(err error, r *report.Report) error {
 		m.StartedCount, m.FailedCount, m.UnknownCount = len(r.Started), len(r.Failed), len(r.Unknown)
 		failures = firstFailures(r)
 	}
-	content := report.Fit(failures, maxMessage, func(some []report.Result) []byte {
-		m.Failures = some
-		content, _ := json.Marshal(m) // texts and numbers can always be encoded
-		return content
-	})
+	content, _ := json.Marshal(m) // texts and numbers can always be encoded
+	m.Failures = report.FirstResults(failures, maxMessage-len(content)-len(`,"failures":[]`))
+	content, _ = json.Marshal(m)
 	return messages.InvokeResponse_Error{Type: report.ErrorName(err), Message: string(content)}
 }
 

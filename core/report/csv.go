@@ -87,7 +87,7 @@ const (
 )
 
 // harmless makes a text from outside safe for a spreadsheet: a formula at its beginning, or at the beginning of what a program
-// may take for a cell of its own, gets an apostrophe before it. Blanks and quotes before it do not change what it is.
+// may take for a cell of its own, gets an apostrophe before it. Spaces and quotes before it do not change what it is.
 func harmless(text string) string {
 	var b strings.Builder
 	begins := true

@@ -28,8 +28,8 @@ func (e *TimeoutError) Error() string {
 	return verdict + "; the run was cancelled"
 }
 
-// TransientError says that nothing was started because of something that may pass by itself: signing in was throttled, out of
-// order or out of reach, or DRS was out of reach. The same run may succeed later, without anybody's help.
+// TransientError says that nothing was started because of something that may pass by itself: signing in was throttled,
+// is unavailable or could not be reached, or DRS could not. The same run may succeed later, without anybody's help.
 type TransientError struct{ Err error }
 
 func (e *TransientError) Error() string { return e.Err.Error() }
@@ -50,22 +50,22 @@ func (r *Report) Err(failOn plan.FailOn) error {
 		return nil
 	}
 	t := r.Tally()
-	nothing := t.Success() == 0 && t.Of(Unknown) == 0
+	nothingStarted := t.Success() == 0 && t.Of(Unknown) == 0
 	final := func(e *rest.AuthError) bool { return !e.Temporary() }
-	if auth, is := cause(r, final); is && nothing {
+	if auth, ok := cause(r, final); ok && nothingStarted {
 		return auth
 	}
-	if auth, is := cause[*rest.AuthError](r, nil); is && nothing {
+	if auth, ok := cause[*rest.AuthError](r, nil); ok && nothingStarted {
 		return &TransientError{Err: auth}
 	}
 	if t.NotReached > 0 || r.timeUp() {
 		return &TimeoutError{Report: r}
 	}
-	if api, is := cause[*rest.APIError](r, nil); is && nothing {
+	if api, ok := cause[*rest.APIError](r, nil); ok && nothingStarted {
 		return api
 	}
 	unsent := func(e *rest.TransportError) bool { return !e.Sent }
-	if broken, is := cause(r, unsent); is && nothing {
+	if broken, ok := cause(r, unsent); ok && nothingStarted {
 		return &TransientError{Err: broken}
 	}
 	return &JobsFailedError{Report: r}

@@ -55,11 +55,8 @@ var Outcomes = [...]OutcomeInfo{
 	{Outcome: NotSent, Rank: 4, Mark: "⬜", Label: "Not sent"},
 }
 
-// rankNotReached is the rank of a success that had not reached the target when its wait ended, and markNotReached its mark.
-const (
-	rankNotReached = 3
-	markNotReached = "⏳"
-)
+// notReached is the row of a success that had not reached the target of the wait when its wait ended.
+var notReached = OutcomeInfo{Success: true, Rank: 3, Mark: "⏳", Words: "not there yet at the end of the wait"}
 
 // position is the outcome's row; -1 for what is not an outcome.
 func (o Outcome) position() int {
@@ -80,13 +77,46 @@ func (o Outcome) Info() OutcomeInfo {
 }
 
 // Success reports whether the outcome counts as a success.
-func (o Outcome) Success() bool {
-	i := o.position()
-	return i >= 0 && Outcomes[i].Success
-}
+func (o Outcome) Success() bool { return o.Info().Success }
 
 // Failure reports whether the outcome counts as a failure. Unknown and NotSent count as neither.
-func (o Outcome) Failure() bool {
-	i := o.position()
-	return i >= 0 && Outcomes[i].Failure
+func (o Outcome) Failure() bool { return o.Info().Failure }
+
+// Tally counts results by their outcomes.
+type Tally struct {
+	counts [len(Outcomes)]int
+	// NotReached counts the tasks that had not reached the target at the end of the wait.
+	NotReached int
+}
+
+// Of returns how many results have the outcome.
+func (t *Tally) Of(o Outcome) int {
+	if i := o.position(); i >= 0 {
+		return t.counts[i]
+	}
+	return 0
+}
+
+// Success returns how many outcomes count as a success.
+func (t *Tally) Success() (n int) {
+	for i, count := range t.counts {
+		if Outcomes[i].Success {
+			n += count
+		}
+	}
+	return n
+}
+
+// Tally counts the results.
+func (r *Report) Tally() *Tally {
+	t := new(Tally)
+	for i := range r.Results {
+		if row := r.Results[i].Outcome.position(); row >= 0 {
+			t.counts[row]++
+		}
+		if r.Results[i].NotReached != "" {
+			t.NotReached++
+		}
+	}
+	return t
 }

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
 
 func TestEveryOutcomeHasARowThatSaysEverything(t *testing.T) {
@@ -31,11 +33,36 @@ func TestPeopleReadWhatNeedsAttentionFirst(t *testing.T) {
 	late := onItsWay("late", nil)
 	order := []Result{failed("a", nil), {Outcome: Blocked}, {Outcome: Unknown}, late, started("e")}
 	for i := 1; i < len(order); i++ {
-		require.Less(t, order[i-1].Rank(), order[i].Rank(), order[i].Outcome)
+		require.Less(t, order[i-1].Info().Rank, order[i].Info().Rank, order[i].Outcome)
 	}
 	for _, o := range []Outcome{Scheduled, AlreadyStarted, Resumed, NotSent} {
-		require.Equal(t, (&order[4]).Rank(), (&Result{Outcome: o}).Rank(), o)
+		require.Equal(t, order[4].Info().Rank, (&Result{Outcome: o}).Info().Rank, o)
 	}
-	require.Equal(t, "⏳", late.Mark())
-	require.Equal(t, "✅", (&order[4]).Mark())
+	require.Equal(t, "⏳", late.Info().Mark)
+	require.Equal(t, "✅", order[4].Info().Mark)
+	require.Equal(t, "❌", (&Result{Outcome: Failed, NotReached: plan.WaitRunning}).Info().Mark, "that it failed says more")
+}
+
+func TestATallyCountsEachOutcome(t *testing.T) {
+	var results []Result
+	for i, row := range Outcomes {
+		for range i + 1 {
+			results = append(results, Result{Outcome: row.Outcome})
+		}
+	}
+	tally := New(append(results, onItsWay("x", nil), Result{Outcome: "new"})).Tally()
+	success := 1
+	for i, row := range Outcomes {
+		want := i + 1
+		if row.Outcome == Started {
+			want++ // the one on its way
+		}
+		require.Equal(t, want, tally.Of(row.Outcome), row.Outcome)
+		if row.Success {
+			success += i + 1
+		}
+	}
+	require.Equal(t, success, tally.Success())
+	require.Equal(t, 1, tally.NotReached)
+	require.Zero(t, tally.Of("new"))
 }

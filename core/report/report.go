@@ -3,6 +3,8 @@ package report
 import (
 	"encoding/json"
 	"io"
+
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
 
 // The values of Report.Status.
@@ -31,40 +33,18 @@ type Report struct {
 	Simulated bool `json:"simulated,omitempty"`
 	DryRun    bool `json:"dry_run,omitempty"`
 
-	at map[string]int // of each task in Results; made when it is first needed
-}
-
-// result returns that of a task of the report.
-func (r *Report) result(id string) *Result {
-	if r.at == nil {
-		r.at = make(map[string]int, len(r.Results))
-		for i := range r.Results {
-			r.at[r.Results[i].ID] = i
-		}
-	}
-	return &r.Results[r.at[id]]
+	positions map[string]int // of each task in Results; made when it is first needed
 }
 
 // New sums up results.
 func New(results []Result) *Report {
-	r := &Report{Results: results}
 	if results == nil {
-		r.Results = []Result{}
+		results = []Result{}
 	}
-	r.sum()
-	return r
-}
-
-// sum makes Status, Count and the lists of IDs say what Results says.
-func (r *Report) sum() {
-	t := r.Tally()
-	r.Count = len(r.Results)
-	r.Started = make([]string, 0, t.Success())
-	r.Failed = make([]string, 0, t.Failure())
-	r.Unknown = make([]string, 0, t.Of(Unknown))
+	r := &Report{Results: results, Count: len(results), Started: []string{}, Failed: []string{}, Unknown: []string{}}
 	good := 0
-	for i := range r.Results {
-		result := &r.Results[i]
+	for i := range results {
+		result := &results[i]
 		if result.OK() {
 			good++
 		}
@@ -85,6 +65,30 @@ func (r *Report) sum() {
 	default:
 		r.Status = StatusPartial
 	}
+	return r
+}
+
+// Collect returns the report on a plan whose tasks were started by several runs. reports has, for each task, the report of the run
+// that started it.
+func Collect(p *plan.Plan, reports map[string]*Report) *Report {
+	results := make([]Result, 0, len(p.Jobs))
+	for _, job := range p.Jobs {
+		results = append(results, *reports[job.JobID].result(job.JobID))
+	}
+	r := New(results)
+	r.Simulated, r.DryRun = p.Simulate, p.DryRun
+	return r
+}
+
+// result returns that of a task of the report.
+func (r *Report) result(id string) *Result {
+	if r.positions == nil {
+		r.positions = make(map[string]int, len(r.Results))
+		for i := range r.Results {
+			r.positions[r.Results[i].ID] = i
+		}
+	}
+	return &r.Results[r.positions[id]]
 }
 
 // WriteJSON writes the whole report as one JSON object.

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"time"
-
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
@@ -56,11 +54,6 @@ func (r *Result) OK() bool {
 	return (r.Outcome.Success() || r.Outcome == NotSent) && r.NotReached == ""
 }
 
-// StartsAt returns StartTime as a time in UTC, and false if the task was to start at once.
-func (r *Result) StartsAt() (time.Time, bool) {
-	return plan.StartsAt(r.StartTime)
-}
-
 // PrecheckItem is one item of a pre-check that failed or warns.
 type PrecheckItem struct {
 	Item   string `json:"item"`
@@ -69,18 +62,10 @@ type PrecheckItem struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// Rank orders results for people: the lowest needs the most attention.
-func (r *Result) Rank() int {
+// Info returns the row of the result's outcome, or of a success that did not reach the target of the wait.
+func (r *Result) Info() OutcomeInfo {
 	if info := r.Outcome.Info(); !info.Success || r.OK() {
-		return info.Rank
+		return info
 	}
-	return rankNotReached
-}
-
-// Mark is a symbol for the result.
-func (r *Result) Mark() string {
-	if info := r.Outcome.Info(); !info.Success || r.OK() {
-		return info.Mark
-	}
-	return markNotReached
+	return notReached
 }

@@ -17,11 +17,3 @@ func TestAResultLeavesOutWhatIsEmpty(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{"id":"a","outcome":"started","progress":0,"delay_ms":0}`, string(content), "0 is known, and shown")
 }
-
-func TestAStartTimeIsShownInUTC(t *testing.T) {
-	at, is := (&Result{StartTime: "1893456000000"}).StartsAt()
-	require.True(t, is)
-	require.Equal(t, "2030-01-01T00:00:00Z", at.Format("2006-01-02T15:04:05Z07:00"))
-	_, is = (&Result{}).StartsAt()
-	require.False(t, is, "it was to start at once")
-}

@@ -9,36 +9,36 @@ import (
 // Verdict says in words what became of the run, for instance "18 of 20 tasks started, 2 failed".
 func (r *Report) Verdict() string {
 	parts := r.VerdictParts()
-	if of := r.Parts(func(*Result) bool { return true }); of != "" {
-		parts[0] += " (" + of + ")"
+	if started := r.Parts(func(*Result) bool { return true }); started != "" {
+		parts[0] += " (" + started + ")"
 	}
 	return strings.Join(parts, ", ")
 }
 
-// Parts says of those that started which are worth telling apart, for instance "2 scheduled, 1 already running": of the results
-// for which is holds. It is empty if there are none.
-func (r *Report) Parts(is func(*Result) bool) string {
-	counts := make(map[Outcome]int)
+// Parts says of the results that count which of those that started are worth telling apart, for instance "2 scheduled, 1 already
+// running". It is empty if there are none.
+func (r *Report) Parts(counts func(*Result) bool) string {
+	numbers := make(map[Outcome]int)
 	for i := range r.Results {
-		if is(&r.Results[i]) {
-			counts[r.Results[i].Outcome]++
+		if counts(&r.Results[i]) {
+			numbers[r.Results[i].Outcome]++
 		}
 	}
-	var of []string
+	var parts []string
 	for _, o := range Outcomes {
-		if n := counts[o.Outcome]; n > 0 && o.Part {
-			of = append(of, fmt.Sprintf("%d %s", n, o.Words))
+		if n := numbers[o.Outcome]; n > 0 && o.Part {
+			parts = append(parts, fmt.Sprintf("%d %s", n, o.Words))
 		}
 	}
-	return strings.Join(of, ", ")
+	return strings.Join(parts, ", ")
 }
 
 // VerdictParts returns the parts of the verdict: how many tasks started, and how many did not, by outcome.
 func (r *Report) VerdictParts() []string {
 	t := r.Tally()
-	first := fmt.Sprintf("%d of %s started", t.Success(), tasks(r.Count))
+	first := fmt.Sprintf("%d of %s started", t.Success(), Tasks(r.Count))
 	if r.DryRun {
-		first = fmt.Sprintf("dry run, nothing started: %d of %s would be started", t.Of(NotSent), tasks(r.Count))
+		first = fmt.Sprintf("dry run, nothing started: %d of %s would be started", t.Of(NotSent), Tasks(r.Count))
 		if n := r.wouldResume(); n > 0 {
 			first += fmt.Sprintf(" (%d resumed)", n)
 		}
@@ -57,7 +57,7 @@ func (r *Report) VerdictParts() []string {
 	if r.cancelled() {
 		add(t.NotReached, "not there yet when the run was cancelled")
 	} else {
-		add(t.NotReached, "not there yet at the end of the wait")
+		add(t.NotReached, notReached.Words)
 	}
 	return parts
 }
@@ -72,7 +72,8 @@ func (r *Report) wouldResume() (n int) {
 	return n
 }
 
-func tasks(n int) string { return Plural(n, "task", "tasks") }
+// Tasks writes a number of tasks.
+func Tasks(n int) string { return Plural(n, "task", "tasks") }
 
 // Plural writes a number with the form of a word that goes with it.
 func Plural(n int, one, many string) string {

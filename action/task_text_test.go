@@ -55,18 +55,18 @@ func TestOnlyWhatWaitsForItsTimeShowsOne(t *testing.T) {
 		report.Started:   "",
 		report.Failed:    "",
 	} {
-		require.Equal(t, want, startsAt(&report.Result{Outcome: outcome, StartTime: "1893456000000"}), outcome)
+		require.Equal(t, want, startText(&report.Result{Outcome: outcome, StartTime: "1893456000000"}), outcome)
 	}
-	require.Empty(t, startsAt(&report.Result{Outcome: report.Scheduled}))
-	require.Equal(t, "2030-01-01 00:00:59 UTC", startsAt(&report.Result{Outcome: report.Scheduled, StartTime: "1893456059000"}))
+	require.Empty(t, startText(&report.Result{Outcome: report.Scheduled}))
+	require.Equal(t, "2030-01-01 00:00:59 UTC", startText(&report.Result{Outcome: report.Scheduled, StartTime: "1893456059000"}))
 }
 
 func TestProgressAndDelayShowWhatIsKnown(t *testing.T) {
 	require.Empty(t, copied(&report.Result{}))
 	require.Empty(t, delay(&report.Result{}))
-	most, none, little := 99.9, int64(0), int64(12_340)
-	require.Equal(t, "99 %", copied(&report.Result{Progress: &most}), "not all is copied")
+	nearlyAll, none, little := 99.9, int64(0), int64(12_340)
+	require.Equal(t, "99 %", copied(&report.Result{Progress: &nearlyAll}), "not all is copied")
 	require.Equal(t, "0s", delay(&report.Result{DelayMS: &none}))
 	require.Equal(t, "12s", delay(&report.Result{DelayMS: &little}))
-	require.Equal(t, "850ms", shortly(850*time.Millisecond))
+	require.Equal(t, "850ms", shortDuration(850*time.Millisecond))
 }

@@ -45,8 +45,18 @@ func TestAnnotationsStopAtTenAndCountTheRest(t *testing.T) {
 	lines := annotated(report.New(results), true)
 	require.Len(t, lines, 10)
 	require.Equal(t, "::error::job-0: failed: 0%25 off ::error::x", lines[1])
-	require.Equal(t, "::error::17 more tasks are not where they should be; the summary and the outputs name them", lines[9])
+	require.Equal(t, "::error::17 more tasks need attention; the summary and the outputs name them", lines[9])
 	require.Len(t, annotated(report.New(results[:9]), true), 10, "ten fit")
+}
+
+func TestTheLastAnnotationCountsTasksAndNotGroups(t *testing.T) {
+	results := make([]report.Result, 30)
+	for i := range results {
+		results[i] = report.Result{ID: fmt.Sprintf("job-%d", i), Outcome: report.Failed, ErrorMsg: fmt.Sprintf("reason %d", i/2)}
+	}
+	lines := annotated(report.New(results), true)
+	require.Len(t, lines, 10)
+	require.Equal(t, "::error::14 more tasks need attention; the summary and the outputs name them", lines[9])
 }
 
 func TestTasksOfWhichTheSameIsToBeSaidShareAnAnnotation(t *testing.T) {
@@ -58,4 +68,34 @@ func TestTasksOfWhichTheSameIsToBeSaidShareAnAnnotation(t *testing.T) {
 	require.Len(t, lines, 2)
 	require.Contains(t, lines[1], "::error::25 tasks: failed: sign-in failed (job-0, job-1, ")
 	require.Contains(t, lines[1], "job-19 and 5 more)")
+}
+
+func TestTheLogEndsWithEachTaskOnce(t *testing.T) {
+	for name, github := range map[string]bool{"log-github.txt": true, "log-shell.txt": false} {
+		var out bytes.Buffer
+		r := mixed()
+		(&log{w: &out, github: github}).report(r, r.Verdict(), true)
+		golden(t, name, out.String())
+		for _, result := range r.Results {
+			require.Equal(t, 1, strings.Count(out.String(), result.ID), result.ID)
+		}
+		require.Equal(t, 1, strings.Count(out.String(), r.Verdict()))
+		require.Contains(t, out.String(), "at 2030-01-01 00:00 UTC", "scheduled says when")
+	}
+}
+
+func TestARunThatWentWellSaysItsVerdictPlainly(t *testing.T) {
+	var out bytes.Buffer
+	r := report.New([]report.Result{{ID: "a-1", Outcome: report.Started}, {ID: "b-22", Name: "账单", Outcome: report.Started}})
+	r.Simulated = true
+	(&log{w: &out, github: true}).report(r, r.Verdict(), false)
+	require.Equal(t, "SIMULATED: nothing real was started.\n2 of 2 tasks started\n  a-1         Started\n  b-22  账单  Started\n", out.String())
+}
+
+func TestTheLogListsTwoHundredTasks(t *testing.T) {
+	var out bytes.Buffer
+	r := many(300, 0)
+	(&log{w: &out}).report(r, r.Verdict(), false)
+	require.Equal(t, 200, strings.Count(out.String(), "STARTJOBING"))
+	require.Contains(t, out.String(), "  … and 100 more tasks\n")
 }

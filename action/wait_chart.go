@@ -6,12 +6,45 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// maxCharted is how many tasks are drawn; beyond that nobody reads a chart.
-const maxCharted = 50
+// history is how each task went through the wait, as its readings showed it.
+type history struct {
+	now     func() time.Time
+	began   time.Time     // in UTC
+	elapsed time.Duration // at the last reading, since began
+	tasks   map[string]*track
+}
+
+// track is one task's part of it: its spans follow one another without a gap.
+type track struct {
+	spans []span
+	// end is when the wait for the task ended; 0 while it goes on.
+	end   time.Duration
+	ended bool
+}
+
+// span is a part of the wait that a task spent in one stage. It begins with the reading that showed it.
+type span struct {
+	stage stage
+	since time.Duration
+}
+
+// stage is what a status means to somebody who waits.
+type stage int
+
+// The stages, in the order in which a task goes through them.
+const (
+	stageStarting stage = iota // it does not copy anything yet
+	stageCopying
+	stageCatchingUp
+	stageStopped // it failed, was paused, ended or is gone
+	stageOther   // it runs, in a status that is none of these
+)
 
 // stages say how each stage is drawn: Mermaid's tag of a bar, the square of the same colour, and what it means.
 var stages = map[stage]struct{ tag, square, meaning string }{
@@ -22,27 +55,86 @@ var stages = map[stage]struct{ tag, square, meaning string }{
 	stageOther:      {"", "🟩", "running"},
 }
 
-// ganttHead sets the colours of the bars to those of the squares, in GitHub's light and dark theme alike. In the compact mode,
+// stageOf tells the stage that a status belongs to.
+func stageOf(status drs.Status) stage {
+	switch status {
+	case drs.StatusFullStarted:
+		return stageCopying
+	case drs.StatusFullComplete, drs.StatusIncrementalStarted:
+		return stageCatchingUp
+	}
+	switch status.Group() {
+	case drs.GroupNotStarted, drs.GroupWaiting, drs.GroupStarting:
+		return stageStarting
+	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupPaused, drs.GroupEnded:
+		return stageStopped
+	case drs.GroupRunning, drs.GroupUnknown:
+	}
+	return stageOther
+}
+
+func (h *history) add(p engine.Progress) {
+	if p.Phase != engine.PhaseWaiting {
+		return
+	}
+	if h.tasks == nil {
+		h.tasks = make(map[string]*track)
+		h.began = h.now().UTC().Add(-p.Elapsed)
+	}
+	h.elapsed = p.Elapsed
+	for _, c := range p.Changes {
+		t := h.tasks[c.ID]
+		if t == nil {
+			t = new(track)
+			h.tasks[c.ID] = t
+		}
+		if next := stageOf(c.To); len(t.spans) == 0 || t.spans[len(t.spans)-1].stage != next {
+			t.spans = append(t.spans, span{next, p.Elapsed})
+		}
+	}
+	for _, id := range p.Arrived {
+		if t := h.tasks[id]; t != nil && !t.ended {
+			t.end, t.ended = p.Elapsed, true
+		}
+	}
+}
+
+// until is when a task's k-th span ended: with the next one, with its own wait, or with the last reading.
+func (h *history) until(t *track, k int) time.Duration {
+	switch {
+	case k+1 < len(t.spans):
+		return t.spans[k+1].since
+	case t.ended:
+		return t.end
+	}
+	return h.elapsed
+}
+
+// maxCharted is how many tasks are drawn; beyond that nobody reads a chart.
+const maxCharted = 50
+
+// mermaidHead sets the colours of the bars to those of the squares, in GitHub's light and dark theme alike. In the compact mode,
 // the bars of a section share one row.
-const ganttHead = "```mermaid\n---\ndisplayMode: compact\nconfig:\n  gantt:\n    leftPadding: %d\n    barHeight: 14\n    barGap: 6\n    topPadding: 50\n" +
+const mermaidHead = "```mermaid\n---\ndisplayMode: compact\nconfig:\n  gantt:\n    leftPadding: %d\n    barHeight: 14\n    barGap: 6\n    topPadding: 50\n" +
 	"  themeVariables:\n    sectionBkgColor: transparent\n    sectionBkgColor2: transparent\n    altSectionBkgColor: transparent\n" +
 	"    doneTaskBkgColor: '#d0d7de'\n    doneTaskBorderColor: '#afb8c1'\n    activeTaskBkgColor: '#54aeff'\n    activeTaskBorderColor: '#218bff'\n" +
 	"    taskBkgColor: '#4ac26b'\n    taskBorderColor: '#2da44e'\n    critBkgColor: '#fa4549'\n    critBorderColor: '#cf222e'\n---\n" +
 	"gantt\n    dateFormat YYYY-MM-DD HH:mm:ss.SSS\n    axisFormat %s\n    tickInterval %s\n    todayMarker off\n"
 
-// bar is the name of each bar: Mermaid wants one, and there is no room for it.
-const bar = "\u2800"
+// barName is the name of each bar: Mermaid wants one, and there is no room for it.
+const barName = "\u2800"
 
 // chart draws the wait: one row a task, for up to 50 tasks. It is empty if there is nothing to draw.
 func (h *history) chart(r *report.Report) string {
 	var rows []int
-	var ids []string
-	for _, i := range worstFirst(r) {
-		if h.tasks[r.Results[i].ID] != nil {
-			rows, ids = append(rows, i), append(ids, r.Results[i].ID)
+	took := time.Duration(0) // the longest wait for a task
+	for _, i := range r.ByRank() {
+		if t := h.tasks[r.Results[i].ID]; t != nil {
+			rows = append(rows, i)
+			took = max(took, h.until(t, len(t.spans)-1)-t.spans[0].since)
 		}
 	}
-	if len(rows) == 0 || len(rows) > maxCharted || !h.lasted(ids) {
+	if took == 0 || len(rows) > maxCharted {
 		return ""
 	}
 	names := rowNames(r, rows)
@@ -50,17 +142,17 @@ func (h *history) chart(r *report.Report) string {
 	for _, name := range names {
 		widest = max(widest, width(name))
 	}
-	var drawn strings.Builder
+	var bars strings.Builder
 	used := map[stage]bool{}
 	for k, i := range rows {
-		fmt.Fprintf(&drawn, "    section %s\n", names[k])
-		h.draw(&drawn, h.tasks[r.Results[i].ID], used)
+		fmt.Fprintf(&bars, "    section %s\n", names[k])
+		h.draw(&bars, h.tasks[r.Results[i].ID], used)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "### The wait\n\n%s. Times are in UTC, from %s.\n\n", legend(used), h.began.Format("2006-01-02 15:04"))
 	form, interval := h.axis()
-	fmt.Fprintf(&b, ganttHead, 24+7*widest, form, interval)
-	b.WriteString(drawn.String())
+	fmt.Fprintf(&b, mermaidHead, 24+7*widest, form, interval)
+	b.WriteString(bars.String())
 	b.WriteString("```\n\n")
 	return b.String()
 }
@@ -72,9 +164,9 @@ func (h *history) draw(b *strings.Builder, t *track, used map[stage]bool) {
 		until := h.until(t, k)
 		last := k == len(t.spans)-1
 		if s.stage == stageStopped && last || until == s.since && last && !drawn {
-			fmt.Fprintf(b, "    %s :%smilestone, %s, 0s\n", bar, stages[s.stage].tag, h.at(s.since))
+			fmt.Fprintf(b, "    %s :%smilestone, %s, 0s\n", barName, stages[s.stage].tag, h.at(s.since))
 		} else if until > s.since {
-			fmt.Fprintf(b, "    %s :%s%s, %s\n", bar, stages[s.stage].tag, h.at(s.since), h.at(until))
+			fmt.Fprintf(b, "    %s :%s%s, %s\n", barName, stages[s.stage].tag, h.at(s.since), h.at(until))
 		} else {
 			continue
 		}
@@ -135,20 +227,20 @@ func legend(used map[stage]bool) string {
 func rowNames(r *report.Report, rows []int) []string {
 	seen := map[string]int{}
 	for _, i := range rows {
-		seen[word(r.Results[i].Name)]++
+		seen[mermaidText(r.Results[i].Name)]++
 	}
 	names := make([]string, len(rows))
 	for k, i := range rows {
-		names[k] = word(r.Results[i].Name)
+		names[k] = mermaidText(r.Results[i].Name)
 		if strings.TrimSpace(names[k]) == "" || seen[names[k]] > 1 {
-			names[k] = word(r.Results[i].ID)
+			names[k] = mermaidText(r.Results[i].ID)
 		}
 	}
 	return names
 }
 
-// word keeps of a text what Mermaid takes for nothing but text.
-func word(s string) string {
+// mermaidText keeps of a text what Mermaid takes for nothing but text.
+func mermaidText(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_' || r == '.' {
 			return r

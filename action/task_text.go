@@ -13,7 +13,7 @@ import (
 // What is said of a task, in words. The log, the annotations and the summary show the same, each made safe in its own way: texts
 // from outside are returned as they came.
 
-// targets says of each target of a wait what is waited for, and what is wrong with a task that did not get there.
+// targets says of each target of a wait what is waited for, and what is wrong with a task that did not reach that target.
 var targets = map[plan.WaitFor]struct{ until, notReached string }{
 	plan.WaitNone:        {},
 	plan.WaitRunning:     {"they run", "Not running yet"},
@@ -36,9 +36,8 @@ func label(r *report.Result) string {
 	return string(r.Outcome)
 }
 
-// failures are the reasons for which a task is not where it should be: the service's code and words, then its reason. Where a
-// pre-check blocked it, its items say more than the message. A task that is where it should be has none, though the service may
-// have refused to start it again.
+// failures are the reasons why a task needs attention: the service's code and words, then its reason. Where a pre-check blocked it,
+// its items say more than the message. A task that is OK has none, though the service may have refused to start it again.
 func failures(r *report.Result) (code, message, reason string) {
 	if r.OK() {
 		return "", "", ""
@@ -53,13 +52,13 @@ func failures(r *report.Result) (code, message, reason string) {
 	return code, message, reason
 }
 
-// startsAt is when a scheduled task starts; empty for every other task, whose start time has no meaning any more.
-func startsAt(r *report.Result) string {
+// startText is when a scheduled task starts; empty for every other task, whose start time has no meaning any more.
+func startText(r *report.Result) string {
 	if r.Outcome != report.Scheduled && r.Outcome != report.NotSent {
 		return ""
 	}
-	at, is := r.StartsAt()
-	if !is {
+	at, ok := plan.StartsAt(r.StartTime)
+	if !ok {
 		return ""
 	}
 	return utc(at)
@@ -89,11 +88,11 @@ func delay(r *report.Result) string {
 	if r.DelayMS == nil {
 		return ""
 	}
-	return shortly(time.Duration(*r.DelayMS) * time.Millisecond)
+	return shortDuration(time.Duration(*r.DelayMS) * time.Millisecond)
 }
 
-// shortly writes a duration without what nobody reads: milliseconds below a second, else seconds.
-func shortly(d time.Duration) string {
+// shortDuration writes a duration without what nobody reads: milliseconds below a second, else seconds.
+func shortDuration(d time.Duration) string {
 	if d < time.Second {
 		return d.Round(time.Millisecond).String()
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
@@ -111,8 +112,8 @@ func TestAMixedOutcomeReachesOutputsSummaryAnnotationsAndExitCode(t *testing.T) 
 	require.NoError(t, json.Unmarshal([]byte(r.outputs["results"]), &results))
 	require.Equal(t, "DRS.M05003", results[1].ErrorCode)
 	require.Equal(t, report.Scheduled, results[2].Outcome)
-	at, is := results[2].StartsAt()
-	require.True(t, is)
+	at, ok := plan.StartsAt(results[2].StartTime)
+	require.True(t, ok)
 	require.Contains(t, r.summary, utc(at), "scheduled says when")
 	require.Regexp(t, "Scheduled +at "+utc(at), r.log)
 
