@@ -83,14 +83,22 @@ func (e *DeadlineError) Error() string {
 
 // Why says what was not sent, and why not, without the failure before.
 func (e *DeadlineError) Why() string {
-	what, why := "not sent", "time ran out"
+	what := "not sent"
 	if e.Last != nil {
 		what += " again"
 	}
-	if errors.Is(e.Cause, context.Canceled) { // the cause of a signal is not Canceled itself
-		why = "the run was cancelled"
+	return what + ": " + e.Limit() + " before that"
+}
+
+// Limit says why there was no more time: which limit has passed, where that is known.
+func (e *DeadlineError) Limit() string {
+	switch {
+	case errors.Is(e.Cause, context.Canceled): // the cause of a signal is not Canceled itself
+		return "the run was cancelled"
+	case e.Cause == nil || e.Cause == context.DeadlineExceeded:
+		return "time ran out"
 	}
-	return what + ": " + why + " before that"
+	return e.Cause.Error()
 }
 
 func (e *DeadlineError) Unwrap() []error { return []error{e.Last, e.Cause} }

@@ -60,3 +60,25 @@ func TestDetailsThatHangCostFewSeconds(t *testing.T) {
 		require.LessOrEqual(t, time.Since(began), 10*time.Second)
 	}, simulator.Rehearsal())
 }
+
+// The time for starting begins after the pre-check.
+func TestNamesAreReadAfterALongPrecheck(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindStuck, Jobs: []string{"a"}})
+		asked := l.plan("a", "b-denied")
+		asked.Precheck, asked.WaitTimeout, asked.Timeout = true, 10*time.Minute, time.Minute
+		rep := l.run(t.Context(), asked, nil)
+		require.NotEmpty(t, rep.Results[1].Name)
+	}, simulator.Rehearsal())
+}
+
+func TestAFailureIsToldWithItsReason(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobFails, Jobs: []string{"a"}, JobStatus: drs.StatusFullFailed, Message: "The table 'orders' is full."})
+		told := map[string][]report.Result{}
+		rep := l.run(t.Context(), l.waiting(plan.WaitFull, "a", "b"), &Observer{Outcome: func(r report.Result) { told[r.ID] = append(told[r.ID], r) }})
+		require.Len(t, told["a"], 2, "started, and then failed")
+		require.Equal(t, rep.Results[0], told["a"][1])
+		require.NotEmpty(t, told["a"][1].FailedReason)
+	}, simulator.Rehearsal())
+}

@@ -38,11 +38,17 @@ func TestACallSaysWhetherTheSameWasAskedBefore(t *testing.T) {
 		"lost":      {simulator.Fault{Kind: simulator.KindCutBefore, Op: simulator.OpStart}, []Call{{Jobs: 1}, {Jobs: 1, Again: true}}},
 		"a resumption is lost": {simulator.Fault{Kind: simulator.KindCutBefore, Op: simulator.OpRetry},
 			[]Call{{Jobs: 1}, {Jobs: 1, Resume: true}, {Jobs: 1, Resume: true, Again: true}}},
+		"a resumption of two is refused because of one": {simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpRetry, Status: 400, Code: "DRS.M05003"},
+			[]Call{{Jobs: 2}, {Jobs: 2, Resume: true}, {Jobs: 1, Resume: true, Again: true}, {Jobs: 1, Resume: true, Again: true}}},
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(c.fault)
 			asked := l.plan("a")
-			if c.fault.Op == simulator.OpRetry {
+			if c.calls[0].Jobs == 2 {
+				asked = l.plan("a-paused", "b-paused")
+				asked.Resume = true
+			}
+			if c.fault.Op == simulator.OpRetry && c.calls[0].Jobs == 1 {
 				asked = l.plan("a-paused")
 				asked.Resume = true
 			}

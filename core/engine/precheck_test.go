@@ -210,3 +210,28 @@ func TestABlockedTaskNamesWhatBlocksIt(t *testing.T) {
 		require.Regexp(t, `^its pre-check did not finish within wait-timeout \(WaitTimeout\) of 1m0s; it only reached "\d+%"$`, rep.Results[2].ErrorMsg)
 	}, simulator.Rehearsal())
 }
+
+func TestAPrecheckThatCouldNotBeAskedForIsNotToldToFixItsItems(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindCutBefore, Op: simulator.OpPrecheck, Times: simulator.Always})
+		asked := l.plan("a")
+		asked.Precheck = true
+		rep := l.run(t.Context(), asked, nil)
+		require.Contains(t, rep.Results[0].ErrorMsg, "its pre-check could not be asked for")
+		require.NotContains(t, rep.Results[0].Hint, "fix the items")
+		require.Contains(t, rep.Results[0].Hint, "check the region or endpoint, the network and the proxy")
+	}, simulator.Rehearsal())
+}
+
+func TestThePrecheckNamesTheLimitThatEndedIt(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindStuck})
+		asked := l.plan("a")
+		asked.Precheck = true
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		rep := l.run(ctx, asked, nil)
+		require.Contains(t, rep.Results[0].ErrorMsg, "its pre-check did not finish within the function's Timeout")
+		require.Contains(t, rep.Results[0].Hint, "raise the function's Timeout (at most 900)")
+	}, simulator.Rehearsal())
+}

@@ -185,3 +185,15 @@ func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatDRSRefusedUntilTheTimeWasUpHasReachedIt(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob, Op: simulator.OpStart, Code: "DRS.M01503", Times: simulator.Always})
+		asked := l.plan("a", "b")
+		asked.Timeout = 2 * time.Second
+		rep := l.run(t.Context(), asked, nil)
+		require.Equal(t, []string{"a", "b"}, rep.Failed)
+		require.NoError(t, rep.Err(plan.FailOnNever), "DRS answered")
+		require.Contains(t, rep.Results[0].ErrorMsg, "timeout (StartTimeout) of 2s has passed")
+	}, simulator.Rehearsal())
+}

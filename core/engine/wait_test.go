@@ -148,3 +148,59 @@ func TestCancellationEndsAWait(t *testing.T) {
 		require.EqualError(t, rep.Err(plan.FailOnAny), "1 of 1 task started, 1 not there yet when the run was cancelled")
 	}, simulator.Rehearsal())
 }
+
+// What only informs never holds up what decides.
+func TestAProgressThatHangsDoesNotDelayTheNextReading(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelay, Op: simulator.OpProgress, Delay: time.Hour, Times: simulator.Always},
+			simulator.Fault{Kind: simulator.KindDelay, Op: simulator.OpDetail, Delay: time.Hour, Times: simulator.Always})
+		asked := l.waiting(plan.WaitCaughtUp, "a")
+		asked.WaitTimeout = 10 * time.Minute
+		var rounds []time.Duration
+		l.run(t.Context(), asked, &Observer{Progress: func(p Progress) { rounds = append(rounds, p.Elapsed) }})
+		require.Greater(t, len(rounds), 50)
+		for k := 1; k < len(rounds); k++ {
+			require.LessOrEqual(t, rounds[k]-rounds[k-1], asked.PollInterval+detailLimit)
+		}
+	}, simulator.Rehearsal())
+}
+
+func TestAReadingThatHangsCostsOneShortAttempt(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelay, Op: simulator.OpStatus, Delay: time.Hour})
+		began := time.Now()
+		rep := l.run(t.Context(), l.waiting(plan.WaitRunning, "a-running"), nil)
+		require.Equal(t, report.StatusSuccess, rep.Status)
+		require.Less(t, time.Since(began), time.Minute)
+	}, simulator.Rehearsal())
+}
+
+func TestOnlyTheEndOfTheTimeIsATimeout(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault    simulator.Fault
+		deadline time.Duration
+		want     error
+		says     string
+	}{
+		"paused":                  {simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusPausing, Times: simulator.Always}, 0, &report.JobsFailedError{}, "not there yet"},
+		"the wait's own limit":    {simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always}, 0, &report.TimeoutError{}, "wait-timeout (WaitTimeout) of 30m0s has passed"},
+		"the function's deadline": {simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always}, time.Minute, &report.TimeoutError{}, "the function's Timeout has passed"},
+	} {
+		inBubble(t, func(t *testing.T, l *harness) {
+			ctx := t.Context()
+			if c.deadline > 0 {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, c.deadline)
+				defer cancel()
+			}
+			asked := l.waiting(plan.WaitRunning, "a")
+			rep := l.run(ctx, asked, &Observer{Sent: func(*report.Report) { l.sim.Inject(c.fault) }})
+			err := rep.Err(plan.FailOnAny)
+			require.IsType(t, c.want, err, name)
+			require.Contains(t, err.Error(), c.says, name)
+			if c.deadline > 0 {
+				require.Contains(t, rep.Results[0].Hint, "raise the function's Timeout (at most 900)")
+			}
+		}, simulator.Rehearsal())
+	}
+}

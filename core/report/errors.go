@@ -20,12 +20,15 @@ type TimeoutError struct{ Report *Report }
 func (e *TimeoutError) Error() string {
 	verdict := e.Report.Verdict()
 	switch {
-	case !e.Report.cancelled():
-		return verdict + "; time ran out"
-	case e.Report.Tally().NotReached > 0:
+	case e.Report.cancelled() && e.Report.Tally().NotReached > 0:
 		return verdict // which says so
+	case e.Report.cancelled():
+		return verdict + "; the run was cancelled"
 	}
-	return verdict + "; the run was cancelled"
+	if deadline, ok := cause[*drs.DeadlineError](e.Report, nil); ok {
+		return verdict + "; " + deadline.Limit()
+	}
+	return verdict + "; time ran out"
 }
 
 // TransientError says that nothing was started because of something that may pass by itself: signing in was throttled,
@@ -58,7 +61,7 @@ func (r *Report) Err(failOn plan.FailOn) error {
 	if auth, ok := cause[*rest.AuthError](r, nil); ok && nothingStarted {
 		return &TransientError{Err: auth}
 	}
-	if t.NotReached > 0 || r.timeUp() {
+	if r.timeUp() {
 		return &TimeoutError{Report: r}
 	}
 	if api, ok := cause[*rest.APIError](r, nil); ok && nothingStarted {

@@ -51,7 +51,7 @@ func unreached(cause error) bool {
 		return notTheService(abnormal)
 	}
 	var deadline *drs.DeadlineError
-	return errors.As(cause, &deadline)
+	return errors.As(cause, &deadline) && deadline.Last == nil // else DRS refused it before
 }
 
 // notTheService reports whether something other than DRS answered: a redirect, or "no such page" without a code or from the

@@ -56,3 +56,20 @@ func TestASessionWhoseSecretWasRotatedIsGivenUp(t *testing.T) {
 	require.NoError(t, err)
 	require.NotSame(t, s, pool.Get(p, env), "another account has other projects")
 }
+
+func TestAConnectedSessionIsReusedWhateverItsSignInMethod(t *testing.T) {
+	loads := 0
+	env := Environment{LoadSecret: func(context.Context, string) ([]byte, error) {
+		loads++
+		return []byte(`{"auth_token":"t0ken"}`), nil
+	}}
+	for _, auth := range []plan.Auth{{Method: plan.AuthToken, Token: rest.NewSecret("t0ken")}, {Method: plan.AuthSecret, SecretID: "arn:x"}} {
+		var pool Pool
+		p := &plan.Plan{Options: plan.Options{Endpoint: "http://127.0.0.1", ProjectID: "p", Auth: auth}}
+		first, err := pool.Get(p, env).Connect(t.Context())
+		require.NoError(t, err)
+		again, err := pool.Get(p, env).Connect(t.Context())
+		require.NoError(t, err)
+		require.Same(t, first, again)
+	}
+}
