@@ -1,5 +1,13 @@
 package drs
 
+// Details reads what at most MaxPage tasks are called and why they failed: POST /v3/{project_id}/jobs/batch-detail. As
+// with Progress, it is sent once.
+//
+// Errors: those of Statuses.
+func (c *Client) Details(w Window, ids []string) (*BatchResult[DetailJobResp], error) {
+	return read[DetailJobResp](w, c, call{op: opDetail, limit: informLimit, once: true}, DetailRequest{Jobs: ids, PageReq: wholePage})
+}
+
 // DetailRequest is the body of POST /v3/{project_id}/jobs/batch-detail. Without PageReq the service answers with the
 // first 5 tasks only.
 type DetailRequest struct {
@@ -13,20 +21,13 @@ type DetailJobResp struct {
 	ID string `json:"id"`
 	// Name is what people call the task.
 	Name     string   `json:"name,omitempty"`
-	Status   Status   `json:"status,omitempty"`
 	TaskType TaskMode `json:"task_type,omitempty"`
-	// DbUseType is "migration", "sync" or "cloudDataGuard" (disaster recovery).
-	DbUseType string `json:"db_use_type,omitempty"`
 	// FailedReason is why the task failed, in the service's words; empty if it did not.
 	FailedReason string `json:"failed_reason,omitempty"`
-	// ActualStartTime and FullTransferCompleteTime are in milliseconds since the epoch; empty before that.
-	ActualStartTime          string `json:"actual_start_time,omitempty"`
-	FullTransferCompleteTime string `json:"full_transfer_complete_time,omitempty"`
-	ErrorCode                string `json:"error_code,omitempty"`
-	ErrorMessage             string `json:"error_message,omitempty"`
+	ErrorCode    string `json:"error_code,omitempty"`
+	ErrorMessage string `json:"error_message,omitempty"`
 }
 
 func (r *DetailJobResp) truncate() {
-	truncate(&r.ID, &r.Name, (*string)(&r.Status), (*string)(&r.TaskType), &r.DbUseType, &r.FailedReason, &r.ActualStartTime,
-		&r.FullTransferCompleteTime, &r.ErrorCode, &r.ErrorMessage)
+	truncate(&r.ID, &r.Name, (*string)(&r.TaskType), &r.FailedReason, &r.ErrorCode, &r.ErrorMessage)
 }

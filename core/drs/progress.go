@@ -8,6 +8,14 @@ import (
 	"time"
 )
 
+// Progress reads how far at most MaxPage tasks are: POST /v3/{project_id}/jobs/batch-progress. It informs only: it is sent
+// once, and takes at most 10 s.
+//
+// Errors: those of Statuses.
+func (c *Client) Progress(w Window, ids []string) (*BatchResult[ProgressJobResp], error) {
+	return read[ProgressJobResp](w, c, call{op: opProgress, limit: informLimit, once: true}, ProgressRequest{Jobs: ids})
+}
+
 // ProgressRequest is the body of POST /v3/{project_id}/jobs/batch-progress, "Querying the Full Task Progress and
 // Incremental Task Delay". The call has no pages.
 type ProgressRequest struct {
@@ -27,7 +35,8 @@ const (
 // DelayNotKnown is the IncreTransDelay of a task whose delay the service does not know yet.
 const DelayNotKnown = "-1"
 
-// ProgressJobResp is how far one task is. The service sends every value as a string.
+// ProgressJobResp is how far one task is. The service sends every value as a string, and more of them than
+// these.
 type ProgressJobResp struct {
 	JobID string `json:"job_id"`
 	// Progress is the percentage of the full copy, 0 to 100, with or without a percent sign.
@@ -39,14 +48,8 @@ type ProgressJobResp struct {
 	TaskMode              TaskMode `json:"task_mode,omitempty"`
 	// TransferStatus is the task's status, spelled as in batch-status. Statuses decide; this one only informs.
 	TransferStatus Status `json:"transfer_status,omitempty"`
-	// ProcessTime is when the values were measured, in milliseconds since the epoch; "0" if they never were.
-	ProcessTime string `json:"process_time,omitempty"`
-	// RemainingTime is the service's own estimate. No page documents its unit.
-	RemainingTime string `json:"remaining_time,omitempty"`
-	// ProgressMap divides the full copy into "struct", "data" and "index".
-	ProgressMap map[string]ProgressPart `json:"progress_map,omitempty"`
-	ErrorCode   string                  `json:"error_code,omitempty"`
-	ErrorMsg    string                  `json:"error_msg,omitempty"`
+	ErrorCode      string `json:"error_code,omitempty"`
+	ErrorMsg       string `json:"error_msg,omitempty"`
 }
 
 // Percent returns the percentage of the full copy, 0 to 100. known is false if the entry has none, or something else.
@@ -88,12 +91,9 @@ func (r *ProgressJobResp) UnmarshalJSON(text []byte) error {
 		Progress              numberText `json:"progress"`
 		IncreTransDelay       numberText `json:"incre_trans_delay"`
 		IncreTransDelayMillis numberText `json:"incre_trans_delay_millis"`
-		ProcessTime           numberText `json:"process_time"`
-		RemainingTime         numberText `json:"remaining_time"`
 	}{entry: (*entry)(r)}
 	err := json.Unmarshal(text, &loose)
 	r.Progress, r.IncreTransDelay, r.IncreTransDelayMillis = string(loose.Progress), string(loose.IncreTransDelay), string(loose.IncreTransDelayMillis)
-	r.ProcessTime, r.RemainingTime = string(loose.ProcessTime), string(loose.RemainingTime)
 	return err
 }
 
@@ -113,12 +113,5 @@ func (t *numberText) UnmarshalJSON(text []byte) error {
 
 func (r *ProgressJobResp) truncate() {
 	truncate(&r.JobID, &r.Progress, &r.IncreTransDelay, &r.IncreTransDelayMillis, (*string)(&r.TaskMode), (*string)(&r.TransferStatus),
-		&r.ProcessTime, &r.RemainingTime, &r.ErrorCode, &r.ErrorMsg)
-}
-
-// ProgressPart is how far one part of the full copy is.
-type ProgressPart struct {
-	Completed string `json:"completed"` // "94%"
-	// RemainingTime is nil if the service has no estimate.
-	RemainingTime *string `json:"remaining_time"`
+		&r.ErrorCode, &r.ErrorMsg)
 }

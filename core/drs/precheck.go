@@ -2,6 +2,26 @@ package drs
 
 import "strings"
 
+// Precheck asks for the pre-checks of at most MaxPrecheck tasks, before they are started or before they are resumed: POST
+// /v3/{project_id}/jobs/batch-precheck. Asking twice does no harm.
+//
+// Errors: those of Statuses.
+func (c *Client) Precheck(w Window, mode PrecheckMode, ids []string) (*BatchResult[PrecheckJobResp], error) {
+	request := PrecheckRequest{Jobs: make([]PrecheckInfo, len(ids))}
+	for i, id := range ids {
+		request.Jobs[i] = PrecheckInfo{JobID: id, PrecheckMode: mode}
+	}
+	return read[PrecheckJobResp](w, c, call{op: opPrecheck}, request)
+}
+
+// PrecheckResults reads how far the pre-checks of at most MaxPage tasks are: POST
+// /v3/{project_id}/jobs/batch-precheck-result.
+//
+// Errors: those of Statuses.
+func (c *Client) PrecheckResults(w Window, ids []string) (*BatchResult[PrecheckResult], error) {
+	return read[PrecheckResult](w, c, call{op: opPrecheckResult, limit: readLimit}, PrecheckResultRequest{Jobs: ids})
+}
+
 // PrecheckMode is what a pre-check is for.
 type PrecheckMode string
 
@@ -48,23 +68,21 @@ type PrecheckResult struct {
 	// PrecheckID names the pre-check in one page of the reference and the task in another. No other field names the task.
 	PrecheckID string `json:"precheck_id"`
 	// Result is true if the task may be started. It means something only once Process is "100%".
-	Result          bool           `json:"result"`
-	Process         string         `json:"process"`
-	TotalPassedRate string         `json:"total_passed_rate,omitempty"`
-	JobDirection    string         `json:"job_direction,omitempty"`
-	Items           []PrecheckItem `json:"precheck_result,omitempty"`
-	ErrorCode       string         `json:"error_code,omitempty"`
-	ErrorMsg        string         `json:"error_msg,omitempty"`
+	Result    bool           `json:"result"`
+	Process   string         `json:"process"`
+	Items     []PrecheckItem `json:"precheck_result,omitempty"`
+	ErrorCode string         `json:"error_code,omitempty"`
+	ErrorMsg  string         `json:"error_msg,omitempty"`
 }
 
 // Finished reports whether the check has ended. An item without a result is still being checked all the same.
 func (r PrecheckResult) Finished() bool { return r.Process == "100%" }
 
 func (r *PrecheckResult) truncate() {
-	truncate(&r.PrecheckID, &r.Process, &r.TotalPassedRate, &r.JobDirection, &r.ErrorCode, &r.ErrorMsg)
+	truncate(&r.PrecheckID, &r.Process, &r.ErrorCode, &r.ErrorMsg)
 	for i := range r.Items {
 		item := &r.Items[i]
-		truncate(&item.Item, &item.Result, &item.FailedReason, &item.Group, &item.Data, &item.RawErrorMsg)
+		truncate(&item.Item, &item.Result, &item.FailedReason, &item.Group, &item.RawErrorMsg)
 		for k := range item.FailedSubJobs {
 			sub := &item.FailedSubJobs[k]
 			truncate(&sub.ID, &sub.Name, &sub.CheckResult)
@@ -87,7 +105,6 @@ type PrecheckItem struct {
 	// FailedReason is a code of its own, such as "SRC_HAS_DATABASE_WITH_NO_TABLE", or a text.
 	FailedReason  string                 `json:"failed_reason,omitempty"`
 	Group         string                 `json:"group,omitempty"`
-	Data          string                 `json:"data,omitempty"`
 	RawErrorMsg   string                 `json:"raw_error_msg,omitempty"`
 	FailedSubJobs []PrecheckFailedSubJob `json:"failed_sub_jobs,omitempty"`
 }
