@@ -19,3 +19,14 @@ func Truncate(s string, most int) string {
 func Invisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r)
 }
+
+// Excerpt is the beginning of a response that is not a JSON object, on one line: enough to tell a proxy's page from a
+// mistyped address.
+func Excerpt(body string) string {
+	body = strings.TrimSpace(body)
+	s := strings.Join(strings.Fields(strings.ToValidUTF8(body[:min(len(body), 2048)], "")), " ")
+	if s == "" {
+		return "the answer is empty"
+	}
+	return Truncate(s, 200)
+}

@@ -5,34 +5,68 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"sync/atomic"
+	"time"
 )
 
-// sentState knows whether any part of a request may have reached the service. Without a connection none has; once the
-// headers are written, some may have. It also keeps a request from leaving after its time to be sent.
+// AttemptLimit is how long one exchange may take, signing in first included, up to the last byte of the response, if the request
+// does not say otherwise.
+const AttemptLimit = 60 * time.Second
+
+// limitError is the cause of an exchange's end that took too long.
+type limitError time.Duration
+
+func (e limitError) Error() string { return fmt.Sprintf("no answer within %v", time.Duration(e)) }
+
+// Request is one call to make.
+type Request struct {
+	// Op names the call in errors and logs, for instance "batch-starting".
+	Op     string
+	Method string
+	URL    *url.URL
+	// Header is sent as it is, together with the headers of the credentials and of the client. Do adds those to it.
+	Header http.Header
+	Body   []byte
+	// ProjectID is the project that the call is for; empty if it is for none. A signature includes it.
+	ProjectID string
+	// Limit is how long the exchange may take; 0 for AttemptLimit.
+	Limit time.Duration
+	// Secrets are the secrets in the body. A Trace of a request with secrets shows neither its body nor its response.
+	Secrets []Secret
+	// Confidential says that the response carries secrets that are not known yet: a Trace shows neither body.
+	Confidential bool
+	// SendBefore, if not nil, limits when the request may be sent: once it is done, no sign-in and no connection are begun
+	// for the request, and the request does not leave. A request that was sent before goes on under its own context.
+	SendBefore context.Context
+}
+
+// sendState knows whether any part of a request may have reached the service. Without a connection none has; once it has one,
+// some may have. It also keeps a request from leaving after its time to be sent.
 //
 // Watching the body would be more exact, but net/http sends the headers of a body of an unknown type in a packet of their
 // own, which makes a call a tenth slower (BenchmarkDo).
-type sentState struct {
+type sendState struct {
 	before context.Context // ends the time to be sent; nil if there is no limit
 	cancel context.CancelCauseFunc
 	phase  atomic.Int32
-	wrote  atomic.Bool
 }
 
 // The phases of a request.
 const (
 	waiting   int32 = iota // for its credentials or for a connection
 	connected              // it has a connection, and is being sent
+	written                // its headers were written
 	stopped                // its time to be sent is over, and it was not sent
 )
 
 // request makes the HTTP request of r, and the context under which to sign in for it: under that of the request itself, the
 // connections of the sign-in would count as the request's. stop frees what watches the request.
-func (s *sentState) request(ctx context.Context, r Request) (req *http.Request, signIn context.Context, stop func()) {
+func (s *sendState) request(ctx context.Context, r Request) (req *http.Request, signIn context.Context, stop func()) {
 	stop = func() {}
 	if s.before != nil {
 		var cancel context.CancelCauseFunc
@@ -69,10 +103,10 @@ func (s *sentState) request(ctx context.Context, r Request) (req *http.Request, 
 	return req, ctx, stop
 }
 
-func (s *sentState) late() bool { return s.before != nil && s.before.Err() != nil }
+func (s *sendState) late() bool { return s.before != nil && s.before.Err() != nil }
 
 // stop ends a request that still waits to be sent.
-func (s *sentState) stop() {
+func (s *sendState) stop() {
 	if s.phase.CompareAndSwap(waiting, stopped) {
 		s.cancel(context.Cause(s.before))
 	}
@@ -80,7 +114,7 @@ func (s *sentState) stop() {
 
 // getConn is called before a connection is looked for. Over HTTP/1, the transport looks for another one only if it wrote
 // nothing to the one before.
-func (s *sentState) getConn(string) {
+func (s *sendState) getConn(string) {
 	s.phase.CompareAndSwap(connected, waiting)
 	if s.late() {
 		s.stop()
@@ -88,11 +122,11 @@ func (s *sentState) getConn(string) {
 }
 
 // gotConn is called before the request is written to a connection.
-func (s *sentState) gotConn(info httptrace.GotConnInfo) {
+func (s *sendState) gotConn(info httptrace.GotConnInfo) {
 	if s.late() {
 		s.stop()
 	}
-	if s.phase.CompareAndSwap(waiting, connected) || s.phase.Load() == connected {
+	if s.phase.CompareAndSwap(waiting, connected) || s.phase.Load() != stopped {
 		return
 	}
 	// Over HTTP/2 the canceled context is enough: it is looked at before the headers are written. Over HTTP/1 it is not.
@@ -101,23 +135,22 @@ func (s *sentState) gotConn(info httptrace.GotConnInfo) {
 	}
 }
 
-func (s *sentState) wroteHeaders() {
-	if s.phase.Load() == connected {
-		s.wrote.Store(true)
-	}
-}
+func (s *sendState) wroteHeaders() { s.phase.CompareAndSwap(connected, written) }
 
 // mayHaveArrived tells whether the request may have been processed.
-func (s *sentState) mayHaveArrived() bool { return s.phase.Load() == connected || s.wrote.Load() }
+func (s *sendState) mayHaveArrived() bool {
+	phase := s.phase.Load()
+	return phase == connected || phase == written
+}
 
 var errNotRepeated = errors.New("the connection was given up by the server after the request was written to it")
 
 // body returns the function by which the transport gets the body again for another connection. That is allowed as long as
 // nothing was written. Over HTTP/2 the transport would also repeat a request of which the server says that it did not
 // process it; whether to believe that, and when to send again, is not for the transport to decide.
-func (s *sentState) body(content []byte) func() (io.ReadCloser, error) {
+func (s *sendState) body(content []byte) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
-		if s.wrote.Load() {
+		if s.phase.Load() == written {
 			return nil, errNotRepeated
 		}
 		return io.NopCloser(bytes.NewReader(content)), nil
