@@ -3,10 +3,7 @@ package drs
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
-	"net/http/httptrace"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,9 +12,6 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
-
-// within is the time for a call that may be sent, and may finish, until ctx ends.
-func within(ctx context.Context) Window { return Window{Send: ctx, Finish: ctx} }
 
 func TestAnAttemptSaysWhatBecameOfIt(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -52,56 +46,6 @@ func TestAnAttemptSaysWhatBecameOfIt(t *testing.T) {
 	}
 }
 
-// exchanges is a transport that does not need a network: each request gets the next of the answers, the last one again and
-// again.
-type exchanges struct {
-	answers []exchange
-	calls   int
-}
-
-// exchange answers a request that has its connection.
-type exchange func(*http.Request) (*http.Response, error)
-
-func (e *exchanges) RoundTrip(r *http.Request) (*http.Response, error) {
-	e.calls++
-	return e.answers[min(e.calls, len(e.answers))-1](r)
-}
-
-// connect tells the request that it has a connection.
-func connect(r *http.Request) {
-	trace := httptrace.ContextClientTrace(r.Context())
-	trace.GetConn("")
-	trace.GotConn(httptrace.GotConnInfo{Conn: nil})
-	trace.WroteHeaders()
-}
-
-func answer(status int, header http.Header, body string) exchange {
-	return func(r *http.Request) (*http.Response, error) {
-		connect(r)
-		return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}, nil
-	}
-}
-
-var (
-	good      = answer(200, nil, `{"results":[{"id":"a","status":"success"}]}`)
-	refused   = answer(401, nil, `{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information"}`)
-	forbidden = answer(403, nil, `{"error_code":"DRS.M00102","error_msg":"no"}`)
-	throttled = answer(429, nil, `{}`)
-	cut       = answer(200, nil, `{"results":[`)
-	// stuck never gets its connection, hanging never its response.
-	stuck   exchange = func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() }
-	hanging exchange = func(r *http.Request) (*http.Response, error) { connect(r); return stuck(r) }
-)
-
-// clientWith returns a client of a service that answers so, and waits as long as it may between attempts.
-func clientWith(t *testing.T, credentials rest.Credentials, answers ...exchange) (*Client, *exchanges) {
-	t.Helper()
-	e := &exchanges{answers: answers}
-	c, err := NewClient(Config{Endpoint: "http://127.0.0.1", ProjectID: "p0", Client: &rest.Client{Transport: e}, Credentials: credentials, Backoff: longest})
-	require.NoError(t, err)
-	return c, e
-}
-
 // starts and readings are the calls of the API by what they do; informs are those readings that only inform.
 var (
 	starts = map[string]func(*Client, Window) error{
@@ -118,15 +62,6 @@ var (
 		"details":  func(c *Client, w Window) error { _, err := c.Details(w, []string{"a"}); return err },
 	}
 )
-
-// each runs a test for calls, in a bubble.
-func each(t *testing.T, calls map[string]func(*Client, Window) error, test func(*testing.T, func(*Client, Window) error)) {
-	for name, call := range calls {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { test(t, call) })
-		})
-	}
-}
 
 func TestAThrottledReadingIsSentAgainWhenTheServiceSaysSo(t *testing.T) {
 	each(t, readings, func(t *testing.T, call func(*Client, Window) error) {
@@ -172,21 +107,6 @@ func TestAReadingThatHangsCostsOneShortAttempt(t *testing.T) {
 			require.Equal(t, 20*time.Second+longest.Base, time.Since(began))
 		})
 	}
-}
-
-// ending returns a window that ends for sending and for finishing after these times.
-func ending(t *testing.T, send, finish time.Duration) Window {
-	var w Window
-	for after, ctx := range map[time.Duration]*context.Context{send: &w.Send, finish: &w.Finish} {
-		var end context.CancelFunc
-		*ctx, end = context.WithCancel(t.Context())
-		if after == 0 {
-			end()
-		}
-		timer := time.AfterFunc(after, end)
-		t.Cleanup(func() { timer.Stop(); end() })
-	}
-	return w
 }
 
 func TestAfterTheEndStatusesAreReadOnceMoreAndNothingIsStarted(t *testing.T) {

@@ -1,5 +1,31 @@
 package drs
 
+// Statuses reads the statuses of at most MaxPage tasks: POST /v3/{project_id}/jobs/batch-status. Reading is sent again whenever
+// that may help: an attempt takes at most 20 s.
+//
+// Errors: *rest.AuthError, *rest.APIError, *rest.TransportError, or *DeadlineError.
+func (c *Client) Statuses(w Window, ids []string) (*BatchResult[StatusJobResp], error) {
+	return read[StatusJobResp](w, c, call{op: opStatus, limit: readLimit}, StatusRequest{Jobs: ids, PageReq: wholePage})
+}
+
+// StatusRequest is the body of POST /v3/{project_id}/jobs/batch-status.
+type StatusRequest struct {
+	Jobs    []string `json:"jobs"`
+	PageReq *PageReq `json:"page_req,omitempty"`
+}
+
+// StatusJobResp is the status of one task. The message's key differs from that of StartJobResp.
+type StatusJobResp struct {
+	ID           string `json:"id"`
+	Status       Status `json:"status,omitempty"`
+	ErrorCode    string `json:"error_code,omitempty"`
+	ErrorMessage string `json:"error_message,omitempty"`
+}
+
+func (r *StatusJobResp) truncate() {
+	truncate(&r.ID, (*string)(&r.Status), &r.ErrorCode, &r.ErrorMessage)
+}
+
 // Status is a task's status as the service spells it, for instance "INCRE_TRANSFER_STARTED". New ones appear over the years: a
 // Status that this package does not know is in GroupUnknown, and is never an error.
 type Status string

@@ -2,7 +2,6 @@ package iam
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -52,22 +51,13 @@ func AssumeAgency(client *rest.Client, endpoint string, agency Agency, own rest.
 		return issued, generation, err
 	}
 	return func(ctx context.Context) (Issued, error) {
-		issued, generation, err := once(ctx)
-		if refusesCredentials(err) && own.Refused(generation) && ctx.Err() == nil {
-			issued, _, err = once(ctx)
-		}
+		issued, err := renewedOnce(ctx, own, once)
 		if err != nil {
 			problem := fmt.Sprintf("agency %q of account %q cannot be assumed", agency.Name, agency.Domain)
 			return Issued{}, refusal(err, problem, agencyRemedy)
 		}
 		return issued, nil
 	}
-}
-
-// refusesCredentials tells whether IAM or its gateway did not accept the caller's credentials.
-func refusesCredentials(err error) bool {
-	var e *rest.APIError
-	return errors.As(err, &e) && (e.Status == http.StatusUnauthorized || rest.RefusedByGateway(e.Code))
 }
 
 // agencyRemedy tells what a refusal is about: the caller's own credentials, the agency's name, or the trust between the

@@ -2,7 +2,6 @@ package iam
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -68,13 +67,9 @@ type lookup struct {
 	credentials rest.Credentials
 }
 
-// list returns the projects of a name; all that the caller may see without one. Refused credentials are renewed once.
+// list returns the projects of a name; all that the caller may see without one.
 func (l lookup) list(ctx context.Context, name string) ([]project, error) {
-	projects, generation, err := l.once(ctx, name)
-	if refusesCredentials(err) && l.credentials.Refused(generation) && ctx.Err() == nil {
-		projects, _, err = l.once(ctx, name)
-	}
-	return projects, err
+	return renewedOnce(ctx, l.credentials, func(ctx context.Context) ([]project, uint64, error) { return l.once(ctx, name) })
 }
 
 func (l lookup) once(ctx context.Context, name string) ([]project, uint64, error) {
@@ -93,10 +88,8 @@ func (l lookup) once(ctx context.Context, name string) ([]project, uint64, error
 	var content struct {
 		Projects []project `json:"projects"`
 	}
-	if err := json.Unmarshal(answer.Body, &content); err != nil {
-		return nil, generation, unusable(r.Op, answer, fmt.Errorf("the answer is not whole or not JSON: %w", err))
-	}
-	return content.Projects, generation, nil
+	err = read(r.Op, answer, &content)
+	return content.Projects, generation, err
 }
 
 // listed names projects for people: not more than they read.

@@ -70,8 +70,8 @@ func signIn(ctx context.Context, client *rest.Client, address string, r rest.Req
 			} `json:"project"`
 		} `json:"token"`
 	}
-	if err := json.Unmarshal(answer.Body, &said); err != nil {
-		return Issued{}, unusable(r.Op, answer, fmt.Errorf("the answer is not whole or not JSON: %w", err))
+	if err := read(r.Op, answer, &said); err != nil {
+		return Issued{}, err
 	}
 	token := rest.NewSecret(answer.Header.Get("X-Subject-Token"))
 	if token.Empty() {
@@ -101,6 +101,22 @@ func post(ctx context.Context, client *rest.Client, address string, r rest.Reque
 	return client.Do(ctx, r, credentials)
 }
 
+// renewedOnce makes a call with credentials, and once more if IAM refuses them and they can be renewed. call returns the
+// generation of the credentials that it used.
+func renewedOnce[T any](ctx context.Context, credentials rest.Credentials, call func(context.Context) (T, uint64, error)) (T, error) {
+	result, generation, err := call(ctx)
+	if refusesCredentials(err) && credentials.Refused(generation) && ctx.Err() == nil {
+		result, _, err = call(ctx)
+	}
+	return result, err
+}
+
+// refusesCredentials tells whether IAM or its gateway did not accept the caller's credentials.
+func refusesCredentials(err error) bool {
+	var e *rest.APIError
+	return errors.As(err, &e) && (e.Status == http.StatusUnauthorized || rest.RefusedByGateway(e.Code))
+}
+
 // expiry reads an expires_at; an empty one is zero. What is not a time is not shown: it may be an echo.
 func expiry(text string) (time.Time, error) {
 	if text == "" {
@@ -111,6 +127,14 @@ func expiry(text string) (time.Time, error) {
 		return time.Time{}, errors.New("its expires_at is not a time")
 	}
 	return at, nil
+}
+
+// read reads an answer into v.
+func read(op string, answer *rest.Response, v any) error {
+	if err := json.Unmarshal(answer.Body, v); err != nil {
+		return unusable(op, answer, fmt.Errorf("the answer is not whole or not JSON: %w", err))
+	}
+	return nil
 }
 
 // unusable is the error of a normal response that lacks what it should have.
@@ -136,4 +160,32 @@ func refusal(err error, problem string, remedy func(*rest.APIError) string) erro
 // speaksOf tells whether IAM's message names a thing, such as "project".
 func speaksOf(e *rest.APIError, thing string) bool {
 	return strings.Contains(strings.ToLower(e.Message), thing)
+}
+
+// temporaryKeysResponse is what IAM answers for an agency, and the metadata service for an instance.
+type temporaryKeysResponse struct {
+	Credential struct {
+		Access        string `json:"access"`
+		Secret        string `json:"secret"`
+		SecurityToken string `json:"securitytoken"`
+		ExpiresAt     string `json:"expires_at"`
+	} `json:"credential"`
+}
+
+// readTemporaryKeys reads the keys of a response. Nothing of it is shown in an error.
+func readTemporaryKeys(op string, answer *rest.Response) (Issued, error) {
+	var said temporaryKeysResponse
+	if err := read(op, answer, &said); err != nil {
+		return Issued{}, err
+	}
+	c := said.Credential
+	keys := AccessKeys{rest.NewSecret(c.Access), rest.NewSecret(c.Secret), rest.NewSecret(c.SecurityToken)}
+	if keys.AccessKey.Empty() || keys.SecretKey.Empty() || keys.SecurityToken.Empty() {
+		return Issued{}, unusable(op, answer, errors.New("the answer lacks an access key, its secret or its security token"))
+	}
+	expires, err := expiry(c.ExpiresAt)
+	if err != nil {
+		return Issued{}, unusable(op, answer, err)
+	}
+	return Issued{Keys: keys, Expires: expires}, nil
 }

@@ -5,41 +5,25 @@ package rest
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"errors"
 	"net/http"
-	"net/url"
 	"time"
 )
 
-// AttemptLimit is how long one exchange may take, signing in first included, up to the last byte of the response, if the request
-// does not say otherwise.
-const AttemptLimit = 60 * time.Second
+// Credentials authenticate requests. All implementations are safe for concurrent use.
+type Credentials interface {
+	// Authorize adds a token or a signature to the HTTP request that was made for r. The generation that it returns tells
+	// this token from later ones, for Refused. Errors are of type *AuthError.
+	Authorize(ctx context.Context, req *http.Request, r Request) (generation uint64, err error)
+	// Refused reports that the service refused the token of this generation. It returns whether another Authorize can help:
+	// false for credentials that cannot be renewed, and for those that were renewed a moment ago.
+	Refused(generation uint64) bool
+}
 
-// limitError is the cause of an exchange's end that took too long.
-type limitError time.Duration
-
-func (e limitError) Error() string { return fmt.Sprintf("no answer within %v", time.Duration(e)) }
-
-// Request is one call to make.
-type Request struct {
-	// Op names the call in errors and logs, for instance "batch-starting".
-	Op     string
-	Method string
-	URL    *url.URL
-	// Header is sent as it is, together with the headers of the credentials and of the client. Do adds those to it.
-	Header http.Header
-	Body   []byte
-	// ProjectID is the project that the call is for; empty if it is for none. A signature includes it.
-	ProjectID string
-	// Limit is how long the exchange may take; 0 for AttemptLimit.
-	Limit time.Duration
-	// Secrets are the secrets in the body. A Trace of a request with secrets shows neither its body nor its response.
-	Secrets []Secret
-	// Confidential says that the response carries secrets that are not known yet: a Trace shows neither body.
-	Confidential bool
-	// SendBefore, if not nil, limits when the request may be sent: once it is done, no sign-in and no connection are begun
-	// for the request, and the request does not leave. A request that was sent before goes on under its own context.
-	SendBefore context.Context
+// SecretHolder is implemented by Credentials that hold secrets which no request carries, such as the key of a signature.
+// They are removed from responses too.
+type SecretHolder interface {
+	Secrets() []Secret
 }
 
 // Client makes exchanges. It is safe for concurrent use.
@@ -63,7 +47,7 @@ func (c *Client) Do(ctx context.Context, r Request, credentials Credentials) (*R
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, limitError(limit))
 	defer cancel()
 
-	sent := sentState{before: r.SendBefore}
+	sent := sendState{before: r.SendBefore}
 	req, signIn, stop := sent.request(ctx, r)
 	defer stop()
 	values := [...]string{c.UserAgent, "identity"}
@@ -91,7 +75,7 @@ func (c *Client) Do(ctx context.Context, r Request, credentials Credentials) (*R
 	return resp, generation, err
 }
 
-func (c *Client) send(req *http.Request, op string, redact redactor, sent *sentState) (*Response, error) {
+func (c *Client) send(req *http.Request, op string, redact redactor, sent *sendState) (*Response, error) {
 	resp, err := c.Transport.RoundTrip(req)
 	if err != nil {
 		return nil, newTransportError(req, op, sent.mayHaveArrived(), err, redact)
@@ -105,4 +89,37 @@ func (c *Client) CloseIdle() {
 	if t, ok := c.Transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
+}
+
+// Trace is what an observer sees of a request and its response. It carries no header of the request, and no secret.
+type Trace struct {
+	Op, Method, URL   string
+	Request, Response []byte
+	// Status is 0 if no response came.
+	Status    int
+	RequestID string
+	Duration  time.Duration
+	Err       error
+}
+
+func (c *Client) trace(r Request, resp *Response, err error, took time.Duration) {
+	t := Trace{Op: r.Op, Method: r.Method, URL: r.URL.String(), Duration: took, Err: err}
+	shown := len(r.Secrets) == 0 && !r.Confidential
+	if shown {
+		t.Request = r.Body
+	}
+	var refused *APIError
+	var broken *TransportError
+	switch {
+	case resp != nil:
+		t.Status, t.RequestID = resp.Status, resp.RequestID
+		if shown {
+			t.Response = resp.Body
+		}
+	case errors.As(err, &refused):
+		t.Status, t.RequestID = refused.Status, refused.RequestID
+	case errors.As(err, &broken):
+		t.RequestID = broken.RequestID
+	}
+	c.Trace(t)
 }

@@ -1,9 +1,11 @@
 package rest
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -82,4 +84,108 @@ func (e *AuthError) Temporary() bool {
 		return abnormal.Status == http.StatusTooManyRequests || abnormal.Status >= 500
 	}
 	return false
+}
+
+// The longest texts of a response that are kept, in bytes. A service says what it has to say in less, and a report holds the
+// texts of thousands of tasks.
+const (
+	maxCode      = 100
+	maxMessage   = 2000
+	maxRequestID = 200
+)
+
+// ParseAPIError makes an APIError of a response's status, headers and body, whatever shape the body has. The shapes are
+// those of "Abnormal answers" in the API's description: two of DRS, the gateway's, that of IAM, others, and from proxies
+// HTML, text or nothing. A Retry-After with a date is counted from now.
+func ParseAPIError(op string, status int, header http.Header, body []byte, now time.Time) *APIError {
+	return parseAPIError(op, status, header, body, now, redactor{})
+}
+
+// parseAPIError removes secrets from the texts after they are decoded, since an echo may come escaped, and before they are
+// truncated, since a part of a secret is one too.
+func parseAPIError(op string, status int, header http.Header, body []byte, now time.Time, redact redactor) *APIError {
+	e := &APIError{
+		Op:         op,
+		Status:     status,
+		RetryAfter: retryAfter(header.Get("Retry-After"), now),
+	}
+	code, message, requestID := parseAbnormal(body)
+	if id := header.Get("X-Request-Id"); id != "" {
+		requestID = id
+	}
+	e.Code = Truncate(redact.code(code), maxCode)
+	e.Message = Truncate(redact.text(message), maxMessage)
+	e.RequestID = Truncate(redact.text(requestID), maxRequestID)
+	if e.Code == "" && e.Message == "" {
+		e.Message = Excerpt(redact.text(string(redact.body(body))))
+	}
+	return e
+}
+
+// parseAbnormal reads the code, the message and the request's ID of a body, as far as it has them.
+func parseAbnormal(body []byte) (code, message, requestID string) {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return "", "", ""
+	}
+	requestID = text(fields, "request_id", "requestId")
+	// IAM wraps code and message into an object, others do not.
+	var inner map[string]json.RawMessage
+	if json.Unmarshal(fields["error"], &inner) == nil && inner != nil {
+		fields = inner
+	}
+	if requestID == "" {
+		requestID = text(fields, "request_id", "requestId")
+	}
+	code = CanonicalCode(text(fields, "error_code", "err code", "errorCode", "code"))
+	message = text(fields, "error_msg", "err msg", "error msg", "error_message", "errorMessage", "message", "error", "title")
+	return code, message, requestID
+}
+
+// text returns the first of the keys that holds a text or a number.
+func text(fields map[string]json.RawMessage, keys ...string) string {
+	for _, key := range keys {
+		raw := fields[key]
+		var s string
+		if json.Unmarshal(raw, &s) == nil && strings.TrimSpace(s) != "" {
+			return strings.TrimSpace(s)
+		}
+		var n json.Number
+		if json.Unmarshal(raw, &n) == nil && n != "" {
+			return n.String()
+		}
+	}
+	return ""
+}
+
+// CanonicalCode spells the code " DRS-M00201" of an older response like "DRS.M00201" of today's.
+func CanonicalCode(code string) string {
+	code = strings.TrimSpace(code)
+	if rest, older := strings.CutPrefix(code, "DRS-"); older {
+		return "DRS." + rest
+	}
+	return code
+}
+
+// longestRetryAfter bounds a Retry-After: a longer one ends every run alike, and adding to it could overflow.
+const longestRetryAfter = 24 * time.Hour
+
+// retryAfter reads a Retry-After header: seconds, or an HTTP date. It is 0 for what is neither, or in the past.
+func retryAfter(value string, now time.Time) time.Duration {
+	if value == "" {
+		return 0
+	}
+	if seconds, err := strconv.Atoi(strings.TrimSpace(value)); err == nil {
+		return time.Duration(min(max(seconds, 0), int(longestRetryAfter.Seconds()))) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return min(max(at.Sub(now), 0), longestRetryAfter)
+	}
+	return 0
+}
+
+// RefusedByGateway tells whether a code says that the gateway refused the credentials: APIGW.0301 to APIGW.0307.
+func RefusedByGateway(code string) bool {
+	digit, ok := strings.CutPrefix(code, "APIGW.030")
+	return ok && len(digit) == 1 && digit >= "1" && digit <= "7"
 }

@@ -1,7 +1,10 @@
 package rest
 
 import (
+	"context"
 	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"net"
 	"net/http"
 	"time"
@@ -24,4 +27,77 @@ func NewTransport(concurrency int) *http.Transport {
 		// net/http would ask for compression, and unpack a response before its size is checked.
 		DisableCompression: true,
 	}
+}
+
+// TransportError is a call without a usable response: the connection could not be made, broke, or took too long, or the
+// response could not be read.
+type TransportError struct {
+	// Op is the call, for instance "batch-starting".
+	Op string
+	// Sent tells whether the request may have left. Only if it did not is it certain that the service did nothing.
+	Sent bool
+	// RequestID identifies the call to the vendor's support; empty if no response came.
+	RequestID string
+	// Hint says what the reader can do; empty if nothing is known. With a hint, the same call would fail again.
+	Hint string
+	Err  error
+}
+
+func (e *TransportError) Error() string {
+	why := e.Err.Error()
+	switch {
+	case errors.Is(e.Err, context.Canceled): // the cause of a signal is not Canceled itself
+		why = "the run was cancelled"
+	case e.TimeUp():
+		why = "time ran out"
+	}
+	if e.Hint != "" {
+		why += "; " + e.Hint
+	}
+	if e.Sent {
+		return e.Op + ": sent, but no usable answer came: " + why
+	}
+	return e.Op + ": could not be sent: " + why
+}
+
+func (e *TransportError) Unwrap() error { return e.Err }
+
+// TimeUp tells whether the call was given up because the time of the run was over, or the run cancelled. A time limit of
+// the network is neither, although errors.Is takes it for a context.DeadlineExceeded.
+func (e *TransportError) TimeUp() bool {
+	return e.Err == context.DeadlineExceeded || errors.Is(e.Err, context.Canceled)
+}
+
+// Permanent tells whether the same call would fail again until a person changes something: a certificate is not accepted.
+func (e *TransportError) Permanent() bool { return e.Hint != "" }
+
+// newTransportError makes the error of a call that got no usable response. The end of the request's context is the cause if
+// it has ended.
+func newTransportError(req *http.Request, op string, sent bool, err error, redact redactor) *TransportError {
+	if cause := context.Cause(req.Context()); cause != nil {
+		err = cause
+	}
+	return &TransportError{Op: op, Sent: sent, Hint: permanentHint(err), Err: redact.error(err)}
+}
+
+// permanentHint says what to do about a failure that does not pass by itself; empty for one that may.
+func permanentHint(err error) string {
+	var unverified *tls.CertificateVerificationError
+	if errors.As(err, &unverified) {
+		return certificateHint(unverified.Err)
+	}
+	return ""
+}
+
+// certificateHint says what to do about a certificate that is not accepted.
+func certificateHint(err error) string {
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &name):
+		return "check the endpoint and the proxy: the certificate is another host's"
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "check the clock of this machine, and the server's certificate"
+	}
+	return "set SSL_CERT_FILE to a PEM file that holds the certificate of the authority (CA) that signed the server's or the proxy's certificate"
 }

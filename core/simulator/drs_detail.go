@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
@@ -36,7 +35,7 @@ func (s *Simulator) readDetails(c *call) response {
 		items:   results,
 		count:   len(req.Jobs),
 		id:      func(r drs.DetailJobResp) string { return r.ID },
-		foreign: drs.DetailJobResp{ID: ForeignID, Name: "not yours", Status: drs.StatusFullFailed, FailedReason: "not yours"},
+		foreign: drs.DetailJobResp{ID: ForeignID, Name: "not yours", FailedReason: "not yours"},
 		opposite: func(r drs.DetailJobResp) drs.DetailJobResp {
 			r.Name, r.FailedReason = "another name", "another reason"
 			return r
@@ -75,19 +74,12 @@ func (ts *taskStore) detail(id string, now time.Time) (drs.DetailJobResp, bool) 
 	if setup.Name == "" && ts.settings.rehearsal {
 		setup.Name = rehearsedName(id)
 	}
-	d := drs.DetailJobResp{ID: id, Name: setup.Name, Status: status, TaskType: setup.Mode, DbUseType: "sync"}
+	d := drs.DetailJobResp{ID: id, Name: setup.Name, TaskType: setup.Mode}
 	if t == nil {
 		return d, true
 	}
-	d.Status = t.lastShown(now, &ts.settings.processing)
-	if reason, hasFailed := failedReasons[d.Status]; hasFailed {
+	if reason, hasFailed := failedReasons[t.lastShown(now, &ts.settings.processing)]; hasFailed {
 		d.FailedReason = cmp.Or(setup.FailedReason, reason)
-	}
-	if t.starts > 0 && d.Status != drs.StatusConfiguration && d.Status != drs.StatusWaitingForStart {
-		d.ActualStartTime = strconv.FormatInt(max(t.startAt, t.acceptedAt/int64(time.Millisecond)), 10)
-	}
-	if t.copiedAt > 0 {
-		d.FullTransferCompleteTime = strconv.FormatInt(t.copiedAt, 10)
 	}
 	return d, true
 }

@@ -23,12 +23,10 @@ var failedItems = []drs.PrecheckItem{
 	{
 		Item: "srcDbBinlogIsOff", Result: drs.PrecheckFailed, Group: "db_params",
 		FailedReason: "The binlog of the source database is disabled.",
-		Data:         "log_bin=OFF",
 	},
 	{
 		Item: "dstDbDiskSize", Result: drs.PrecheckFailed, Group: "db_disk_size",
 		FailedReason: "The storage space of the destination database is insufficient: 412 GB needed, 100 GB free.",
-		Data:         "412,100",
 	},
 	{
 		Item: "srcDbUserPrivilege", Result: drs.PrecheckFailed, Group: "db_privilege",

@@ -131,28 +131,23 @@ func (p *prechecks) read(job string, polls int) drs.PrecheckResult {
 	if k.fault == KindStuck {
 		k.readings = min(k.readings, polls-1)
 	}
-	result := drs.PrecheckResult{PrecheckID: k.id, JobDirection: "up"}
+	result := drs.PrecheckResult{PrecheckID: k.id}
 	if k.readings < polls {
 		result.Process = percent((k.readings*100/polls + 5) / 10 * 10) // in whole tens, as the service shows it
-		result.TotalPassedRate = percent(0)
 		return result
 	}
 	items := k.items
 	if k.fault == KindPrecheckLate && k.readings < polls+lateReadings {
 		items = withoutResult(items)
 	}
-	passed, failed := 0, 0
+	failed := 0
 	for _, item := range items {
-		switch item.Result {
-		case drs.PrecheckPassed:
-			passed++
-		case drs.PrecheckFailed:
+		if item.Result == drs.PrecheckFailed {
 			failed++
 		}
 	}
 	result.Process, result.Items = percent(100), items
 	result.Result = failed == 0 && k.fault != KindPrecheckContradicts
-	result.TotalPassedRate = percent(passed * 100 / len(items))
 	return result
 }
 

@@ -67,14 +67,14 @@ func (s *Simulator) progressOf(c *call, id string, now time.Time) drs.ProgressJo
 	if !ok {
 		return drs.ProgressJobResp{JobID: id, ErrorCode: jobNotFound.code, ErrorMsg: jobNotFound.message}
 	}
-	return p.entry(id, now, s.settings.replication.older)
+	return p.entry(id, s.settings.replication.older)
 }
 
 // entry writes the progress as the service does: every value is a string.
-func (p *progress) entry(id string, now time.Time, older bool) drs.ProgressJobResp {
+func (p *progress) entry(id string, older bool) drs.ProgressJobResp {
 	r := drs.ProgressJobResp{
 		JobID: id, TaskMode: p.mode, TransferStatus: p.status, Progress: strconv.Itoa(p.percent),
-		IncreTransDelay: drs.DelayNotKnown, ProcessTime: "0", RemainingTime: strconv.Itoa(int(p.remaining.Seconds())),
+		IncreTransDelay: drs.DelayNotKnown,
 	}
 	if older {
 		r.Progress += "%"
@@ -83,14 +83,6 @@ func (p *progress) entry(id string, now time.Time, older bool) drs.ProgressJobRe
 		r.IncreTransDelay = strconv.FormatInt(p.delay/1000, 10)
 		if !older {
 			r.IncreTransDelayMillis = strconv.FormatInt(p.delay, 10)
-		}
-	}
-	if p.percent > 0 {
-		r.ProcessTime = strconv.FormatInt(now.UnixMilli(), 10)
-	}
-	if p.status == drs.StatusFullStarted {
-		r.ProgressMap = map[string]drs.ProgressPart{
-			"struct": {Completed: percent(100)}, "data": {Completed: percent(p.percent)}, "index": {Completed: percent(0)},
 		}
 	}
 	return r

@@ -27,7 +27,6 @@ type task struct {
 	shown    uint8
 	measured uint8
 	since    int64
-	copiedAt int64 // when a reading showed FULL_TRANSFER_COMPLETE first, in milliseconds since the epoch
 }
 
 // setTo gives the task a status that it keeps.
@@ -61,9 +60,6 @@ func (t *task) read(now time.Time, p *processing, fullCopy time.Duration) drs.St
 	}
 	if t.shown != t.step+1 {
 		t.shown, t.since, t.measured = t.step+1, now.UnixNano(), 0
-		if status == drs.StatusFullComplete {
-			t.copiedAt = now.UnixMilli()
-		}
 	}
 	copies := status == drs.StatusFullStarted && now.UnixNano()-t.since < int64(fullCopy)
 	if !copies && int(t.step)+1 < len(t.life) {

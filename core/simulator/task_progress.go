@@ -24,11 +24,10 @@ var (
 
 // progress is how far a task is.
 type progress struct {
-	status    drs.Status
-	mode      drs.TaskMode
-	percent   int
-	delay     int64         // in milliseconds; -1 if it is not known
-	remaining time.Duration // of the full copy
+	status  drs.Status
+	mode    drs.TaskMode
+	percent int
+	delay   int64 // in milliseconds; -1 if it is not known
 }
 
 // progress measures how far a task is. It returns false if there is no such task.
@@ -54,7 +53,6 @@ func (ts *taskStore) progress(id string, now time.Time) (progress, bool) {
 	case drs.StatusFullStarted:
 		p.percent = percentages[min(n, len(percentages)-1)]
 		if setup.FullCopy > 0 {
-			p.remaining = max(0, setup.FullCopy-elapsed)
 			p.percent = min(99, int(elapsed*100/setup.FullCopy))
 		}
 	case drs.StatusFullFailed:
