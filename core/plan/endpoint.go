@@ -14,7 +14,7 @@ func (c *Config) planCalls(p *Problems, o *Options, mintsIDTokens bool) {
 		if isRegion(region) {
 			o.Region = region
 		} else {
-			p.Addf("%s: %q is not a region; one is written like cn-north-4, in small letters, digits and hyphens", c.Region.name("region"), clip(region))
+			p.Addf("%s: %s is not a region; one is written like cn-north-4, in small letters, digits and hyphens", c.Region.name("region"), quote(region))
 		}
 	}
 	if other := c.Region.contradiction; other != "" {
@@ -22,7 +22,7 @@ func (c *Config) planCalls(p *Problems, o *Options, mintsIDTokens bool) {
 	}
 	o.ProjectID = c.ProjectID.Text
 	if problem := idProblem(o.ProjectID); o.ProjectID != "" && problem != "" {
-		p.Addf("%s: %q is not a project ID; one has 32 letters and digits (console: My Credentials)", c.ProjectID.name("project-id"), clip(o.ProjectID))
+		p.Addf("%s: %s is not a project ID; one has 32 letters and digits (console: My Credentials)", c.ProjectID.name("project-id"), quote(o.ProjectID))
 	}
 	o.Endpoint = readEndpoint(p, &c.Endpoint, "endpoint")
 	o.IAMEndpoint = readEndpoint(p, &c.IAMEndpoint, "iam-endpoint")
@@ -82,13 +82,13 @@ func readEndpoint(p *Problems, s *Setting, name string) string {
 	u, err := url.Parse(s.Text)
 	switch {
 	case err != nil || u.Host == "" || u.Opaque != "":
-		return problem(fmt.Sprintf("%q is not an address", clip(withoutUser(s.Text))))
+		return problem(fmt.Sprintf("%s is not an address", quote(withoutUser(s.Text))))
 	case u.User != nil:
 		return problem("the address carries a user name or a password")
 	case !isHost(u.Hostname()):
-		return problem(fmt.Sprintf("%q has no name of a server", clip(s.Text)))
+		return problem(fmt.Sprintf("%s has no name of a server", quote(s.Text)))
 	case !isPort(u):
-		return problem(fmt.Sprintf("%q has no port from 1 to 65535", clip(s.Text)))
+		return problem(fmt.Sprintf("%s has no port from 1 to 65535", quote(s.Text)))
 	case strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/v3"):
 		return problem("the address ends in /v3, which is added by the program")
 	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
@@ -96,9 +96,9 @@ func readEndpoint(p *Problems, s *Setting, name string) string {
 	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
 		return strings.TrimRight(u.String(), "/")
 	case u.Scheme == "http":
-		return problem(fmt.Sprintf("%q would send the credentials in clear; only https is accepted (http on loopback only)", clip(s.Text)))
+		return problem(fmt.Sprintf("%s would send the credentials in clear; only https is accepted (http on loopback only)", quote(s.Text)))
 	}
-	return problem(fmt.Sprintf("%q is not https", clip(withoutUser(s.Text))))
+	return problem(fmt.Sprintf("%s is not https", quote(withoutUser(s.Text))))
 }
 
 // isHost reports whether a host has a name or an IP address, and not only dots. A dot at the end is allowed.

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,45 +16,48 @@ func (p *jobParser) parseJSON(text string, blank int) {
 		return
 	}
 	p.timeRemedy = `write {"job_id":"ID","start_time":"TIME"}`
-	c := cursor{text: text}
-	switch c.kind() {
-	case '"':
-		if inner := strings.TrimSpace(c.str()); strings.HasPrefix(inner, `"`) {
+	// The text is valid JSON, so that no error of the decoder needs to be looked at.
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	switch value, _ := d.Token(); value := value.(type) {
+	case string:
+		if inner := strings.TrimSpace(value); strings.HasPrefix(inner, `"`) {
 			p.report("a JSON string within a JSON string is not a list of tasks; encode the list once")
 		} else {
 			p.parse(inner)
 		}
-	case '[':
-		p.parseArray(&c)
-	case '{':
-		p.parseObject(&c)
+	case json.Delim:
+		if value == '[' {
+			p.parseArray(d)
+		} else {
+			p.parseObject(d)
+		}
 	}
 }
 
 // parseObject reads {"jobs":…}.
-func (p *jobParser) parseObject(c *cursor) {
+func (p *jobParser) parseObject(d *json.Decoder) {
 	before := len(p.problems)
 	found, isTask := false, false
-	c.members(func(key string) {
-		switch {
+	members(d, func(key string, value json.Token) {
+		switch text, isText := value.(string); {
 		case key != "jobs":
 			isTask = isTask || key == "job_id"
-			p.report(`unknown key %q; the list takes the one key "jobs"`, clip(key))
-			c.skip()
+			p.report(`unknown key %s; the list takes the one key "jobs"`, quote(key))
 		case found:
 			p.report(`the key "jobs" is there twice`)
-			c.skip()
-		case c.kind() == '[':
+		case value == json.Delim('['):
 			found = true
-			p.parseArray(c)
-		case c.kind() == '"':
+			p.parseArray(d)
+			return
+		case isText:
 			found = true
-			p.parse(strings.TrimSpace(c.str()))
+			p.parse(strings.TrimSpace(text))
 		default:
 			found = true
-			p.report(`"jobs" is %s; it takes an array`, c.what())
-			c.skip()
+			p.report(`"jobs" is %s; it takes an array`, kind(value))
 		}
+		skip(d, value)
 	})
 	switch {
 	case found:
@@ -64,78 +69,120 @@ func (p *jobParser) parseObject(c *cursor) {
 	}
 }
 
-func (p *jobParser) parseArray(c *cursor) {
-	next := place(0)
-	c.elements(func() {
-		at := next
-		next++
-		switch c.kind() {
-		case '"':
-			p.add(at, drs.StartInfo{JobID: c.str()})
-		case '{':
-			if job, ok := p.parseJob(c, at); ok {
-				p.add(at, job)
-			}
-		default:
-			p.problemf(at, `%s is not a task; write "ID" or {"job_id":"ID"}`, c.what())
-			c.skip()
+func (p *jobParser) parseArray(d *json.Decoder) {
+	for at := place(0); d.More(); at++ {
+		value, _ := d.Token()
+		if id, ok := value.(string); ok {
+			p.add(at, drs.StartInfo{JobID: id})
+		} else if value != json.Delim('{') {
+			p.problemf(at, `%s is not a task; write "ID" or {"job_id":"ID"}`, kind(value))
+			skip(d, value)
+		} else if job, ok := p.parseJob(d, at); ok {
+			p.add(at, job)
 		}
-	})
+	}
+	_, _ = d.Token() // the bracket
 }
 
-var jobKeys = [...]string{"job_id", "start_time", "is_auto_create_compare", "is_only_init_task"}
+var jobKeys = []string{"job_id", "start_time", "is_auto_create_compare", "is_only_init_task"}
 
 // parseJob reads {"job_id":"…","start_time":"…","is_auto_create_compare":true,"is_only_init_task":false}.
-func (p *jobParser) parseJob(c *cursor, at place) (job drs.StartInfo, ok bool) {
+func (p *jobParser) parseJob(d *json.Decoder, at place) (job drs.StartInfo, ok bool) {
 	ok = true
-	wrong := func(format string, args ...any) {
-		ok = false
-		p.problemf(at, format, args...)
-		c.skip()
-	}
-	var read [len(jobKeys)]bool
-	c.members(func(key string) {
-		switch k := slices.Index(jobKeys[:], key); {
-		case k < 0:
-			wrong("unknown key %q; a task has %s", clip(key), strings.Join(jobKeys[:], ", "))
-			return
-		case read[k]:
-			wrong("the key %q is there twice", key)
-			return
+	var read []string
+	members(d, func(key string, value json.Token) {
+		problem := ""
+		switch {
+		case !slices.Contains(jobKeys, key):
+			problem = fmt.Sprintf("unknown key %s; a task has %s", quote(key), strings.Join(jobKeys, ", "))
+		case slices.Contains(read, key):
+			problem = fmt.Sprintf("the key %q is there twice", key)
 		default:
-			read[k] = true
+			read = append(read, key)
+			if takes := setMember(&job, key, value); takes != "" {
+				problem = fmt.Sprintf("%s is %s; it takes %s", key, kind(value), takes)
+			}
 		}
-		switch kind := c.kind(); key {
-		case "job_id":
-			if kind != '"' {
-				wrong("job_id is %s; it takes a string", c.what())
-				return
-			}
-			job.JobID = c.str()
-		case "start_time":
-			switch {
-			case kind == '"':
-				job.StartTime = c.str()
-			case kind == '-' || kind >= '0' && kind <= '9':
-				job.StartTime = c.skip()
-			case kind == 'n': // null, like an empty one, is none
-				c.skip()
-			default:
-				wrong("start_time is %s; it takes a string or a number", c.what())
-			}
-		case "is_auto_create_compare", "is_only_init_task":
-			if kind != 't' && kind != 'f' {
-				wrong("%s is %s; it takes true or false", key, c.what())
-				return
-			}
-			flag := kind == 't'
-			if key == "is_auto_create_compare" {
-				job.IsAutoCreateCompare = &flag
-			} else {
-				job.IsOnlyInitTask = &flag
-			}
-			c.skip()
+		if problem != "" {
+			ok = false
+			p.problemf(at, "%s", problem)
 		}
+		skip(d, value)
 	})
 	return job, ok
+}
+
+// setMember sets what a key of a task says. Where the value is of the wrong kind, it returns what the key takes.
+func setMember(job *drs.StartInfo, key string, value json.Token) (takes string) {
+	switch key {
+	case "job_id":
+		id, ok := value.(string)
+		if !ok {
+			return "a string"
+		}
+		job.JobID = id
+	case "start_time":
+		switch value := value.(type) {
+		case string:
+			job.StartTime = value
+		case json.Number:
+			job.StartTime = value.String()
+		case nil: // like an empty one
+		default:
+			return "a string or a number"
+		}
+	default:
+		flag, ok := value.(bool)
+		if !ok {
+			return "true or false"
+		}
+		if key == "is_auto_create_compare" {
+			job.IsAutoCreateCompare = &flag
+		} else {
+			job.IsOnlyInitTask = &flag
+		}
+	}
+	return ""
+}
+
+// members visits the members of the object that d is in, also those whose key is repeated, which a map would lose. visit reads
+// the rest of a value that is an object or an array.
+func members(d *json.Decoder, visit func(key string, value json.Token)) {
+	for d.More() {
+		key, _ := d.Token()
+		value, _ := d.Token()
+		visit(key.(string), value)
+	}
+	_, _ = d.Token() // the brace
+}
+
+// skip reads the rest of a value that is an object or an array.
+func skip(d *json.Decoder, value json.Token) {
+	if _, ok := value.(json.Delim); !ok {
+		return
+	}
+	for d.More() {
+		inner, _ := d.Token()
+		skip(d, inner)
+	}
+	_, _ = d.Token() // its end
+}
+
+// kind names the kind of a value, for messages.
+func kind(value json.Token) string {
+	switch value {
+	case nil:
+		return "null"
+	case json.Delim('{'):
+		return "an object"
+	case json.Delim('['):
+		return "an array"
+	}
+	switch value.(type) {
+	case string:
+		return "a string"
+	case bool:
+		return "a boolean"
+	}
+	return "a number"
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -25,11 +26,11 @@ func idProblem(id string) string {
 	for i := range len(id) {
 		if !isIDByte(id[i]) {
 			r, _ := utf8.DecodeRuneInString(id[i:])
-			return fmt.Sprintf("job_id %q has the character %q; an ID consists of letters, digits and hyphens", clip(id), r)
+			return fmt.Sprintf("job_id %s has the character %q; an ID consists of letters, digits and hyphens", quote(id), r)
 		}
 	}
 	if len(id) > maxIDLength {
-		return fmt.Sprintf("job_id %q has %d characters; an ID has at most %d", clip(id), len(id), maxIDLength)
+		return fmt.Sprintf("job_id %s has %d characters; an ID has at most %d", quote(id), len(id), maxIDLength)
 	}
 	return ""
 }
@@ -37,9 +38,6 @@ func idProblem(id string) string {
 // taskIDProblem says why something cannot be the ID of a task. It is stricter than the API, so that neither a time nor a
 // word of a sentence is taken for a task. timeRemedy says how a start time is written where the ID stands.
 func taskIDProblem(id, timeRemedy string) string {
-	if isPlainTaskID(id) {
-		return ""
-	}
 	if len(id) < longWord && looksLikeTime(id) {
 		return fmt.Sprintf("%q is a time or a number, not a task ID; %s", id, timeRemedy)
 	}
@@ -65,24 +63,6 @@ func taskIDProblem(id, timeRemedy string) string {
 	return ""
 }
 
-// isPlainTaskID tells whether an ID is beyond doubt that of a task. It saves those of a long list the questions of
-// taskIDProblem.
-func isPlainTaskID(id string) bool {
-	if len(id) < longWord || len(id) > maxIDLength || id[0] == '-' || id[len(id)-1] == '-' {
-		return false
-	}
-	letters := 0
-	for i := range len(id) {
-		switch c := id[i]; {
-		case isLetter(c):
-			letters++
-		case !isDigit(c) && c != '-':
-			return false
-		}
-	}
-	return letters < len(id)
-}
-
 // idWithin finds what looks like a task ID in a text that should hold none, such as a comment: at least 32 characters of
 // an ID in a row, a digit and a hyphen among them.
 func idWithin(text string) (id string, found bool) {
@@ -99,3 +79,57 @@ func isIDByte(c byte) bool { return isDigit(c) || isLetter(c) || c == '-' }
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+// looksLikeTime tells whether a word that stands where an ID should is a point in time, a date, a time of day, a duration
+// or a mere number. It knows more forms than a start time may have: people write them where they do not belong.
+func looksLikeTime(word string) bool {
+	if !strings.ContainsAny(word, "0123456789") {
+		return false
+	}
+	return consistsOf(word, "0123456789+-:./TZWtz") || // 1893456000000, 2030-12-01, 02:00, 20301201T020000Z, 2030-W48
+		isNumber(word) || isDuration(word) || isClock(word) || isCalendarDate(word)
+}
+
+func consistsOf(word, characters string) bool { return strings.Trim(word, characters) == "" }
+
+// isDuration tells whether a word is a duration: "30m", "+1h30m", "2days", "PT30M".
+func isDuration(word string) bool {
+	word = strings.TrimPrefix(word, "+")
+	if iso, ok := strings.CutPrefix(word, "P"); ok && consistsOf(iso, "0123456789.YMWDTHS") && isLetter(iso[len(iso)-1]) {
+		return true
+	}
+	for word != "" {
+		unit := strings.TrimLeft(word, "0123456789.")
+		if unit == word {
+			return false // no number
+		}
+		word = strings.TrimLeftFunc(unit, func(r rune) bool { return r >= 'A' })
+		if !slices.Contains(units, strings.ToLower(unit[:len(unit)-len(word)])) {
+			return false
+		}
+	}
+	return true
+}
+
+var units = strings.Fields("ns us µs ms s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days w week weeks")
+
+// isClock tells whether a word is a time of day with am or pm.
+func isClock(word string) bool {
+	lower := strings.ToLower(word)
+	return (strings.HasSuffix(lower, "am") || strings.HasSuffix(lower, "pm")) && consistsOf(lower[:len(lower)-2], "0123456789:.")
+}
+
+// isCalendarDate tells whether a word is a date with the name of a month: "1-Dec", "Dec-1-2030".
+func isCalendarDate(word string) bool {
+	months := 0
+	for part := range strings.FieldsFuncSeq(strings.ToLower(word), func(r rune) bool { return strings.ContainsRune("-/.", r) }) {
+		if slices.ContainsFunc(monthNames, func(month string) bool { return part == month || part == month[:3] }) {
+			months++
+		} else if !isDigits(part) || len(part) > 4 {
+			return false
+		}
+	}
+	return months == 1
+}
+
+var monthNames = strings.Fields("january february march april may june july august september october november december")
