@@ -74,7 +74,7 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	s.log = &log{w: stdout, github: s.github, debugging: getenv("RUNNER_DEBUG") == "1"}
 	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
 
-	config := plan.ReadEnvironment(getenv)
+	config := plan.ReadEnvironment()
 	s.override(config)
 	for _, secret := range config.Secrets() {
 		s.mask(secret)

@@ -112,7 +112,7 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 	}
 	startTime, err := parseStartTime(c.StartTime.Text, now, c.Jobs.AllowLate)
 	if err != nil {
-		p.Addf("%s: %v", c.StartTime.name("start-time"), err)
+		p.Addf("%s: %v", c.StartTime.setBy(), err)
 	}
 	list := TaskList{From: from, Text: c.Jobs.Text, StartTime: startTime, Now: now, AllowLate: c.Jobs.AllowLate}
 	if plan.Jobs, err = ParseJobs(list); err != nil {

@@ -48,26 +48,22 @@ func (p Problems) Err() error {
 // quote shows a text from outside in a message.
 func quote(text string) string { return strconv.Quote(rest.Truncate(text, 80)) }
 
-// name is how a message calls the setting: as its owner knows it, or by its name if it is a default.
-func (s *Setting) name(fallback string) string {
-	if s.From != "" {
-		return s.From
-	}
-	return fallback
-}
-
 func readBool(p *Problems, s *Setting) bool {
 	if !isBool(s) {
 		p.Addf("%s: %s is neither true nor false", s.From, quote(s.Text))
 	}
-	v, _ := strconv.ParseBool(strings.ToLower(s.Text))
-	return v
+	return isTrue(s)
 }
 
 // isBool reports whether a setting is true, false or blank, which counts as false.
 func isBool(s *Setting) bool {
 	_, err := strconv.ParseBool(strings.ToLower(s.Text))
 	return err == nil || s.Text == ""
+}
+
+func isTrue(s *Setting) bool {
+	v, _ := strconv.ParseBool(strings.ToLower(s.Text))
+	return v
 }
 
 func readWord(p *Problems, s *Setting, words ...string) string {
