@@ -207,10 +207,6 @@ func (c *Config) agency(p *Problems, deciding level) (name, domain string) {
 	return name, domain
 }
 
-// secretKeys are the settings that a secret may hold, by their keys in it: access_key, secret_key and so on.
-var secretKeys = []string{"auth-token", "access-key", "secret-key", "security-token", "username", "password", "domain-name", "idp-id",
-	"oidc-audience", "id-token-file", "agency-name", "agency-domain-name"}
-
 // ParseStoredSecret reads {"access_key":"…","secret_key":"…"} or what another sign-in method needs, with agency_name and
 // agency_domain_name if an agency is to be assumed. A byte order mark may stand before it, and numbers may stand for texts.
 // mintsIDTokens says that ID tokens have a source, so that no file is needed. Errors are of type *rest.AuthError, and carry nothing
@@ -227,8 +223,8 @@ func ParseStoredSecret(id string, text []byte, mintsIDTokens bool) (Auth, error)
 	}
 	config := newConfig()
 	config.Override(func(name string) string {
-		if !slices.Contains(secretKeys, name) {
-			return ""
+		if name == "secret-id" || name == "ecs-agency" {
+			return "" // the secret is not to name another source of credentials
 		}
 		switch value := fields[strings.ReplaceAll(name, "-", "_")].(type) {
 		case string:

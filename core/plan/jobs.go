@@ -159,9 +159,7 @@ func decodeUTF16(text string, order binary.ByteOrder) (string, error) {
 		return "", errors.New("the text is UTF-16 that ends within a character; save it again, best as UTF-8")
 	}
 	units := make([]uint16, len(text)/2)
-	for i := range units {
-		units[i] = order.Uint16([]byte(text[2*i : 2*i+2]))
-	}
+	_, _ = binary.Decode([]byte(text), order, units)
 	return withoutNUL(string(utf16.Decode(units)))
 }
 

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -16,49 +15,38 @@ func (p *jobParser) parseJSON(text string, blank int) {
 		return
 	}
 	p.timeRemedy = `write {"job_id":"ID","start_time":"TIME"}`
-	// The text is valid JSON, so that no error of the decoder needs to be looked at.
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
-	switch value, _ := d.Token(); value := value.(type) {
+	switch value := decode(d).(type) {
 	case string:
 		if inner := strings.TrimSpace(value); strings.HasPrefix(inner, `"`) {
 			p.report("a JSON string within a JSON string is not a list of tasks; encode the list once")
 		} else {
 			p.parse(inner)
 		}
-	case json.Delim:
-		if value == '[' {
-			p.parseArray(d)
-		} else {
-			p.parseObject(d)
-		}
+	case []any:
+		p.parseArray(value)
+	case []member:
+		p.parseObject(value)
 	}
 }
 
 // parseObject reads {"jobs":…}.
-func (p *jobParser) parseObject(d *json.Decoder) {
+func (p *jobParser) parseObject(object []member) {
 	before := len(p.problems)
 	found, isTask := false, false
-	members(d, func(key string, value json.Token) {
-		switch text, isText := value.(string); {
-		case key != "jobs":
-			isTask = isTask || key == "job_id"
-			p.report(`unknown key %s; the list takes the one key "jobs"`, quote(key))
+	for _, m := range object {
+		switch {
+		case m.key != "jobs":
+			isTask = isTask || m.key == "job_id"
+			p.report(`unknown key %s; the list takes the one key "jobs"`, quote(m.key))
 		case found:
 			p.report(`the key "jobs" is there twice`)
-		case value == json.Delim('['):
-			found = true
-			p.parseArray(d)
-			return
-		case isText:
-			found = true
-			p.parse(strings.TrimSpace(text))
 		default:
 			found = true
-			p.report(`"jobs" is %s; it takes an array`, kind(value))
+			p.parseMember(m.value)
 		}
-		skip(d, value)
-	})
+	}
 	switch {
 	case found:
 	case isTask:
@@ -69,120 +57,117 @@ func (p *jobParser) parseObject(d *json.Decoder) {
 	}
 }
 
-func (p *jobParser) parseArray(d *json.Decoder) {
-	for at := place(0); d.More(); at++ {
-		value, _ := d.Token()
-		if id, ok := value.(string); ok {
-			p.add(at, drs.StartInfo{JobID: id})
-		} else if value != json.Delim('{') {
+func (p *jobParser) parseMember(value any) {
+	switch value := value.(type) {
+	case []any:
+		p.parseArray(value)
+	case string:
+		p.parse(strings.TrimSpace(value))
+	default:
+		p.report(`"jobs" is %s; it takes an array`, kind(value))
+	}
+}
+
+func (p *jobParser) parseArray(array []any) {
+	for i, value := range array {
+		at := place(i)
+		switch value := value.(type) {
+		case string:
+			p.add(at, drs.StartInfo{JobID: value})
+		case []member:
+			p.parseJob(at, value)
+		default:
 			p.problemf(at, `%s is not a task; write "ID" or {"job_id":"ID"}`, kind(value))
-			skip(d, value)
-		} else if job, ok := p.parseJob(d, at); ok {
-			p.add(at, job)
 		}
 	}
-	_, _ = d.Token() // the bracket
 }
 
 var jobKeys = []string{"job_id", "start_time", "is_auto_create_compare", "is_only_init_task"}
 
 // parseJob reads {"job_id":"…","start_time":"…","is_auto_create_compare":true,"is_only_init_task":false}.
-func (p *jobParser) parseJob(d *json.Decoder, at place) (job drs.StartInfo, ok bool) {
-	ok = true
-	var read []string
-	members(d, func(key string, value json.Token) {
-		problem := ""
-		switch {
-		case !slices.Contains(jobKeys, key):
-			problem = fmt.Sprintf("unknown key %s; a task has %s", quote(key), strings.Join(jobKeys, ", "))
-		case slices.Contains(read, key):
-			problem = fmt.Sprintf("the key %q is there twice", key)
-		default:
-			read = append(read, key)
-			if takes := setMember(&job, key, value); takes != "" {
-				problem = fmt.Sprintf("%s is %s; it takes %s", key, kind(value), takes)
-			}
+func (p *jobParser) parseJob(at place, object []member) {
+	var job drs.StartInfo
+	before := len(p.problems)
+	for i, m := range object {
+		if !slices.Contains(jobKeys, m.key) {
+			p.problemf(at, "unknown key %s; a task has %s", quote(m.key), strings.Join(jobKeys, ", "))
+		} else if slices.ContainsFunc(object[:i], func(other member) bool { return other.key == m.key }) {
+			p.problemf(at, "the key %q is there twice", m.key)
+		} else if takes := setMember(&job, m); takes != "" {
+			p.problemf(at, "%s is %s; it takes %s", m.key, kind(m.value), takes)
 		}
-		if problem != "" {
-			ok = false
-			p.problemf(at, "%s", problem)
-		}
-		skip(d, value)
-	})
-	return job, ok
+	}
+	if len(p.problems) == before {
+		p.add(at, job)
+	}
 }
 
-// setMember sets what a key of a task says. Where the value is of the wrong kind, it returns what the key takes.
-func setMember(job *drs.StartInfo, key string, value json.Token) (takes string) {
-	switch key {
-	case "job_id":
-		id, ok := value.(string)
-		if !ok {
-			return "a string"
-		}
-		job.JobID = id
-	case "start_time":
-		switch value := value.(type) {
-		case string:
-			job.StartTime = value
-		case json.Number:
-			job.StartTime = value.String()
-		case nil: // like an empty one
-		default:
-			return "a string or a number"
-		}
+// setMember sets what a member of a task says. Where the value is of the wrong kind, it returns what the key takes.
+func setMember(job *drs.StartInfo, m member) (takes string) {
+	flag, isFlag := m.value.(bool)
+	text, isText := m.value.(string)
+	number, isNumber := m.value.(json.Number)
+	switch {
+	case m.key == "job_id" && isText:
+		job.JobID = text
+	case m.key == "job_id":
+		return "a string"
+	case m.key == "start_time" && (isText || isNumber || m.value == nil): // null is like an empty one
+		job.StartTime = text + number.String()
+	case m.key == "start_time":
+		return "a string or a number"
+	case !isFlag:
+		return "true or false"
+	case m.key == "is_auto_create_compare":
+		job.IsAutoCreateCompare = &flag
 	default:
-		flag, ok := value.(bool)
-		if !ok {
-			return "true or false"
-		}
-		if key == "is_auto_create_compare" {
-			job.IsAutoCreateCompare = &flag
-		} else {
-			job.IsOnlyInitTask = &flag
-		}
+		job.IsOnlyInitTask = &flag
 	}
 	return ""
 }
 
-// members visits the members of the object that d is in, also those whose key is repeated, which a map would lose. visit reads
-// the rest of a value that is an object or an array.
-func members(d *json.Decoder, visit func(key string, value json.Token)) {
-	for d.More() {
-		key, _ := d.Token()
-		value, _ := d.Token()
-		visit(key.(string), value)
-	}
-	_, _ = d.Token() // the brace
+// member is one of an object.
+type member struct {
+	key   string
+	value any
 }
 
-// skip reads the rest of a value that is an object or an array.
-func skip(d *json.Decoder, value json.Token) {
-	if _, ok := value.(json.Delim); !ok {
-		return
+// decode reads a value of JSON that is known to be valid. An object becomes a list of members: a map would lose a repeated key.
+func decode(d *json.Decoder) any {
+	value, _ := d.Token()
+	switch value {
+	case json.Delim('['):
+		var array []any
+		for d.More() {
+			array = append(array, decode(d))
+		}
+		_, _ = d.Token()
+		return array
+	case json.Delim('{'):
+		var object []member
+		for d.More() {
+			key, _ := d.Token()
+			object = append(object, member{key.(string), decode(d)})
+		}
+		_, _ = d.Token()
+		return object
 	}
-	for d.More() {
-		inner, _ := d.Token()
-		skip(d, inner)
-	}
-	_, _ = d.Token() // its end
+	return value
 }
 
 // kind names the kind of a value, for messages.
-func kind(value json.Token) string {
-	switch value {
+func kind(value any) string {
+	switch value.(type) {
 	case nil:
 		return "null"
-	case json.Delim('{'):
-		return "an object"
-	case json.Delim('['):
-		return "an array"
-	}
-	switch value.(type) {
 	case string:
 		return "a string"
 	case bool:
 		return "a boolean"
+	case []any:
+		return "an array"
+	case []member:
+		return "an object"
 	}
 	return "a number"
 }

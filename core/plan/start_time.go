@@ -145,7 +145,7 @@ func isDigits(s string) bool {
 
 // isNumber tells whether a text is a number without a sign, as JSON and spreadsheets write it.
 func isNumber(s string) bool {
-	if s == "" || !isDigit(s[0]) || !consistsOf(s, "0123456789.eE+-") {
+	if s == "" || !isDigit(s[0]) || strings.Trim(s, "0123456789.eE+-") != "" {
 		return false
 	}
 	_, err := strconv.ParseFloat(s, 64)
