@@ -72,7 +72,7 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	s.log = &log{w: stdout, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}
 	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
 
-	config := plan.ReadEnvironment(getenv)
+	config := plan.ReadEnvironment()
 	s.override(config)
 	for _, secret := range config.Secrets() {
 		s.mask(secret)

@@ -40,12 +40,6 @@ func play(t *testing.T, inputs ...string) result {
 
 func playIn(t *testing.T, workspace string, environment map[string]string, inputs ...string) result {
 	t.Helper()
-	for _, variable := range os.Environ() {
-		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "DRS_") || strings.HasPrefix(name, "HUAWEI") {
-			t.Setenv(name, "")
-			require.NoError(t, os.Unsetenv(name))
-		}
-	}
 	files := t.TempDir()
 	variables := map[string]string{
 		"GITHUB_OUTPUT":       filepath.Join(files, "output"),
@@ -58,6 +52,7 @@ func playIn(t *testing.T, workspace string, environment map[string]string, input
 	for i := 0; i < len(inputs); i += 2 {
 		variables["INPUT_"+strings.ToUpper(inputs[i])] = inputs[i+1]
 	}
+	setSettings(t, variables)
 	var log bytes.Buffer
 	r := result{workspace: workspace, outputs: map[string]string{}}
 	r.code = run(t.Context(), environ(variables), &log)
@@ -74,6 +69,19 @@ func playIn(t *testing.T, workspace string, environment map[string]string, input
 	summary, _ := os.ReadFile(variables["GITHUB_STEP_SUMMARY"])
 	r.summary = string(summary)
 	return r
+}
+
+// setSettings sets those of the variables that plan.ReadEnvironment reads, and empties all others of them.
+func setSettings(t *testing.T, variables map[string]string) {
+	t.Helper()
+	for _, entry := range append(os.Environ(), environ(variables)...) {
+		name, _, _ := strings.Cut(entry, "=")
+		for _, prefix := range []string{"DRS_", "HUAWEI", "HW_", "OS_"} {
+			if strings.HasPrefix(name, prefix) {
+				t.Setenv(name, variables[name])
+			}
+		}
+	}
 }
 
 // environ writes variables as os.Environ does.
@@ -225,6 +233,7 @@ func TestASimulationSaysSoLoudly(t *testing.T) {
 func TestOutsideGitHubTheResultsArePrintedReadably(t *testing.T) {
 	var log bytes.Buffer
 	variables := map[string]string{"DRS_SIMULATE": "true", "INPUT_JOBS": idA + " b-missing", "INPUT_FAIL_ON": "never"}
+	setSettings(t, variables)
 	require.Equal(t, 0, run(t.Context(), environ(variables), &log))
 	require.NotContains(t, log.String(), "::")
 	require.Contains(t, log.String(), "1 of 2 tasks started, 1 failed")
@@ -246,6 +255,7 @@ func TestACancelledStepLeavesItsOutputs(t *testing.T) {
 	cancel()
 	out := filepath.Join(t.TempDir(), "output")
 	variables := map[string]string{"GITHUB_OUTPUT": out, "INPUT_ENDPOINT": url, "INPUT_PROJECT-ID": project, "INPUT_AUTH-TOKEN": "x", "INPUT_JOBS": "task-a"}
+	setSettings(t, variables)
 	var log bytes.Buffer
 	require.Equal(t, 1, run(ctx, environ(variables), &log))
 	written, err := os.ReadFile(out)

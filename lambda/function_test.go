@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/stretchr/testify/require"
 
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
@@ -44,9 +46,28 @@ func newFunctionOf(t *testing.T, options []simulator.Option, variables ...string
 	for i := 0; i < len(variables); i += 2 {
 		settings[variables[i]] = strings.ReplaceAll(variables[i+1], simulated, url)
 	}
+	setSettings(t, settings)
 	getenv := func(name string) string { return settings[name] }
 	seen := new(bytes.Buffer)
 	return &function{newHandler(getenv, newLog(seen, getenv), newMetrics(seen, getenv)), t, sim, seen}
+}
+
+// setSettings sets those of the variables that plan.ReadEnvironment reads, and empties all others of them.
+func setSettings(t *testing.T, variables map[string]string) {
+	t.Helper()
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		for _, prefix := range []string{"DRS_", "HUAWEI", "HW_", "OS_"} {
+			if strings.HasPrefix(name, prefix) {
+				t.Setenv(name, "")
+			}
+		}
+	}
+	for name, value := range variables {
+		if strings.HasPrefix(name, plan.Prefix) {
+			t.Setenv(name, value)
+		}
+	}
 }
 
 func (f *function) report(event string) report.Report {

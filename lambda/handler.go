@@ -33,7 +33,7 @@ type handler struct {
 
 // newHandler reads the configuration, once, and does no I/O.
 func newHandler(getenv func(string) string, log *slog.Logger, m *metrics) *handler {
-	h := &handler{config: plan.ReadEnvironment(getenv), log: log, metrics: m}
+	h := &handler{config: plan.ReadEnvironment(), log: log, metrics: m}
 	h.reader.ignoreUnknownKeys = h.config.IgnoresUnknownKeys()
 	account := awsAccount{getenv}
 	around := core.Dependencies{Program: "lambda", LoadSecret: secrets{account}.load}

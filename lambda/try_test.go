@@ -13,8 +13,9 @@ import (
 
 // tryOnce runs the command with the built-in simulator.
 func tryOnce(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
+	setSettings(t, map[string]string{"DRS_SIMULATE": "true"})
 	var out, log bytes.Buffer
-	code = try(t.Context(), environment("DRS_SIMULATE", "true"), args, strings.NewReader(stdin), &out, &log)
+	code = try(t.Context(), environment("", ""), args, strings.NewReader(stdin), &out, &log)
 	return code, out.String(), log.String()
 }
 

@@ -1,6 +1,9 @@
 package plan
 
 import (
+	"bytes"
+	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
@@ -41,116 +44,155 @@ func (a Auth) signsIn() bool {
 	return a.Method == AuthPassword || a.Method == AuthOIDC || a.Method == AuthSecret || a.AgencyName != ""
 }
 
-// part is one setting of a sign-in method.
-type part struct {
-	name string
-	from string // where it was set
-	set  bool
+// method is a row of the table of sign-in methods.
+type method struct {
+	name  AuthMethod
+	title string
+	needs []*Setting
+	// with may go with what the method needs, but is nothing without it.
+	with []*Setting
+	// idToken says that the method needs an ID token: one that the program can get, or one in a file.
+	idToken bool
 }
 
-// candidate is a sign-in method with the parts that it needs and those that only go with it.
-type candidate struct {
-	method AuthMethod
-	title  string
-	needs  []part
-	extras []part
+// methods is the table of sign-in methods. Each setting is in one row, so that it tells which method is meant.
+func (c *Config) methods() []method {
+	instance := &c.ECSAgency
+	if !isTrue(instance) {
+		instance = new(Setting) // "false" is no choice of a method
+	}
+	return []method{
+		{name: AuthToken, title: "a ready token", needs: []*Setting{&c.AuthToken}},
+		{name: AuthKeys, title: "access key and secret key", needs: []*Setting{&c.AccessKey, &c.SecretKey}, with: []*Setting{&c.SecurityToken}},
+		{name: AuthPassword, title: "an IAM user", needs: []*Setting{&c.Username, &c.Password, &c.DomainName}},
+		{name: AuthOIDC, title: "OpenID Connect", needs: []*Setting{&c.IdpID}, idToken: true},
+		{name: AuthInstance, title: "the keys of a Huawei Cloud instance", needs: []*Setting{instance}},
+		{name: AuthSecret, title: "a secret of AWS Secrets Manager", needs: []*Setting{&c.SecretID}},
+	}
 }
 
-func (c candidate) touched() bool { return count(c.needs)+count(c.extras) > 0 }
-
-func (c candidate) complete() bool { return count(c.needs) == len(c.needs) }
-
-func count(parts []part) (n int) {
-	for _, p := range parts {
-		if p.set {
-			n++
+// setAt returns the names of the method's settings that were made at a level.
+func (m method) setAt(l level) (names []string) {
+	for _, s := range slices.Concat(m.needs, m.with) {
+		switch {
+		case s.level != l:
+		case strings.HasSuffix(s.From, s.name):
+			names = append(names, s.name)
+		default: // what another program set is hard to find by the input's name
+			names = append(names, s.From)
 		}
 	}
-	return n
+	return names
+}
+
+// missingAt returns the names of the settings that the method lacks.
+func (m method) missingAt(l level, hasIDToken bool) (names []string) {
+	for _, s := range m.needs {
+		if s.level != l {
+			names = append(names, s.name)
+		}
+	}
+	if m.idToken && !hasIDToken {
+		names = append(names, "id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead)")
+	}
+	return names
 }
 
 // auth finds the sign-in method. The highest level that has any part of one decides, and what lies below it is not looked at. None,
 // an incomplete one and two are problems. optional says that none is needed, though a wrong one is still wrong.
 func (c *Config) auth(p *Problems, mintsIDTokens, optional bool) Auth {
-	instance := isBool(&c.ECSAgency) && c.ECSAgency.Text == "true"
 	if !isBool(&c.ECSAgency) {
 		readBool(p, &c.ECSAgency)
 		return Auth{}
 	}
-	deciding := max(c.AuthToken.at(), c.AccessKey.at(), c.SecretKey.at(), c.SecurityToken.at(), c.Username.at(),
-		c.Password.at(), c.DomainName.at(), c.IdpID.at(), c.SecretID.at())
-	if instance {
-		deciding = max(deciding, c.ECSAgency.level)
-	}
-	if deciding == levelDefault && c.IDTokenFile.Text == "" {
-		if !optional {
-			p.Addf("no credentials configured; set one of: idp-id (OpenID Connect, recommended), access-key and secret-key, username with " +
-				"password and domain-name, auth-token, or ecs-agency on a Huawei Cloud instance; for the Lambda function, DRS_IDP_ID or " +
-				"DRS_SECRET_ID (an empty value, as of a workflow secret that does not exist, counts as not set)")
+	methods, deciding := c.methods(), levelDefault
+	for _, m := range methods {
+		for _, s := range slices.Concat(m.needs, m.with) {
+			deciding = max(deciding, s.level)
 		}
+	}
+	if deciding == levelDefault {
+		c.reportNoMethod(p, optional)
 		return Auth{}
 	}
-	open := func(name string, s *Setting) part { return part{name, s.From, s.Text != "" && s.level == deciding} }
-	secret := func(name string, s *SecretSetting) part { return part{name, s.From, !s.Empty() && s.level == deciding} }
-	// The file is not a method by itself, and it has no input: beside an idp-id, one of any level will do.
-	oidc := candidate{AuthOIDC, "OpenID Connect", []part{
-		open("idp-id", &c.IdpID),
-		{"id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead)", "", c.IDTokenFile.Text != "" || mintsIDTokens},
-	}, nil}
-	if !oidc.needs[0].set && deciding > levelDefault {
-		oidc.needs = oidc.needs[:1]
-	}
-	candidates := []candidate{
-		{AuthToken, "a ready token", []part{secret("auth-token", &c.AuthToken)}, nil},
-		{AuthKeys, "access key and secret key",
-			[]part{secret("access-key", &c.AccessKey), secret("secret-key", &c.SecretKey)},
-			[]part{secret("security-token", &c.SecurityToken)}},
-		{AuthPassword, "an IAM user",
-			[]part{open("username", &c.Username), secret("password", &c.Password), open("domain-name", &c.DomainName)}, nil},
-		oidc,
-		{AuthInstance, "the keys of a Huawei Cloud instance", []part{{"ecs-agency", c.ECSAgency.From, instance && c.ECSAgency.level == deciding}}, nil},
-		{AuthSecret, "a secret of AWS Secrets Manager", []part{open("secret-id", &c.SecretID)}, nil},
-	}
-	kind := choose(p, candidates)
-	if kind == AuthNone {
+	m, ok := choose(p, methods, deciding, mintsIDTokens || c.IDTokenFile.Text != "")
+	if !ok {
 		return Auth{}
 	}
-	for _, s := range []struct {
-		name   string
-		secret *SecretSetting
-	}{{"auth-token", &c.AuthToken}, {"access-key", &c.AccessKey}, {"security-token", &c.SecurityToken}} {
-		if s.secret.Empty() || s.secret.level != deciding {
+	for _, s := range []*Setting{&c.AuthToken, &c.AccessKey, &c.SecurityToken} {
+		if s.level != deciding {
 			continue
 		}
-		if fault := rest.CheckHeader(s.name, s.secret.Secret); fault != nil {
+		if fault := rest.CheckHeader(s.name, s.hidden); fault != nil {
 			p.Addf("%v", fault)
 		}
 	}
-	w := Auth{Method: kind}
-	w.AgencyName, w.AgencyDomain = c.agency(p, deciding)
-	switch kind {
-	case AuthNone, AuthInstance:
-	case AuthToken:
-		w.Token = c.AuthToken.Secret
-	case AuthKeys:
-		w.AccessKey, w.SecretKey = c.AccessKey.Secret, c.SecretKey.Secret
-		if c.SecurityToken.level == deciding {
-			w.SecurityToken = c.SecurityToken.Secret
-		}
-	case AuthPassword:
-		w.Username, w.Password, w.DomainName = c.Username.Text, c.Password.Secret, c.DomainName.Text
-	case AuthOIDC:
-		w.IdpID, w.Audience, w.IDTokenFile = c.IdpID.Text, c.OIDCAudience.Text, c.IDTokenFile.Text
-	case AuthSecret:
-		w.SecretID = c.SecretID.Text
+	return c.credentials(p, m, deciding)
+}
+
+func (c *Config) reportNoMethod(p *Problems, optional bool) {
+	// The file has no input and is no method by itself, so that it is looked at here only: beside an idp-id, one of any level will do.
+	if c.IDTokenFile.Text != "" {
+		p.Addf("OpenID Connect is incomplete: it has %s and lacks idp-id (an empty value counts as missing)", c.IDTokenFile.From)
+	} else if !optional {
+		p.Addf("no credentials configured; set one of: idp-id (OpenID Connect, recommended), access-key and secret-key, username with " +
+			"password and domain-name, auth-token, or ecs-agency on a Huawei Cloud instance; for the Lambda function, DRS_IDP_ID or " +
+			"DRS_SECRET_ID (an empty value, as of a workflow secret that does not exist, counts as not set)")
 	}
-	return w
+}
+
+// choose returns the one method of which something is set at the deciding level.
+func choose(p *Problems, methods []method, deciding level, hasIDToken bool) (chosen method, ok bool) {
+	var found []string
+	for _, m := range methods {
+		if names := m.setAt(deciding); len(names) > 0 {
+			chosen = m
+			found = append(found, m.title+" ("+strings.Join(names, ", ")+")")
+		}
+	}
+	if len(found) > 1 {
+		p.Addf("%d sign-in methods are set at once: %s; leave one", len(found), strings.Join(found, " and "))
+		return chosen, false
+	}
+	if missing := chosen.missingAt(deciding, hasIDToken); len(missing) > 0 {
+		p.Addf("%s is incomplete: it has %s and lacks %s (an empty value counts as missing)", chosen.title,
+			strings.Join(chosen.setAt(deciding), ", "), strings.Join(missing, ", "))
+		return chosen, false
+	}
+	return chosen, true
+}
+
+// credentials returns what is set at the deciding level: that is what the chosen method needs, and nothing else.
+func (c *Config) credentials(p *Problems, m method, deciding level) Auth {
+	at := func(s *Setting) Setting {
+		if s.level != deciding {
+			return Setting{}
+		}
+		return *s
+	}
+	a := Auth{
+		Method:        m.name,
+		Token:         at(&c.AuthToken).hidden,
+		AccessKey:     at(&c.AccessKey).hidden,
+		SecretKey:     at(&c.SecretKey).hidden,
+		SecurityToken: at(&c.SecurityToken).hidden,
+		Username:      at(&c.Username).Text,
+		Password:      at(&c.Password).hidden,
+		DomainName:    at(&c.DomainName).Text,
+		IdpID:         at(&c.IdpID).Text,
+		SecretID:      at(&c.SecretID).Text,
+	}
+	if m.idToken {
+		a.Audience, a.IDTokenFile = c.OIDCAudience.Text, c.IDTokenFile.Text
+	}
+	a.AgencyName, a.AgencyDomain = c.agency(p, deciding)
+	return a
 }
 
 // agency returns the agency to assume. One that another program's variables name goes with credentials of the same only.
 func (c *Config) agency(p *Problems, deciding level) (name, domain string) {
 	set := func(s *Setting) string {
-		if s.at() == levelFallback && deciding != levelFallback {
+		if s.level == levelOtherProgram && deciding != levelOtherProgram {
 			return ""
 		}
 		return s.Text
@@ -158,65 +200,44 @@ func (c *Config) agency(p *Problems, deciding level) (name, domain string) {
 	name, domain = set(&c.AgencyName), set(&c.AgencyDomainName)
 	switch {
 	case name != "" && domain == "":
-		p.Addf("%s: the agency's account is missing; set agency-domain-name to the name of the account that created the agency", c.AgencyName.name("agency-name"))
+		p.Addf("%s: the agency's account is missing; set agency-domain-name to the name of the account that created the agency", c.AgencyName.setBy())
 	case name == "" && domain != "":
-		p.Addf("%s: the agency is missing; set agency-name", c.AgencyDomainName.name("agency-domain-name"))
+		p.Addf("%s: the agency is missing; set agency-name", c.AgencyDomainName.setBy())
 	}
 	return name, domain
 }
 
-// choose returns the one method that is complete.
-func choose(p *Problems, candidates []candidate) AuthMethod {
-	var touched []candidate
-	for _, c := range candidates {
-		if c.touched() {
-			touched = append(touched, c)
+// ParseStoredSecret reads {"access_key":"…","secret_key":"…"} or what another sign-in method needs, with agency_name and
+// agency_domain_name if an agency is to be assumed. A byte order mark may stand before it, and numbers may stand for texts.
+// mintsIDTokens says that ID tokens have a source, so that no file is needed. Errors are of type *rest.AuthError, and carry nothing
+// of the secret's text.
+func ParseStoredSecret(id string, text []byte, mintsIDTokens bool) (Auth, error) {
+	wrong := func(problem string) error {
+		return &rest.AuthError{Problem: "the secret " + id + " (DRS_SECRET_ID) " + problem, Remedy: `store a JSON object in it, for instance {"access_key":"…","secret_key":"…"}`}
+	}
+	var fields map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
+	decoder.UseNumber()
+	if decoder.Decode(&fields) != nil || fields == nil || decoder.More() {
+		return Auth{}, wrong("is not a JSON object")
+	}
+	config := newConfig()
+	config.Override(func(name string) string {
+		if name == "secret-id" || name == "ecs-agency" {
+			return "" // the secret is not to name another source of credentials
 		}
-	}
-	if len(touched) > 1 {
-		var found []string
-		for _, c := range touched {
-			found = append(found, c.title+" ("+strings.Join(names(append(c.needs, c.extras...), true), ", ")+")")
+		switch value := fields[strings.ReplaceAll(name, "-", "_")].(type) {
+		case string:
+			return value
+		case json.Number:
+			return value.String()
 		}
-		p.Addf("%d sign-in methods are set at once: %s; leave one", len(touched), strings.Join(found, " and "))
-		return AuthNone
+		return ""
+	}, func(name string) string { return name })
+	var found Problems
+	auth := config.auth(&found, mintsIDTokens, false)
+	if len(found) > 0 {
+		return Auth{}, wrong("cannot be used: " + strings.Join(found, "; "))
 	}
-	if len(touched) == 0 {
-		return AuthNone
-	}
-	if one := touched[0]; !one.complete() {
-		p.Addf("%s is incomplete: it has %s and lacks %s (an empty value counts as missing)", one.title,
-			strings.Join(names(append(one.needs, one.extras...), true), ", "), strings.Join(names(one.needs, false), ", "))
-		return AuthNone
-	}
-	return touched[0].method
-}
-
-func names(parts []part, set bool) (all []string) {
-	for _, p := range parts {
-		if p.set != set {
-			continue
-		}
-		// What another program set is hard to find by the input's name.
-		if set && p.from != "" && !strings.HasSuffix(p.from, " "+p.name) {
-			p.name = p.from
-		}
-		all = append(all, p.name)
-	}
-	return all
-}
-
-// at is the level at which the setting was made; the lowest for one that was not.
-func (s *Setting) at() level {
-	if s.Text == "" {
-		return levelDefault
-	}
-	return s.level
-}
-
-func (s *SecretSetting) at() level {
-	if s.Empty() {
-		return levelDefault
-	}
-	return s.level
+	return auth, nil
 }

@@ -75,7 +75,7 @@ func TestNoMethodAnIncompleteOneAndTwoAreNamed(t *testing.T) {
 		"an identity provider outside a workflow": {with(unsigned, "idp-id", "github"), nil,
 			"OpenID Connect is incomplete: it has idp-id and lacks id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead) (an empty value counts as missing)"},
 		"a token file alone": {unsigned, map[string]string{"DRS_ID_TOKEN_FILE": "/var/token"},
-			"OpenID Connect is incomplete: it has id-token-file (DRS_ID_TOKEN_FILE; in a workflow, permissions: id-token: write instead) and lacks idp-id (an empty value counts as missing)"},
+			"OpenID Connect is incomplete: it has DRS_ID_TOKEN_FILE and lacks idp-id (an empty value counts as missing)"},
 		"two methods at once": {with(usual, "access-key", "AK", "secret-key", "SK"), nil,
 			"2 sign-in methods are set at once: a ready token (auth-token) and access key and secret key (access-key, secret-key); leave one"},
 		"a secret and a token": {unsigned, map[string]string{"DRS_SECRET_ID": "x", "DRS_AUTH_TOKEN": "t"},
@@ -106,6 +106,16 @@ func TestTheKeysOfAnInstanceAreAMethod(t *testing.T) {
 	plan, err := settings(t, with(unsigned, "ecs-agency", "true"), nil).Plan(noon, false)
 	require.NoError(t, err)
 	require.Equal(t, AuthInstance, plan.Auth.Method)
+	for _, yes := range []string{"TRUE", "True", "1", "t"} {
+		plan, err = settings(t, with(unsigned, "ecs-agency", yes), nil).Plan(noon, false)
+		require.NoError(t, err, yes)
+		require.Equal(t, AuthInstance, plan.Auth.Method, yes)
+	}
+	for _, no := range []string{"FALSE", "0", "f"} {
+		plan, err = settings(t, with(usual, "ecs-agency", no), nil).Plan(noon, false)
+		require.NoError(t, err, no)
+		require.Equal(t, AuthToken, plan.Auth.Method, no)
+	}
 	_, err = settings(t, with(usual, "ecs-agency", "true"), nil).Plan(noon, false)
 	require.ErrorContains(t, err, "2 sign-in methods are set at once")
 	_, err = settings(t, with(unsigned, "ecs-agency", "false"), nil).Plan(noon, false)
@@ -117,4 +127,45 @@ func TestTheKeysOfAnInstanceAreAMethod(t *testing.T) {
 func TestASecretThatNoHeaderCarriesIsNamedBeforeAnythingIsSent(t *testing.T) {
 	_, err := settings(t, with(usual, "auth-token", "s3cr\n3t"), nil).Plan(noon, false)
 	require.EqualError(t, err, "auth-token cannot be sent: a line break follows its first 4 bytes; set it again, as one word without line breaks or blanks")
+}
+
+func TestASecretIsReadAsPeopleStoreIt(t *testing.T) {
+	for name, text := range map[string]string{
+		"plain":                        `{"username":"alice","password":"20300101","domain_name":"acme"}`,
+		"a number where a text is due": `{"username":"alice","password":20300101,"domain_name":"acme"}`,
+		"behind a byte order mark":     "\xef\xbb\xbf" + `{"username":"alice","password":"20300101","domain_name":"acme"}`,
+		"with other keys":              `{"engine":"mysql","username":"alice","password":"20300101","domain_name":"acme"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			auth, err := ParseStoredSecret("arn:x", []byte(text), false)
+			require.NoError(t, err)
+			require.Equal(t, AuthPassword, auth.Method)
+			require.Equal(t, "20300101", auth.Password.Reveal())
+		})
+	}
+}
+
+func TestASecretThatCannotBeUsedIsNamedAndNotShown(t *testing.T) {
+	for text, want := range map[string]string{
+		`s3cr3t`:                         "is not a JSON object",
+		`["s3cr3t"]`:                     "is not a JSON object",
+		`{"access_key":"s3cr3t"}`:        "access key and secret key is incomplete: it has access-key and lacks secret-key",
+		`{"access_key":"s3cr3t"} s3cr3t`: "is not a JSON object",
+		`{}`:                             "no credentials configured",
+		`{"auth_token":"s3cr3t","agency_name":"drs"}`: "the agency's account is missing",
+	} {
+		_, err := ParseStoredSecret("arn:x", []byte(text), false)
+		require.ErrorContains(t, err, want)
+		require.ErrorContains(t, err, "arn:x")
+		require.NotContains(t, err.Error(), "s3cr3t")
+	}
+}
+
+func TestASecretMayNameAnIdentityProvider(t *testing.T) {
+	auth, err := ParseStoredSecret("arn:x", []byte(`{"idp_id":"aws","oidc_audience":"huawei"}`), true)
+	require.NoError(t, err)
+	require.Equal(t, AuthOIDC, auth.Method)
+	require.Equal(t, "huawei", auth.Audience)
+	_, err = ParseStoredSecret("arn:x", []byte(`{"idp_id":"aws"}`), false)
+	require.ErrorContains(t, err, "lacks id-token-file")
 }

@@ -6,50 +6,65 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // planCalls finds out where to call, for which project, and as whom.
 func (c *Config) planCalls(p *Problems, o *Options, mintsIDTokens bool) {
-	if region := c.Region.Text; region != "" {
-		if isRegion(region) {
-			o.Region = region
-		} else {
-			p.Addf("%s: %q is not a region; one is written like cn-north-4, in small letters, digits and hyphens", c.Region.name("region"), clip(region))
-		}
-	}
-	if other := c.Region.contradiction; other != "" {
-		p.Addf("%s and %s name different regions; unset one of them, or set region (DRS_REGION)", c.Region.From, other)
-	}
-	o.ProjectID = c.ProjectID.Text
-	if problem := idProblem(o.ProjectID); o.ProjectID != "" && problem != "" {
-		p.Addf("%s: %q is not a project ID; one has 32 letters and digits (console: My Credentials)", c.ProjectID.name("project-id"), clip(o.ProjectID))
-	}
-	o.Endpoint = readEndpoint(p, &c.Endpoint, "endpoint")
-	o.IAMEndpoint = readEndpoint(p, &c.IAMEndpoint, "iam-endpoint")
-	if c.Region.Text == "" && c.Endpoint.Text == "" {
-		p.Addf("region: there is neither a region nor an endpoint; set the action's input region or DRS_REGION, for instance to cn-north-4")
-	}
-
+	o.Region = c.readRegion(p)
+	o.ProjectID = c.readProjectID(p)
+	o.Endpoint = readEndpoint(p, &c.Endpoint)
+	o.IAMEndpoint = readEndpoint(p, &c.IAMEndpoint)
 	// A plain dry run sends and reads nothing, so it can do without credentials: a workflow on a fork's pull request has none.
 	o.Auth = c.auth(p, mintsIDTokens, (o.DryRun || !isBool(&c.DryRun)) && !o.Precheck && !o.Resume)
-	needsIAM := o.ProjectID == "" || o.Auth.signsIn()
-	if o.ProjectID == "" && o.Region == "" && c.Region.Text == "" && c.Endpoint.Text != "" {
-		p.Addf("project-id: there is no project ID, and no region to look it up from; set project-id or region")
-	}
-	if o.Region != "" && o.Endpoint == "" && c.Endpoint.Text == "" {
+	if o.Region != "" && c.Endpoint.Text == "" {
 		o.Endpoint = "https://drs." + o.Region + domain(o.Region)
 	}
-	if o.IAMEndpoint == "" && c.IAMEndpoint.Text == "" && needsIAM {
-		switch {
-		case o.Endpoint != "" && c.Endpoint.Text != "" && !strings.HasSuffix(o.Endpoint, domain(o.Region)):
-			// Never guess where credentials go.
-			p.Addf("iam-endpoint: the endpoint is not one of Huawei Cloud's own, so the one for signing in and for looking up the project cannot be told from the region; set iam-endpoint, or project-id and a sign-in method that does not call IAM")
-		case o.Region != "":
-			o.IAMEndpoint = "https://iam." + o.Region + domain(o.Region)
-		case c.Region.Text == "" && o.ProjectID != "":
-			p.Addf("iam-endpoint: there is neither a region nor an iam-endpoint to sign in at; set region")
-		}
+	if c.IAMEndpoint.Text == "" && (o.ProjectID == "" || o.Auth.signsIn()) {
+		o.IAMEndpoint = c.deriveIAMEndpoint(p, o)
 	}
+	for _, problem := range rest.CheckProxy() {
+		p.Addf("%s", problem)
+	}
+}
+
+func (c *Config) readRegion(p *Problems) string {
+	if c.Region.contradiction != "" {
+		p.Addf("%s and %s name different regions; unset one of them, or set region (DRS_REGION)", c.Region.From, c.Region.contradiction)
+	}
+	switch region := c.Region.Text; {
+	case region == "" && c.Endpoint.Text == "":
+		p.Addf("region: there is neither a region nor an endpoint; set the action's input region or DRS_REGION, for instance to cn-north-4")
+	case region != "" && !isRegion(region):
+		p.Addf("%s: %s is not a region; one is written like cn-north-4, in small letters, digits and hyphens", c.Region.setBy(), quote(region))
+		return ""
+	}
+	return c.Region.Text
+}
+
+func (c *Config) readProjectID(p *Problems) string {
+	id := c.ProjectID.Text
+	if id != "" && idProblem(id) != "" {
+		p.Addf("%s: %s is not a project ID; one has 32 letters and digits (console: My Credentials)", c.ProjectID.setBy(), quote(id))
+	}
+	if id == "" && c.Region.Text == "" && c.Endpoint.Text != "" {
+		p.Addf("project-id: there is no project ID, and no region to look it up from; set project-id or region")
+	}
+	return id
+}
+
+// deriveIAMEndpoint returns where to sign in and to look up the project. It never guesses where credentials go.
+func (c *Config) deriveIAMEndpoint(p *Problems, o *Options) string {
+	switch {
+	case c.Endpoint.Text != "" && o.Endpoint != "" && !strings.HasSuffix(o.Endpoint, domain(o.Region)):
+		p.Addf("iam-endpoint: the endpoint is not one of Huawei Cloud's own, so the one for signing in and for looking up the project cannot be told from the region; set iam-endpoint, or project-id and a sign-in method that does not call IAM")
+	case o.Region != "":
+		return "https://iam." + o.Region + domain(o.Region)
+	case c.Region.Text == "" && o.ProjectID != "":
+		p.Addf("iam-endpoint: there is neither a region nor an iam-endpoint to sign in at; set region")
+	}
+	return ""
 }
 
 // domain is where a region's endpoints live.
@@ -71,24 +86,24 @@ func isRegion(s string) bool {
 }
 
 // readEndpoint returns the address without a slash at its end. Only https is accepted, http on loopback only.
-func readEndpoint(p *Problems, s *Setting, name string) string {
+func readEndpoint(p *Problems, s *Setting) string {
 	if s.Text == "" {
 		return ""
 	}
 	problem := func(what string) string {
-		p.Addf("%s: %s; an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com", s.name(name), what)
+		p.Addf("%s: %s; an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com", s.setBy(), what)
 		return ""
 	}
 	u, err := url.Parse(s.Text)
 	switch {
 	case err != nil || u.Host == "" || u.Opaque != "":
-		return problem(fmt.Sprintf("%q is not an address", clip(withoutUser(s.Text))))
+		return problem(fmt.Sprintf("%s is not an address", quote(withoutUser(s.Text))))
 	case u.User != nil:
 		return problem("the address carries a user name or a password")
 	case !isHost(u.Hostname()):
-		return problem(fmt.Sprintf("%q has no name of a server", clip(s.Text)))
+		return problem(fmt.Sprintf("%s has no name of a server", quote(s.Text)))
 	case !isPort(u):
-		return problem(fmt.Sprintf("%q has no port from 1 to 65535", clip(s.Text)))
+		return problem(fmt.Sprintf("%s has no port from 1 to 65535", quote(s.Text)))
 	case strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/v3"):
 		return problem("the address ends in /v3, which is added by the program")
 	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
@@ -96,9 +111,9 @@ func readEndpoint(p *Problems, s *Setting, name string) string {
 	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
 		return strings.TrimRight(u.String(), "/")
 	case u.Scheme == "http":
-		return problem(fmt.Sprintf("%q would send the credentials in clear; only https is accepted (http on loopback only)", clip(s.Text)))
+		return problem(fmt.Sprintf("%s would send the credentials in clear; only https is accepted (http on loopback only)", quote(s.Text)))
 	}
-	return problem(fmt.Sprintf("%q is not https", clip(withoutUser(s.Text))))
+	return problem(fmt.Sprintf("%s is not https", quote(withoutUser(s.Text))))
 }
 
 // isHost reports whether a host has a name or an IP address, and not only dots. A dot at the end is allowed.

@@ -1,9 +1,12 @@
 package plan
 
 import (
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
@@ -34,13 +37,12 @@ type TaskList struct {
 // The text is UTF-8, or UTF-16 with a byte order mark. A start time may have any form of parseStartTime, and becomes
 // milliseconds.
 //
-// The error is a *ValidationError with all problems and their positions. IDs share the memory of the text.
+// The error is a *ValidationError with all problems and their positions.
 func ParseJobs(list TaskList) ([]drs.StartInfo, error) {
-	p := jobParser{TaskList: list}
+	p := jobParser{TaskList: list, seen: make(map[string]place)}
 	if text, err := decodeText(list.Text); err != nil {
 		p.report("%v", err)
 	} else {
-		p.reserve(text)
 		p.parse(text)
 	}
 	if len(p.jobs) == 0 && len(p.problems) == 0 {
@@ -68,19 +70,6 @@ type jobParser struct {
 	problems   Problems
 }
 
-// reserve makes room for as many tasks as the text may have, so that nothing needs to grow: most of the time went there
-// (BenchmarkParseJobs).
-func (p *jobParser) reserve(text string) {
-	most := strings.Count(text, "{")
-	if most == 0 {
-		most = 1 + strings.Count(text, ",") + strings.Count(text, "\n")
-	}
-	// A text that is all separators must not take a hundred times its size.
-	const usualEntry = len(exampleID + "\n")
-	most = min(most, 1+len(text)/usualEntry)
-	p.jobs, p.seen = make([]drs.StartInfo, 0, most), make(map[string]place, most)
-}
-
 func (p *jobParser) parse(whole string) {
 	whole = unifyLineEnds(strings.TrimPrefix(whole, "\ufeff")) // the byte order mark
 	text := strings.TrimSpace(whole)
@@ -91,7 +80,7 @@ func (p *jobParser) parse(whole string) {
 		p.report("null is not a list of tasks; the expression behind it has no value")
 		return
 	}
-	if separator, is := csvSeparator(text); is {
+	if separator, ok := csvSeparator(text); ok {
 		p.parseCSV(whole, separator)
 	} else if strings.ContainsRune(`{["`, rune(text[0])) {
 		blank, _, _ := strings.Cut(whole, text)
@@ -149,4 +138,43 @@ func (p *jobParser) report(format string, args ...any) {
 	case n == maxProblems:
 		p.problems.Addf("%s: more problems of these kinds", p.From)
 	}
+}
+
+// decodeText returns a text as UTF-8. It may come as UTF-16 with a byte order mark, as spreadsheets and PowerShell write it.
+// Bytes of other encodings stay as they are: they may stand in comments and in columns that are not read.
+func decodeText(text string) (string, error) {
+	switch {
+	case strings.HasPrefix(text, "\xff\xfe\x00\x00"), strings.HasPrefix(text, "\x00\x00\xfe\xff"):
+		return "", errors.New("the text is UTF-32; save it as UTF-8")
+	case strings.HasPrefix(text, "\xff\xfe"):
+		return decodeUTF16(text[2:], binary.LittleEndian)
+	case strings.HasPrefix(text, "\xfe\xff"):
+		return decodeUTF16(text[2:], binary.BigEndian)
+	}
+	return withoutNUL(text)
+}
+
+func decodeUTF16(text string, order binary.ByteOrder) (string, error) {
+	if len(text)%2 != 0 {
+		return "", errors.New("the text is UTF-16 that ends within a character; save it again, best as UTF-8")
+	}
+	units := make([]uint16, len(text)/2)
+	_, _ = binary.Decode([]byte(text), order, units)
+	return withoutNUL(string(utf16.Decode(units)))
+}
+
+// withoutNUL refuses text with NUL bytes. They are what UTF-16 without a mark looks like.
+func withoutNUL(text string) (string, error) {
+	if strings.IndexByte(text, 0) >= 0 {
+		return "", errors.New("the text has NUL bytes, as UTF-16 without a byte order mark has; save it as UTF-8")
+	}
+	return text, nil
+}
+
+// unifyLineEnds turns every line end into \n: Windows ends a line with \r\n, old Mac programs and some spreadsheets with \r.
+func unifyLineEnds(text string) string {
+	if strings.IndexByte(text, '\r') < 0 {
+		return text
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 }

@@ -103,7 +103,7 @@ func (p *jobParser) readHeader(at place, record []string) *csvColumns {
 	for i, cell := range record {
 		names[i] = strings.ToLower(strings.TrimSpace(cell))
 		if id, found := idWithin(cell); found {
-			p.problemf(at, "the header line holds what looks like a task ID, %q; each record takes a line of its own", clip(id))
+			p.problemf(at, "the header line holds what looks like a task ID, %s; each record takes a line of its own", quote(id))
 		}
 		if (names[i] == idColumn || names[i] == timeColumn) && slices.Contains(names[:i], names[i]) {
 			p.problemf(at, "the header line names %s twice; leave one", names[i])
@@ -114,7 +114,7 @@ func (p *jobParser) readHeader(at place, record []string) *csvColumns {
 		p.problemf(at, "the header line has no column job_id; name the column of the task IDs job_id")
 	}
 	if i := slices.IndexFunc(names, meansStartTime); i >= 0 && columns.time < 0 {
-		p.problemf(at, "the column %q may mean start times, which would be ignored; name it start_time, or take it out", clip(record[i]))
+		p.problemf(at, "the column %s may mean start times, which would be ignored; name it start_time, or take it out", quote(record[i]))
 	}
 	if len(p.problems) > before {
 		return nil
@@ -139,7 +139,7 @@ func (p *jobParser) addRecord(at place, record []string, columns *csvColumns) {
 		}
 		if i != columns.id && strings.Contains(record[i], "\n") {
 			if id, found := idWithin(record[i]); found {
-				p.problemf(at, "a field of several lines holds what looks like a task ID, %q; look for a quote that is not closed", clip(id))
+				p.problemf(at, "a field of several lines holds what looks like a task ID, %s; look for a quote that is not closed", quote(id))
 				return
 			}
 		}
@@ -149,7 +149,7 @@ func (p *jobParser) addRecord(at place, record []string, columns *csvColumns) {
 	}
 	startTime := cell(columns.time)
 	if isNumber(startTime) && strings.ContainsAny(startTime, "eE") {
-		p.problemf(at, "start_time %q was rounded by a spreadsheet; give the column a text or number format without exponent, and export it again", clip(startTime))
+		p.problemf(at, "start_time %s was rounded by a spreadsheet; give the column a text or number format without exponent, and export it again", quote(startTime))
 		return
 	}
 	p.add(at, drs.StartInfo{JobID: cell(columns.id), StartTime: startTime})

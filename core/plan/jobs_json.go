@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -14,46 +15,38 @@ func (p *jobParser) parseJSON(text string, blank int) {
 		return
 	}
 	p.timeRemedy = `write {"job_id":"ID","start_time":"TIME"}`
-	c := cursor{text: text}
-	switch c.kind() {
-	case '"':
-		if inner := strings.TrimSpace(c.str()); strings.HasPrefix(inner, `"`) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	switch value := decode(d).(type) {
+	case string:
+		if inner := strings.TrimSpace(value); strings.HasPrefix(inner, `"`) {
 			p.report("a JSON string within a JSON string is not a list of tasks; encode the list once")
 		} else {
 			p.parse(inner)
 		}
-	case '[':
-		p.parseArray(&c)
-	case '{':
-		p.parseObject(&c)
+	case []any:
+		p.parseArray(value)
+	case []member:
+		p.parseObject(value)
 	}
 }
 
 // parseObject reads {"jobs":…}.
-func (p *jobParser) parseObject(c *cursor) {
+func (p *jobParser) parseObject(object []member) {
 	before := len(p.problems)
 	found, isTask := false, false
-	c.members(func(key string) {
+	for _, m := range object {
 		switch {
-		case key != "jobs":
-			isTask = isTask || key == "job_id"
-			p.report(`unknown key %q; the list takes the one key "jobs"`, clip(key))
-			c.skip()
+		case m.key != "jobs":
+			isTask = isTask || m.key == "job_id"
+			p.report(`unknown key %s; the list takes the one key "jobs"`, quote(m.key))
 		case found:
 			p.report(`the key "jobs" is there twice`)
-			c.skip()
-		case c.kind() == '[':
-			found = true
-			p.parseArray(c)
-		case c.kind() == '"':
-			found = true
-			p.parse(strings.TrimSpace(c.str()))
 		default:
 			found = true
-			p.report(`"jobs" is %s; it takes an array`, c.what())
-			c.skip()
+			p.parseMember(m.value)
 		}
-	})
+	}
 	switch {
 	case found:
 	case isTask:
@@ -64,78 +57,117 @@ func (p *jobParser) parseObject(c *cursor) {
 	}
 }
 
-func (p *jobParser) parseArray(c *cursor) {
-	next := place(0)
-	c.elements(func() {
-		at := next
-		next++
-		switch c.kind() {
-		case '"':
-			p.add(at, drs.StartInfo{JobID: c.str()})
-		case '{':
-			if job, ok := p.parseJob(c, at); ok {
-				p.add(at, job)
-			}
-		default:
-			p.problemf(at, `%s is not a task; write "ID" or {"job_id":"ID"}`, c.what())
-			c.skip()
-		}
-	})
+func (p *jobParser) parseMember(value any) {
+	switch value := value.(type) {
+	case []any:
+		p.parseArray(value)
+	case string:
+		p.parse(strings.TrimSpace(value))
+	default:
+		p.report(`"jobs" is %s; it takes an array`, kind(value))
+	}
 }
 
-var jobKeys = [...]string{"job_id", "start_time", "is_auto_create_compare", "is_only_init_task"}
+func (p *jobParser) parseArray(array []any) {
+	for i, value := range array {
+		at := place(i)
+		switch value := value.(type) {
+		case string:
+			p.add(at, drs.StartInfo{JobID: value})
+		case []member:
+			p.parseJob(at, value)
+		default:
+			p.problemf(at, `%s is not a task; write "ID" or {"job_id":"ID"}`, kind(value))
+		}
+	}
+}
+
+var jobKeys = []string{"job_id", "start_time", "is_auto_create_compare", "is_only_init_task"}
 
 // parseJob reads {"job_id":"…","start_time":"…","is_auto_create_compare":true,"is_only_init_task":false}.
-func (p *jobParser) parseJob(c *cursor, at place) (job drs.StartInfo, ok bool) {
-	ok = true
-	wrong := func(format string, args ...any) {
-		ok = false
-		p.problemf(at, format, args...)
-		c.skip()
+func (p *jobParser) parseJob(at place, object []member) {
+	var job drs.StartInfo
+	before := len(p.problems)
+	for i, m := range object {
+		if !slices.Contains(jobKeys, m.key) {
+			p.problemf(at, "unknown key %s; a task has %s", quote(m.key), strings.Join(jobKeys, ", "))
+		} else if slices.ContainsFunc(object[:i], func(other member) bool { return other.key == m.key }) {
+			p.problemf(at, "the key %q is there twice", m.key)
+		} else if takes := setMember(&job, m); takes != "" {
+			p.problemf(at, "%s is %s; it takes %s", m.key, kind(m.value), takes)
+		}
 	}
-	var read [len(jobKeys)]bool
-	c.members(func(key string) {
-		switch k := slices.Index(jobKeys[:], key); {
-		case k < 0:
-			wrong("unknown key %q; a task has %s", clip(key), strings.Join(jobKeys[:], ", "))
-			return
-		case read[k]:
-			wrong("the key %q is there twice", key)
-			return
-		default:
-			read[k] = true
+	if len(p.problems) == before {
+		p.add(at, job)
+	}
+}
+
+// setMember sets what a member of a task says. Where the value is of the wrong kind, it returns what the key takes.
+func setMember(job *drs.StartInfo, m member) (takes string) {
+	flag, isFlag := m.value.(bool)
+	text, isText := m.value.(string)
+	number, isNumber := m.value.(json.Number)
+	switch {
+	case m.key == "job_id" && isText:
+		job.JobID = text
+	case m.key == "job_id":
+		return "a string"
+	case m.key == "start_time" && (isText || isNumber || m.value == nil): // null is like an empty one
+		job.StartTime = text + number.String()
+	case m.key == "start_time":
+		return "a string or a number"
+	case !isFlag:
+		return "true or false"
+	case m.key == "is_auto_create_compare":
+		job.IsAutoCreateCompare = &flag
+	default:
+		job.IsOnlyInitTask = &flag
+	}
+	return ""
+}
+
+// member is one of an object.
+type member struct {
+	key   string
+	value any
+}
+
+// decode reads a value of JSON that is known to be valid. An object becomes a list of members: a map would lose a repeated key.
+func decode(d *json.Decoder) any {
+	value, _ := d.Token()
+	switch value {
+	case json.Delim('['):
+		var array []any
+		for d.More() {
+			array = append(array, decode(d))
 		}
-		switch kind := c.kind(); key {
-		case "job_id":
-			if kind != '"' {
-				wrong("job_id is %s; it takes a string", c.what())
-				return
-			}
-			job.JobID = c.str()
-		case "start_time":
-			switch {
-			case kind == '"':
-				job.StartTime = c.str()
-			case kind == '-' || kind >= '0' && kind <= '9':
-				job.StartTime = c.skip()
-			case kind == 'n': // null, like an empty one, is none
-				c.skip()
-			default:
-				wrong("start_time is %s; it takes a string or a number", c.what())
-			}
-		case "is_auto_create_compare", "is_only_init_task":
-			if kind != 't' && kind != 'f' {
-				wrong("%s is %s; it takes true or false", key, c.what())
-				return
-			}
-			flag := kind == 't'
-			if key == "is_auto_create_compare" {
-				job.IsAutoCreateCompare = &flag
-			} else {
-				job.IsOnlyInitTask = &flag
-			}
-			c.skip()
+		_, _ = d.Token()
+		return array
+	case json.Delim('{'):
+		var object []member
+		for d.More() {
+			key, _ := d.Token()
+			object = append(object, member{key.(string), decode(d)})
 		}
-	})
-	return job, ok
+		_, _ = d.Token()
+		return object
+	}
+	return value
+}
+
+// kind names the kind of a value, for messages.
+func kind(value any) string {
+	switch value.(type) {
+	case nil:
+		return "null"
+	case string:
+		return "a string"
+	case bool:
+		return "a boolean"
+	case []any:
+		return "an array"
+	case []member:
+		return "an object"
+	}
+	return "a number"
 }

@@ -3,7 +3,6 @@ package plan
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
@@ -41,10 +40,7 @@ func (p *jobParser) parseText(text string) {
 
 // isSeparator tells what stands between entries. A byte order mark stands within a text where files were joined.
 func isSeparator(r rune) bool {
-	if r > ' ' && r < utf8.RuneSelf { // most characters of a long list
-		return r == ','
-	}
-	return unicode.IsSpace(r) || r == '\ufeff'
+	return r == ',' || r == '\ufeff' || unicode.IsSpace(r)
 }
 
 // addEntry takes in an entry: ID or ID@START_TIME.
@@ -52,9 +48,9 @@ func (p *jobParser) addEntry(at place, entry string) {
 	id, startTime, timed := strings.Cut(entry, "@")
 	switch {
 	case timed && id == "":
-		p.problemf(at, "%q has no task ID before the @; %s", clip(entry), p.timeRemedy)
+		p.problemf(at, "%s has no task ID before the @; %s", quote(entry), p.timeRemedy)
 	case timed && startTime == "":
-		p.problemf(at, "%q has no start time after the @; %s", clip(entry), p.timeRemedy)
+		p.problemf(at, "%s has no start time after the @; %s", quote(entry), p.timeRemedy)
 	default:
 		p.add(at, drs.StartInfo{JobID: id, StartTime: startTime})
 	}
@@ -67,7 +63,7 @@ func (p *jobParser) checkComment(at place, comment string) {
 		return
 	}
 	if id, found := idWithin(comment); found {
-		p.problemf(at, "the comment holds what looks like a task ID, %q; a comment reaches to the end of its line. "+
-			`Write one task a line (in YAML under "jobs: |", not ">"), or take the ID out of the comment`, clip(id))
+		p.problemf(at, "the comment holds what looks like a task ID, %s; a comment reaches to the end of its line. "+
+			`Write one task a line (in YAML under "jobs: |", not ">"), or take the ID out of the comment`, quote(id))
 	}
 }

@@ -70,7 +70,7 @@ func jsonRemedy(text string, at int, atKey bool) string {
 
 // lineOfJSON finds the line on which JSON begins that reaches to the end of the text. The first line is none.
 func lineOfJSON(text string) (n int, found bool) {
-	const mostTries = 20 // each may read the whole text
+	const maxTries = 20 // each may read the whole text
 	tries, at := 0, 0
 	for content := range strings.Lines(text) {
 		n++
@@ -79,11 +79,17 @@ func lineOfJSON(text string) (n int, found bool) {
 			if json.Valid([]byte(text[at:])) {
 				return n, true
 			}
-			if tries++; tries == mostTries {
+			if tries++; tries == maxTries {
 				break
 			}
 		}
 		at += len(content)
 	}
 	return 0, false
+}
+
+// position names an offset in text, before which there are so many blank lines, as its reader finds it.
+func position(text string, offset, blank int) string {
+	before := text[:min(max(offset, 0), len(text))]
+	return fmt.Sprintf("line %d, column %d", blank+strings.Count(before, "\n")+1, len(before)-strings.LastIndexByte(before, '\n'))
 }

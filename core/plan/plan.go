@@ -67,6 +67,16 @@ const (
 	WaitCaughtUp    WaitFor = "caught-up"   // changes are being replicated, with a small delay for some time
 )
 
+// FailOn is the policy by which a run fails.
+type FailOn string
+
+// The policies.
+const (
+	FailOnAny   FailOn = "any"   // a task that did not succeed fails the run
+	FailOnAll   FailOn = "all"   // the run fails only if no task succeeded
+	FailOnNever FailOn = "never" // the outcomes never fail the run
+)
+
 // Plan checks everything there is to check and reports all problems at once, as a *ValidationError. mintsIDTokens says
 // that there is a source of ID tokens, so that no file is needed.
 func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
@@ -102,7 +112,7 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 	}
 	startTime, err := parseStartTime(c.StartTime.Text, now, c.Jobs.AllowLate)
 	if err != nil {
-		p.Addf("%s: %v", c.StartTime.name("start-time"), err)
+		p.Addf("%s: %v", c.StartTime.setBy(), err)
 	}
 	list := TaskList{From: from, Text: c.Jobs.Text, StartTime: startTime, Now: now, AllowLate: c.Jobs.AllowLate}
 	if plan.Jobs, err = ParseJobs(list); err != nil {

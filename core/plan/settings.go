@@ -1,10 +1,10 @@
 package plan
 
 import (
+	"os"
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/kelseyhightower/envconfig"
 
@@ -12,117 +12,143 @@ import (
 )
 
 // Config holds the settings of a run as they were given: text, with the place where each was set. Options holds the same,
-// parsed. A field's name gives the setting's: BatchSize is the input batch-size and the variable DRS_BATCH_SIZE.
+// parsed. A field's tag gives its variable and its input: BATCH_SIZE is DRS_BATCH_SIZE and batch-size. ReadEnvironment makes one.
 type Config struct {
 	// Jobs is what to start, in any form that ParseJobs reads.
-	Jobs Setting `split_words:"true"`
+	Jobs Setting `envconfig:"JOBS"`
 	// StartTime is for tasks that have none of their own, in any form that a task's own may have.
-	StartTime Setting `split_words:"true"`
+	StartTime Setting `envconfig:"START_TIME"`
 	// Region is one of small letters, digits and hyphens, such as "cn-north-4".
-	Region Setting `split_words:"true"`
+	Region Setting `envconfig:"REGION"`
 	// ProjectID is looked up from the region if absent.
-	ProjectID Setting `split_words:"true"`
+	ProjectID Setting `envconfig:"PROJECT_ID"`
 	// Endpoint and IAMEndpoint are https URLs, on loopback http ones too; they come from the region if absent.
-	Endpoint    Setting `split_words:"true"`
-	IAMEndpoint Setting `split_words:"true"`
+	Endpoint    Setting `envconfig:"ENDPOINT"`
+	IAMEndpoint Setting `envconfig:"IAM_ENDPOINT"`
 
 	// What the sign-in methods need; exactly one of them must be complete: see AuthMethod.
-	AuthToken     SecretSetting `split_words:"true"`
-	AccessKey     SecretSetting `split_words:"true"`
-	SecretKey     SecretSetting `split_words:"true"`
-	SecurityToken SecretSetting `split_words:"true"`
-	Username      Setting       `split_words:"true"`
-	Password      SecretSetting `split_words:"true"`
-	DomainName    Setting       `split_words:"true"`
-	IdpID         Setting       `split_words:"true"`
-	OIDCAudience  Setting       `split_words:"true"`
-	IDTokenFile   Setting       `split_words:"true"`
-	SecretID      Setting       `split_words:"true"`
-	ECSAgency     Setting       `split_words:"true" default:"false"`
+	AuthToken     Setting `envconfig:"AUTH_TOKEN" secret:"true"`
+	AccessKey     Setting `envconfig:"ACCESS_KEY" secret:"true"`
+	SecretKey     Setting `envconfig:"SECRET_KEY" secret:"true"`
+	SecurityToken Setting `envconfig:"SECURITY_TOKEN" secret:"true"`
+	Username      Setting `envconfig:"USERNAME"`
+	Password      Setting `envconfig:"PASSWORD" secret:"true"`
+	DomainName    Setting `envconfig:"DOMAIN_NAME"`
+	IdpID         Setting `envconfig:"IDP_ID"`
+	OIDCAudience  Setting `envconfig:"OIDC_AUDIENCE"`
+	IDTokenFile   Setting `envconfig:"ID_TOKEN_FILE"`
+	SecretID      Setting `envconfig:"SECRET_ID"`
+	ECSAgency     Setting `envconfig:"ECS_AGENCY" default:"false"`
 
 	// The agency of another account to act as, with any of the methods above.
-	AgencyName       Setting `split_words:"true"`
-	AgencyDomainName Setting `split_words:"true"`
+	AgencyName       Setting `envconfig:"AGENCY_NAME"`
+	AgencyDomainName Setting `envconfig:"AGENCY_DOMAIN_NAME"`
 
 	// The forms, ranges and meanings of the rest are those of the fields of Options by the same names.
-	Language     Setting `split_words:"true" default:"en-us"`
-	BatchSize    Setting `split_words:"true" default:"50"`
-	Concurrency  Setting `split_words:"true" default:"4"`
-	Timeout      Setting `split_words:"true" default:"5m"`
-	SettleTime   Setting `split_words:"true" default:"60s"`
-	Precheck     Setting `split_words:"true" default:"false"`
-	Resume       Setting `split_words:"true" default:"false"`
-	WaitFor      Setting `split_words:"true" default:"none"`
-	MaxDelay     Setting `split_words:"true" default:"10s"`
-	WaitTimeout  Setting `split_words:"true" default:"30m"`
-	PollInterval Setting `split_words:"true" default:"10s"`
-	FailOn       Setting `split_words:"true" default:"any"`
-	DryRun       Setting `split_words:"true" default:"false"`
-	Simulate     Setting `split_words:"true" default:"false"`
+	Language     Setting `envconfig:"LANGUAGE" default:"en-us"`
+	BatchSize    Setting `envconfig:"BATCH_SIZE" default:"50"`
+	Concurrency  Setting `envconfig:"CONCURRENCY" default:"4"`
+	Timeout      Setting `envconfig:"TIMEOUT" default:"5m"`
+	SettleTime   Setting `envconfig:"SETTLE_TIME" default:"60s"`
+	Precheck     Setting `envconfig:"PRECHECK" default:"false"`
+	Resume       Setting `envconfig:"RESUME" default:"false"`
+	WaitFor      Setting `envconfig:"WAIT_FOR" default:"none"`
+	MaxDelay     Setting `envconfig:"MAX_DELAY" default:"10s"`
+	WaitTimeout  Setting `envconfig:"WAIT_TIMEOUT" default:"30m"`
+	PollInterval Setting `envconfig:"POLL_INTERVAL" default:"10s"`
+	FailOn       Setting `envconfig:"FAIL_ON" default:"any"`
+	DryRun       Setting `envconfig:"DRY_RUN" default:"false"`
+	Simulate     Setting `envconfig:"SIMULATE" default:"false"`
 
 	// IgnoreUnknownKeys lets events of the Lambda function carry keys that mean nothing to it: see IgnoresUnknownKeys.
-	IgnoreUnknownKeys Setting `split_words:"true" default:"false"`
+	IgnoreUnknownKeys Setting `envconfig:"IGNORE_UNKNOWN_KEYS" default:"false"`
 }
 
-// Setting is a text that somebody set somewhere.
+// Setting is a text that somebody set somewhere. That of a secret setting is shown nowhere.
 type Setting struct {
+	// Text is empty for a secret setting.
 	Text string
 	// From is where it was set, as its owner knows it: "input batch-size", "DRS_BATCH_SIZE". Empty for a default.
 	From string
 	// AllowLate says of a task list that it came in a message or an event that may have been delivered before, so that a
 	// late start time, as IsLate has it, is no error: the plan keeps it, and the status of its task decides.
 	AllowLate bool
-	level     level
+
+	name   string // "batch-size"
+	secret bool
+	hidden rest.Secret // instead of Text, if secret
+	level  level
 	// contradiction is another variable that says something else; empty if none does.
 	contradiction string
-}
-
-// Decode serves envconfig.
-func (s *Setting) Decode(text string) error {
-	s.Text = strings.TrimSpace(text)
-	return nil
-}
-
-// SecretSetting is a Setting whose text nobody may see.
-type SecretSetting struct {
-	rest.Secret
-	From  string
-	level level
 }
 
 // level is how near to the user a setting was made. The highest level that has any credential decides about all of them.
 type level int
 
 const (
-	levelDefault level = iota
-	levelFallback
+	levelDefault level = iota // nobody made it
+	levelOtherProgram
 	levelEnvironment
 	levelInput
 )
 
-// ReadEnvironment reads the DRS_* variables, and the variables of other programs that stand in for some of them. getenv
-// returns the value of a variable; an empty one counts as not set.
-func ReadEnvironment(getenv func(string) string) *Config {
-	c := new(Config)
-	c.each(func(s Spec, f field) {
-		f.set(getenv(s.Variable), s.Variable, levelEnvironment)
-		if f.blank() {
-			f.set(s.Default, "", levelDefault)
-		}
-	})
-	c.fallBack(getenv)
-	return c
+// Decode serves envconfig.
+func (s *Setting) Decode(text string) error {
+	if s.secret {
+		s.hidden = rest.NewSecret(text)
+	} else {
+		s.Text = strings.TrimSpace(text)
+	}
+	return nil
+}
+
+func (s *Setting) set(text, from string, l level) {
+	_ = s.Decode(text) // which never fails
+	s.From, s.level, s.contradiction = from, l, ""
+}
+
+// setBy is how a message calls the setting: as its owner knows it, or by its name if nobody made it.
+func (s *Setting) setBy() string {
+	if s.From != "" {
+		return s.From
+	}
+	return s.name
 }
 
 // Prefix begins the name of every environment variable of the program.
 const Prefix = "DRS"
 
+// ReadEnvironment reads the DRS_* variables, and the variables of other programs that stand in for some of them. An empty one
+// counts as not set.
+func ReadEnvironment() *Config {
+	c := newConfig()
+	_ = envconfig.Process(Prefix, c) // an error would be one of Decode
+	c.each(func(spec Spec, s *Setting) {
+		if isBlank(os.Getenv(spec.Variable)) {
+			// envconfig reads LANGUAGE where there is no DRS_LANGUAGE: that is another program's, as USERNAME and PASSWORD are.
+			s.set(spec.Default, "", levelDefault)
+		} else {
+			s.From, s.level = spec.Variable, levelEnvironment
+		}
+	})
+	c.readOtherPrograms()
+	return c
+}
+
+func newConfig() *Config {
+	c := new(Config)
+	c.each(func(spec Spec, s *Setting) { s.name, s.secret = spec.Name, spec.Secret })
+	return c
+}
+
+func isBlank(text string) bool { return strings.TrimSpace(text) == "" }
+
 // Override replaces settings by what lookup returns for their names ("batch-size"), unless that is blank. where turns a
-// name into what its owner calls it, for messages. Nothing is replaced by white space.
+// name into what its owner calls it, for messages.
 func (c *Config) Override(lookup func(name string) string, where func(name string) string) {
-	c.each(func(s Spec, f field) {
-		if text := lookup(s.Name); strings.TrimSpace(text) != "" {
-			f.set(text, where(s.Name), levelInput)
+	c.each(func(spec Spec, s *Setting) {
+		if text := lookup(spec.Name); !isBlank(text) {
+			s.set(text, where(spec.Name), levelInput)
 		}
 	})
 }
@@ -134,11 +160,10 @@ func (c *Config) Clone() *Config {
 }
 
 // Secrets returns every secret of the configuration, for masking.
-func (c *Config) Secrets() []rest.Secret {
-	var all []rest.Secret
-	c.each(func(s Spec, f field) {
-		if f.secret != nil && !f.secret.Empty() {
-			all = append(all, f.secret.Secret)
+func (c *Config) Secrets() (all []rest.Secret) {
+	c.each(func(_ Spec, s *Setting) {
+		if !s.hidden.Empty() {
+			all = append(all, s.hidden)
 		}
 	})
 	return all
@@ -147,6 +172,13 @@ func (c *Config) Secrets() []rest.Secret {
 // IgnoresUnknownKeys reports whether events may carry keys that mean nothing to the program. Plan reports a value that is
 // neither true nor false; here it counts as false.
 func (c *Config) IgnoresUnknownKeys() bool { return readBool(new(Problems), &c.IgnoreUnknownKeys) }
+
+func (c *Config) each(visit func(Spec, *Setting)) {
+	fields := reflect.ValueOf(c).Elem()
+	for i, spec := range specs {
+		visit(spec, fields.Field(i).Addr().Interface().(*Setting))
+	}
+}
 
 // Spec describes a setting.
 type Spec struct {
@@ -158,86 +190,20 @@ type Spec struct {
 }
 
 // Specs lists all settings.
-func Specs() []Spec { return slices.Clone(specs()) }
+func Specs() []Spec { return slices.Clone(specs) }
 
-// field is one of Config's, of either type.
-type field struct {
-	open   *Setting
-	secret *SecretSetting
-}
+// specs are the settings in the order of Config's fields.
+var specs = readTags()
 
-func (f field) blank() bool {
-	if f.secret != nil {
-		return f.secret.Empty()
-	}
-	return f.open.Text == ""
-}
-
-func (f field) mark(from string, l level) {
-	if f.secret != nil {
-		f.secret.From, f.secret.level = from, l
-	} else {
-		f.open.From, f.open.level = from, l
-	}
-}
-
-func (f field) set(text, from string, l level) {
-	if f.secret != nil {
-		f.secret.Secret = rest.NewSecret(text)
-	} else {
-		f.open.Text, f.open.contradiction = strings.TrimSpace(text), ""
-	}
-	f.mark(from, l)
-}
-
-func (c *Config) each(visit func(Spec, field)) {
-	v := reflect.ValueOf(c).Elem()
-	for i, s := range specs() {
-		var f field
-		switch p := v.Field(i).Addr().Interface().(type) {
-		case *Setting:
-			f.open = p
-		case *SecretSetting:
-			f.secret = p
-		}
-		visit(s, f)
-	}
-}
-
-// specs lists the settings in the order of Config's fields, as envconfig reads their tags: a test holds that both agree.
-// envconfig itself can read nothing but the process's own environment, and what describes settings there would make the
-// program a third larger. The list is made once: a warm function would spend more time on it than on anything else of an event
-// (BenchmarkInvoke).
-var specs = sync.OnceValue(func() []Spec {
-	t := reflect.TypeFor[Config]()
-	all := make([]Spec, t.NumField())
-	for i := range all {
-		field := t.Field(i)
-		words := splitWords(field.Name)
-		all[i] = Spec{
-			Name:     strings.ToLower(strings.Join(words, "-")),
-			Variable: strings.ToUpper(Prefix + "_" + strings.Join(words, "_")),
+func readTags() (all []Spec) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+		name := field.Tag.Get("envconfig")
+		all = append(all, Spec{
+			Name:     strings.ToLower(strings.ReplaceAll(name, "_", "-")),
+			Variable: Prefix + "_" + name,
 			Default:  field.Tag.Get("default"),
-			Secret:   field.Type == reflect.TypeFor[SecretSetting](),
-		}
+			Secret:   field.Tag.Get("secret") == "true",
+		})
 	}
 	return all
-})
-
-// splitWords splits a field's name as envconfig does: "IAMEndpoint" into "IAM" and "Endpoint".
-func splitWords(name string) (words []string) {
-	upper := func(i int) bool { return i < len(name) && name[i] >= 'A' && name[i] <= 'Z' }
-	from := 0
-	for i := 1; i < len(name); i++ {
-		if upper(i) && (!upper(i-1) || i+1 < len(name) && !upper(i+1)) {
-			words = append(words, name[from:i])
-			from = i
-		}
-	}
-	return append(words, name[from:])
 }
-
-var (
-	_ envconfig.Decoder = (*Setting)(nil)
-	_ envconfig.Decoder = (*SecretSetting)(nil)
-)

@@ -1,6 +1,10 @@
 package plan
 
 import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -11,9 +15,26 @@ import (
 // settings makes a Config of inputs and environment variables, with nothing else set.
 func settings(t *testing.T, inputs, environment map[string]string) *Config {
 	t.Helper()
-	c := ReadEnvironment(func(name string) string { return environment[name] })
+	setEnvironment(t, environment)
+	c := ReadEnvironment()
 	c.Override(func(name string) string { return inputs[name] }, func(name string) string { return "input " + name })
 	return c
+}
+
+// setEnvironment sets variables, and empties all others that ReadEnvironment may read.
+func setEnvironment(t *testing.T, variables map[string]string) {
+	t.Helper()
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		for _, prefix := range []string{"DRS_", "HUAWEI", "HW_", "OS_"} {
+			if strings.HasPrefix(name, prefix) {
+				t.Setenv(name, "")
+			}
+		}
+	}
+	for name, value := range variables {
+		t.Setenv(name, value)
+	}
 }
 
 // with returns a map that has more entries than base.
@@ -68,24 +89,88 @@ func TestUnknownKeysAreIgnoredOnlyWhereTheEnvironmentSaysSo(t *testing.T) {
 func TestEveryVariableIsReadFromTheEnvironment(t *testing.T) {
 	for _, spec := range Specs() {
 		t.Run(spec.Variable, func(t *testing.T) {
-			c := settings(t, nil, map[string]string{spec.Variable: " something "})
 			found := false
-			c.each(func(s Spec, f field) {
+			settings(t, nil, map[string]string{spec.Variable: " something "}).each(func(s Spec, f *Setting) {
 				if s.Name != spec.Name {
+					require.Equal(t, s.Default, f.Text)
+					require.Empty(t, f.From)
 					return
 				}
 				found = true
-				if s.Secret {
-					require.Equal(t, "something", f.secret.Reveal())
-					require.Equal(t, spec.Variable, f.secret.From)
-				} else {
-					require.Equal(t, "something", f.open.Text)
-					require.Equal(t, spec.Variable, f.open.From)
-				}
+				require.Equal(t, "something", f.Text+f.hidden.Reveal())
+				require.Equal(t, s.Secret, f.Text == "")
+				require.Equal(t, spec.Variable, f.From)
 			})
 			require.True(t, found)
 		})
 	}
+}
+
+func TestAnEmptyVariableCountsAsNotSet(t *testing.T) {
+	environment := map[string]string{}
+	for i, s := range Specs() {
+		environment[s.Variable] = strings.Repeat(" ", i%2)
+	}
+	require.Equal(t, settings(t, nil, nil), settings(t, nil, environment))
+}
+
+// envconfig looks for a variable without the prefix where there is none with it.
+func TestAVariableWithoutThePrefixIsAnotherPrograms(t *testing.T) {
+	environment := map[string]string{}
+	for _, s := range Specs() {
+		environment[strings.TrimPrefix(s.Variable, "DRS_")] = "another program's"
+	}
+	require.Equal(t, settings(t, nil, nil), settings(t, nil, environment))
+}
+
+func TestASettingHasTheNamesThatItsUsersKnow(t *testing.T) {
+	variables := map[string]string{}
+	for _, s := range Specs() {
+		variables[s.Name] = s.Variable
+	}
+	for name, variable := range map[string]string{
+		"jobs": "DRS_JOBS", "batch-size": "DRS_BATCH_SIZE", "iam-endpoint": "DRS_IAM_ENDPOINT", "idp-id": "DRS_IDP_ID",
+		"id-token-file": "DRS_ID_TOKEN_FILE", "oidc-audience": "DRS_OIDC_AUDIENCE", "ecs-agency": "DRS_ECS_AGENCY",
+	} {
+		require.Equal(t, variable, variables[name])
+	}
+}
+
+func TestASecretSettingIsShownNowhere(t *testing.T) {
+	environment := map[string]string{}
+	for _, s := range Specs() {
+		if s.Secret {
+			environment[s.Variable] = "s3cr3t"
+		}
+	}
+	c := settings(t, map[string]string{"auth-token": "s3cr3t too"}, environment)
+	require.Len(t, c.Secrets(), len(environment))
+	require.GreaterOrEqual(t, len(environment), 5)
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "config", c, "secret", c.AuthToken, "to", *c)
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "config", c, "secret", c.AuthToken, "to", *c)
+	text, err := json.Marshal(c)
+	require.NoError(t, err)
+	shown := log.String() + string(text)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		shown += fmt.Sprintf(verb, c) + fmt.Sprintf(verb, *c) + fmt.Sprintf(verb, c.AuthToken) + fmt.Sprintf(verb, &c.Password)
+	}
+	require.NotContains(t, shown, "s3cr3t")
+	require.NotContains(t, shown, fmt.Sprintf("%x", "s3cr3t"))
+}
+
+func TestAProxyThatNetHTTPCannotUseIsAnErrorBeforeAnythingIsSent(t *testing.T) {
+	t.Setenv("HTTPS_PROXY", "http://alice:p#ss@proxy.example.com:3128")
+	for _, dryRun := range []string{"false", "true"} {
+		_, err := settings(t, with(usual, "dry-run", dryRun), nil).Plan(noon, false)
+		require.IsType(t, &ValidationError{}, err)
+		require.ErrorContains(t, err, "HTTPS_PROXY is not the address of a proxy")
+		require.NotContains(t, err.Error(), "alice")
+	}
+	_, err := settings(t, with(usual, "simulate", "true"), nil).Plan(noon, false)
+	require.NoError(t, err, "nothing of it leaves the process")
+	_, err = settings(t, with(usual, "batch-size", "0"), nil).Plan(noon, false)
+	require.ErrorContains(t, err, "2 problems")
 }
 
 func TestEndpointsComeFromTheRegion(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // Tolerance is how far in the past a start time may lie: a workflow may have waited for a runner.
@@ -23,42 +25,35 @@ func parseStartTime(text string, now time.Time, allowLate bool) (string, error) 
 	}
 	at, err := readTime(text, now)
 	if err != nil {
-		return "", fmt.Errorf("start_time %q %w", clip(text), err)
+		return "", fmt.Errorf("start_time %s %w", quote(text), err)
 	}
 	if at.IsZero() {
 		return "", nil
 	}
 	ms := at.UnixMilli()
-	if ms < leastMillis || ms > mostMillis {
-		return "", fmt.Errorf("start_time %q is too far away (%s); the API takes 13 digits of milliseconds",
-			clip(text), at.UTC().Format(time.RFC3339))
+	if ms < minMillis || ms > maxMillis {
+		return "", fmt.Errorf("start_time %s is too far away (%s); the API takes 13 digits of milliseconds",
+			quote(text), at.UTC().Format(time.RFC3339))
 	}
-	startTime := text // which costs no memory where a list already has what the API takes
-	if !isMillis(text) {
-		startTime = strconv.FormatInt(ms, 10)
-	}
+	startTime := strconv.FormatInt(ms, 10)
 	if !allowLate && IsLate(startTime, now) {
-		return "", fmt.Errorf("start_time %q lies in the past (%s); leave it out to start at once",
-			clip(text), at.UTC().Format(time.RFC3339))
+		return "", fmt.Errorf("start_time %s lies in the past (%s); leave it out to start at once",
+			quote(text), at.UTC().Format(time.RFC3339))
 	}
 	return startTime, nil
 }
 
 // What 13 digits of milliseconds can say: from 2001-09-09 to 2286-11-20.
 const (
-	leastMillis = 1_000_000_000_000
-	mostMillis  = 9_999_999_999_999
+	minMillis = 1_000_000_000_000
+	maxMillis = 9_999_999_999_999
 )
 
 const timeForms = `give milliseconds since the epoch ("1893456000000"), ISO 8601 with an offset or Z ("2030-01-01T02:00:00+08:00") or a time from now ("+30m")`
 
 // readTime reads any form of a start time but the empty one. The zero time stands for the number 0: at once.
 func readTime(text string, now time.Time) (time.Time, error) {
-	if isMillis(text) {
-		ms, _ := strconv.ParseInt(text, 10, 64) // which 13 digits fit
-		return time.UnixMilli(ms), nil
-	}
-	if relative, is := strings.CutPrefix(text, "+"); is {
+	if relative, ok := strings.CutPrefix(text, "+"); ok {
 		d, err := time.ParseDuration(relative)
 		if err != nil || !isDigit(relative[0]) {
 			return time.Time{}, errors.New(`is not a time from now such as "+30m" or "+1h30m", with the units h, m and s and without blanks`)
@@ -72,13 +67,10 @@ func readTime(text string, now time.Time) (time.Time, error) {
 		return at, err
 	}
 	if _, err := time.ParseDuration(text); err == nil && isDigit(text[0]) {
-		return time.Time{}, fmt.Errorf(`has no sign; write "+%s" for a time from now`, clip(text))
+		return time.Time{}, fmt.Errorf(`has no sign; write "+%s" for a time from now`, rest.Truncate(text, 80))
 	}
 	return time.Time{}, errors.New("is not a time; " + timeForms)
 }
-
-// isMillis tells whether a text is milliseconds as the API takes them: 13 digits. Other spellings are read more slowly.
-func isMillis(text string) bool { return len(text) == 13 && isDigits(text) }
 
 // readMillis reads a whole number of milliseconds, however it is written: 1893456000000, 1893456000000.0, 1.893456e12.
 func readMillis(text string) (time.Time, error) {
@@ -87,7 +79,7 @@ func readMillis(text string) (time.Time, error) {
 	case err != nil: // too large to be anything
 	case n == 0:
 		return time.Time{}, nil
-	case n >= leastMillis && n < mostMillis+1 && n == math.Trunc(n):
+	case n >= minMillis && n < maxMillis+1 && n == math.Trunc(n):
 		return time.UnixMilli(int64(n)), nil
 	case n >= 1e9 && n < 1e10:
 		return time.Time{}, errors.New("looks like seconds; this API takes milliseconds")
@@ -153,7 +145,7 @@ func isDigits(s string) bool {
 
 // isNumber tells whether a text is a number without a sign, as JSON and spreadsheets write it.
 func isNumber(s string) bool {
-	if s == "" || !isDigit(s[0]) || !consistsOf(s, "0123456789.eE+-") {
+	if s == "" || !isDigit(s[0]) || strings.Trim(s, "0123456789.eE+-") != "" {
 		return false
 	}
 	_, err := strconv.ParseFloat(s, 64)

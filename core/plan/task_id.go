@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -25,11 +26,11 @@ func idProblem(id string) string {
 	for i := range len(id) {
 		if !isIDByte(id[i]) {
 			r, _ := utf8.DecodeRuneInString(id[i:])
-			return fmt.Sprintf("job_id %q has the character %q; an ID consists of letters, digits and hyphens", clip(id), r)
+			return fmt.Sprintf("job_id %s has the character %q; an ID consists of letters, digits and hyphens", quote(id), r)
 		}
 	}
 	if len(id) > maxIDLength {
-		return fmt.Sprintf("job_id %q has %d characters; an ID has at most %d", clip(id), len(id), maxIDLength)
+		return fmt.Sprintf("job_id %s has %d characters; an ID has at most %d", quote(id), len(id), maxIDLength)
 	}
 	return ""
 }
@@ -37,9 +38,6 @@ func idProblem(id string) string {
 // taskIDProblem says why something cannot be the ID of a task. It is stricter than the API, so that neither a time nor a
 // word of a sentence is taken for a task. timeRemedy says how a start time is written where the ID stands.
 func taskIDProblem(id, timeRemedy string) string {
-	if isPlainTaskID(id) {
-		return ""
-	}
 	if len(id) < longWord && looksLikeTime(id) {
 		return fmt.Sprintf("%q is a time or a number, not a task ID; %s", id, timeRemedy)
 	}
@@ -65,24 +63,6 @@ func taskIDProblem(id, timeRemedy string) string {
 	return ""
 }
 
-// isPlainTaskID tells whether an ID is beyond doubt that of a task. It saves those of a long list the questions of
-// taskIDProblem.
-func isPlainTaskID(id string) bool {
-	if len(id) < longWord || len(id) > maxIDLength || id[0] == '-' || id[len(id)-1] == '-' {
-		return false
-	}
-	letters := 0
-	for i := range len(id) {
-		switch c := id[i]; {
-		case isLetter(c):
-			letters++
-		case !isDigit(c) && c != '-':
-			return false
-		}
-	}
-	return letters < len(id)
-}
-
 // idWithin finds what looks like a task ID in a text that should hold none, such as a comment: at least 32 characters of
 // an ID in a row, a digit and a hyphen among them.
 func idWithin(text string) (id string, found bool) {
@@ -99,3 +79,23 @@ func isIDByte(c byte) bool { return isDigit(c) || isLetter(c) || c == '-' }
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+// looksLikeTime tells whether a word that stands where an ID should is a point in time, a date, a time of day, a duration
+// or a mere number. It knows more forms than a start time may have: people write them where they do not belong.
+func looksLikeTime(word string) bool {
+	return strings.ContainsAny(word, "0123456789") && timeWord.MatchString(word)
+}
+
+var timeWord = regexp.MustCompile(`^(` + strings.Join([]string{
+	`[-0-9+:./TZWtz]+`,                                          // 1893456000000, 2030-12-01, 02:00, 20301201T020000Z, 2030-W48
+	`[0-9.]+[eE][-+]?[0-9]+`,                                    // 1.893456e12
+	`[0-9:.]+[aApP][mM]`,                                        // 10:30PM
+	`\+?P[0-9.YMWDTHS]*[YMWDTHS]`,                               // PT30M
+	`\+?(?i:[0-9.]+(` + units + `))+`,                           // +1h30m, 2days
+	`(?i:([0-9]{1,4}[-/.])*(` + months + `)([-/.][0-9]{1,4})*)`, // 1-Dec-2030
+}, "|") + `)$`)
+
+const (
+	units  = "ns|us|µs|ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?"
+	months = "jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(tember)?|oct(ober)?|nov(ember)?|dec(ember)?"
+)

@@ -3,6 +3,8 @@ package plan
 import (
 	"slices"
 	"strings"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // UnknownVariables returns a sentence for each variable of the environment whose name begins with DRS_ and that nothing reads:
@@ -19,7 +21,7 @@ func UnknownVariables(environ []string, inputs ...string) []string {
 		if !strings.HasPrefix(name, Prefix+"_") || slices.Contains(known, name) || strings.TrimSpace(value) == "" {
 			continue
 		}
-		problem := clip(name) + ": no setting has this variable"
+		problem := rest.Truncate(name, 80) + ": no setting has this variable"
 		if input := Nearest(name[len(Prefix):], inputs); input != "" {
 			problem += "; " + input + " can only be set as an input"
 		} else if variable := Nearest(name, known); variable != "" {

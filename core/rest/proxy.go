@@ -1,35 +1,52 @@
 package rest
 
 import (
+	"net/netip"
 	"net/url"
+	"os"
+	"slices"
+	"strconv"
 	"strings"
 )
 
-// proxyVariables are the variables in which net/http looks for a proxy, for each kind of address.
-var proxyVariables = [...]string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"}
+// proxyVariables are the variables in which net/http looks for a proxy. The first of a pair that is not empty counts.
+var proxyVariables = [][]string{{"HTTPS_PROXY", "https_proxy"}, {"HTTP_PROXY", "http_proxy"}}
 
-// CheckProxy returns what is wrong with the proxies that the environment names; empty if nothing is. net/http ignores a value
-// that is not an address, and would connect directly. The value is not shown, because it may hold a password.
-func CheckProxy(getenv func(string) string) (problem string) {
-	for _, variable := range proxyVariables {
-		if !isProxy(getenv(variable)) {
-			return variable + " is not the address of a proxy; write it like http://proxy.example.com:3128, or unset it"
+// CheckProxy returns a sentence for each variable of the environment that names a proxy which net/http cannot use: it ignores some
+// of these values, and would connect directly. The value is not shown, because it may hold a password.
+func CheckProxy() (problems []string) {
+	for _, pair := range proxyVariables {
+		i := slices.IndexFunc(pair, func(variable string) bool { return os.Getenv(variable) != "" })
+		if i >= 0 && !isProxy(os.Getenv(pair[i])) {
+			problems = append(problems, pair[i]+" is not the address of a proxy; write it like http://proxy.example.com:3128, "+
+				"percent-encode what is neither a letter nor a digit in user and password (@ as %40), or unset it")
 		}
 	}
-	return ""
+	return problems
 }
 
-// isProxy tells whether a value is empty or the address of a proxy, with or without a scheme.
+// isProxy reports whether net/http finds a proxy in a value. What follows a host is no part of an address, but often the rest of a
+// password that holds a "#", a "?" or a "/".
 func isProxy(value string) bool {
-	if value == "" {
-		return true
-	}
-	if !strings.Contains(value, "://") {
-		value = "http://" + value
-	}
 	u, err := url.Parse(value)
-	if err != nil || u.Hostname() == "" || u.Opaque != "" || strings.HasSuffix(u.Host, ":") {
+	if err != nil || u.Scheme == "" || u.Host == "" { // then net/http does the same
+		u, err = url.Parse("http://" + value)
+	}
+	if err != nil || u.Fragment != "" || strings.Contains(u.Path+u.RawQuery, "@") {
 		return false
 	}
-	return u.Scheme == "http" || u.Scheme == "https" || u.Scheme == "socks5" || u.Scheme == "socks5h"
+	return slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) && isProxyHost(u)
+}
+
+// isProxyHost reports whether an address has a name or an IP address, and a port that exists or none.
+func isProxyHost(u *url.URL) bool {
+	host := u.Hostname()
+	if _, err := netip.ParseAddr(host); err != nil && (strings.Trim(host, ".") == "" || strings.ContainsAny(host, ":[]")) {
+		return false
+	}
+	if u.Port() == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return err == nil && port > 0
 }

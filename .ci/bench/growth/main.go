@@ -150,7 +150,12 @@ func runOurs(s *service, n int) (took time.Duration, extra float64, err error) {
 	input := strings.Join(bench.IDs(n), "\n")
 	environment := map[string]string{"DRS_ENDPOINT": s.url, "DRS_PROJECT_ID": project, "DRS_AUTH_TOKEN": token,
 		"DRS_BATCH_SIZE": fmt.Sprint(batch), "DRS_CONCURRENCY": fmt.Sprint(concurrency), "DRS_TIMEOUT": "1h"}
-	config := plan.ReadEnvironment(func(name string) string { return environment[name] })
+	for name, value := range environment {
+		if err := os.Setenv(name, value); err != nil {
+			return 0, 0, err
+		}
+	}
+	config := plan.ReadEnvironment()
 	config.Jobs = plan.Setting{Text: input, From: "jobs"}
 	before := inUse()
 	peak := watchMemory()

@@ -1,0 +1,105 @@
+package plan
+
+import (
+	"os"
+	"strings"
+)
+
+// family is what the variables of another program say. A value of one family never completes what another has.
+type family struct {
+	// credentials are the variables that prove who is calling, others those that go with them.
+	credentials, others []variable
+}
+
+// variable is one of another program, with the setting that it stands in for.
+type variable struct {
+	name    string
+	setting *Setting
+}
+
+func (v variable) text() string { return strings.TrimSpace(os.Getenv(v.name)) }
+
+// families are the variables of other programs. The first family that has any credentials decides.
+func (c *Config) families() []family {
+	return []family{
+		{ // exported by the vendor's auth-action for the later steps of a job
+			[]variable{{"HUAWEI_CLOUD_ACCESS_KEY_ID", &c.AccessKey}, {"HUAWEI_CLOUD_SECRET_ACCESS_KEY", &c.SecretKey}},
+			[]variable{{"HUAWEI_CLOUD_SECURITY_TOKEN", &c.SecurityToken}, {"HUAWEI_CLOUD_REGION", &c.Region}, {"HUAWEI_CLOUD_PROJECT_ID", &c.ProjectID}},
+		},
+		{ // read by the vendor's SDKs
+			[]variable{{"HUAWEICLOUD_SDK_AK", &c.AccessKey}, {"HUAWEICLOUD_SDK_SK", &c.SecretKey}, {"HUAWEICLOUD_SDK_IDP_ID", &c.IdpID}},
+			[]variable{{"HUAWEICLOUD_SDK_SECURITY_TOKEN", &c.SecurityToken}, {"HUAWEICLOUD_SDK_PROJECT_ID", &c.ProjectID},
+				{"HUAWEICLOUD_SDK_IAM_ENDPOINT", &c.IAMEndpoint}, {"HUAWEICLOUD_SDK_ID_TOKEN_FILE", &c.IDTokenFile}},
+		},
+		{ // Terraform
+			[]variable{{"HW_ACCESS_KEY", &c.AccessKey}, {"HW_SECRET_KEY", &c.SecretKey}, {"HW_AUTH_TOKEN", &c.AuthToken},
+				{"HW_USER_NAME", &c.Username}, {"HW_USER_PASSWORD", &c.Password}},
+			[]variable{{"HW_SECURITY_TOKEN", &c.SecurityToken}, {"HW_DOMAIN_NAME", &c.DomainName}, {"HW_REGION_NAME", &c.Region},
+				{"HW_PROJECT_ID", &c.ProjectID}, {"HW_AUTH_URL", &c.IAMEndpoint},
+				{"HW_ASSUME_ROLE_AGENCY_NAME", &c.AgencyName}, {"HW_ASSUME_ROLE_DOMAIN_NAME", &c.AgencyDomainName}},
+		},
+		{ // OpenStack and Open Telekom Cloud
+			[]variable{{"OS_ACCESS_KEY", &c.AccessKey}, {"OS_SECRET_KEY", &c.SecretKey}, {"OS_AUTH_TOKEN", &c.AuthToken},
+				{"OS_USERNAME", &c.Username}, {"OS_PASSWORD", &c.Password}},
+			[]variable{{"OS_DOMAIN_NAME", &c.DomainName}, {"OS_USER_DOMAIN_NAME", &c.DomainName}, {"OS_REGION_NAME", &c.Region},
+				{"OS_PROJECT_ID", &c.ProjectID}, {"OS_AUTH_URL", &c.IAMEndpoint},
+				{"OS_AGENCY_NAME", &c.AgencyName}, {"OS_AGENCY_DOMAIN_NAME", &c.AgencyDomainName}},
+		},
+	}
+}
+
+// readOtherPrograms fills what the program's own variables left blank. Without any credentials in the environment, regions and the
+// like come from the first family that has them.
+func (c *Config) readOtherPrograms() {
+	all := c.families()
+	var used []family
+	for _, f := range all {
+		if f.hasCredentials() {
+			used = append(used, f)
+		}
+	}
+	if len(used) == 0 {
+		for _, f := range all {
+			c.fill(f.others)
+		}
+		return
+	}
+	c.fill(used[0].credentials)
+	c.fill(used[0].others)
+	for _, other := range used[1:] {
+		c.contradictRegion(other)
+	}
+}
+
+func (f family) hasCredentials() bool {
+	for _, v := range f.credentials {
+		if v.text() != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// fill sets what nobody has set. A user's domain without the user means nothing: Terraform has it beside access keys.
+func (c *Config) fill(variables []variable) {
+	for _, v := range variables {
+		s, text := v.setting, v.text()
+		if text == "" || s.level != levelDefault || s == &c.DomainName && c.Username.level != levelOtherProgram {
+			continue
+		}
+		if s == &c.IAMEndpoint {
+			text = strings.TrimSuffix(strings.TrimRight(text, "/"), "/v3")
+		}
+		s.set(text, v.name, levelOtherProgram)
+	}
+}
+
+// contradictRegion notes that another family with credentials has another region: then it is not known which of them is meant.
+func (c *Config) contradictRegion(other family) {
+	for _, v := range other.others {
+		text := v.text()
+		if v.setting == &c.Region && c.Region.level == levelOtherProgram && text != "" && text != c.Region.Text {
+			c.Region.contradiction = v.name
+		}
+	}
+}
