@@ -33,7 +33,7 @@ type endingText struct {
 
 const (
 	hintUnknown = "look at the task in the console before starting it again: it may be running"
-	hintUnsent  = "start it again: it was not sent; if time ran out, raise timeout"
+	hintUnsent  = "start it again: it was not sent; if time ran out, raise timeout (StartTimeout)"
 )
 
 // endingTexts has a row for each ending.

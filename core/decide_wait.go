@@ -230,8 +230,8 @@ var waitEndingTexts = [waitEndings]endingText{
 	waitEndingUnreadable:    {"its status cannot be read any more", "let the caller read statuses (drs:migrationJob:get, drs:migrationJobs:get), or look at the task in the console"},
 	waitEndingSilent:        {"its status could not be read", "look at the task in the console"},
 	waitEndingUnknownStatus: {"its status is %s, which this program does not know", "look at the task in the console"},
-	waitEndingNoStart:       {"its status does not show the start yet", "look at the task in the console, or wait longer (wait-timeout)"},
-	waitEndingDelay:         {"it replicates, but with too large a delay", "wait longer (wait-timeout), or allow a larger delay (max-delay)"},
-	waitEndingOnItsWay:      {"", "it is still on its way: look at it in the console, or wait longer (wait-timeout)"},
+	waitEndingNoStart:       {"its status does not show the start yet", "look at the task in the console, or raise wait-timeout (WaitTimeout)"},
+	waitEndingDelay:         {"it replicates, but with too large a delay", "raise wait-timeout (WaitTimeout), or allow a larger delay: max-delay (MaxDelay)"},
+	waitEndingOnItsWay:      {"", "it is still on its way: look at it in the console, or raise wait-timeout (WaitTimeout)"},
 	waitEndingCancelled:     {"", "the wait was cancelled: look at the task in the console"},
 }

@@ -61,7 +61,7 @@ func (c *checking) block(i int, why string) {
 
 // abandon blocks the tasks whose checks had not finished in time.
 func (c *checking) abandon(cause error) {
-	hint := "raise wait-timeout, and run it again: nothing was started"
+	hint := "raise wait-timeout (WaitTimeout), and run it again: nothing was started"
 	limit := "within the limit of " + c.plan.WaitTimeout.String() + " (wait-timeout)"
 	if !errors.Is(cause, context.DeadlineExceeded) {
 		limit, hint = "before the run was cancelled", "run it again: nothing was started"

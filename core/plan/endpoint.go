@@ -34,7 +34,7 @@ func (c *Config) planCalls(p *Problems, o *Options, mintsIDTokens bool) {
 	o.Auth = c.auth(p, mintsIDTokens, (o.DryRun || !isBool(&c.DryRun)) && !o.Precheck && !o.Resume)
 	needsIAM := o.ProjectID == "" || o.Auth.signsIn()
 	if o.ProjectID == "" && o.Region == "" && c.Region.Text == "" && c.Endpoint.Text != "" {
-		p.Addf("project-id: there is no project ID, and no region to look it up from; set project-id or region")
+		p.Addf("project-id: there is no project ID, and no region to look it up from; set project-id (ProjectId) or region")
 	}
 	if o.Region != "" && o.Endpoint == "" && c.Endpoint.Text == "" {
 		o.Endpoint = "https://drs." + o.Region + domain(o.Region)

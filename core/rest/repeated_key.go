@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/maphash"
+	"math"
 	"slices"
 )
 
@@ -16,7 +17,7 @@ const entryDepth = 3
 // take the last. For the keys that the program reads, case does not count: it does not for encoding/json either. Further down,
 // keys may be a user's own.
 func Contradiction(response []byte) error {
-	if _, key, repeated := RepeatedKey(response, entryDepth); repeated {
+	if _, key, repeated := RepeatedKey(response, entryDepth, math.MaxInt); repeated {
 		return fmt.Errorf("the response contradicts itself: it has the key %q twice in one object", Truncate(key, 80))
 	}
 	return nil
@@ -28,9 +29,9 @@ type key struct {
 	begin int
 }
 
-// RepeatedKey returns two keys of one object that are the same, in their order, if a text, which is valid JSON, has such. Down to a
-// depth, that of the outermost object or array being 1, case does not count.
-func RepeatedKey(text []byte, foldedDepth int) (first, second string, repeated bool) {
+// RepeatedKey returns two keys of one object that are the same, in their order, if a text, which is valid JSON, has such. Objects
+// are looked at down to maxDepth, that of the outermost object or array being 1. Down to foldedDepth, case does not count.
+func RepeatedKey(text []byte, foldedDepth, maxDepth int) (first, second string, repeated bool) {
 	seed := maphash.MakeSeed()
 	var keys []key // those of all open objects
 	var open []int // where the keys of each begin; -1 for an array
@@ -52,10 +53,10 @@ func RepeatedKey(text []byte, foldedDepth int) (first, second string, repeated b
 		case ',':
 			isKey = open[len(open)-1] >= 0
 		case '"':
-			if isKey {
+			if isKey && len(open) <= maxDepth {
 				keys = append(keys, key{maphash.Bytes(seed, keyAt(text, i, len(open) <= foldedDepth)), i})
-				isKey = false
 			}
+			isKey = false
 			i = stringEnd(text, i)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"runtime"
 	"testing"
 
@@ -23,7 +24,7 @@ func TestARepeatedKeyIsFoundWhereverItStands(t *testing.T) {
 		`{"":1,"":2}`:                                       {"", ""},
 	} {
 		require.True(t, json.Valid([]byte(text)), text)
-		first, second, repeated := RepeatedKey([]byte(text), 3)
+		first, second, repeated := RepeatedKey([]byte(text), 3, math.MaxInt)
 		require.True(t, repeated, text)
 		require.Equal(t, want, [2]string{first, second}, text)
 	}
@@ -34,11 +35,13 @@ func TestKeysOfDifferentObjectsAndTextsRepeatNothing(t *testing.T) {
 		`{"a":"a","b":["a","a"],"c":{"a":1,"b":{"a":1}}}`, `["a","a",{"a":1},{"a":2}]`, `"a"`, `{}`, `[]`, `{"a\"":1,"a":"\\"}`, `7`, ``,
 		`{"a":{"b":{"c":{"own":1,"Own":2}}}}`, // below the depth, case counts
 	} {
-		_, _, repeated := RepeatedKey([]byte(text), 3)
+		_, _, repeated := RepeatedKey([]byte(text), 3, math.MaxInt)
 		require.False(t, repeated, text)
 	}
-	_, _, repeated := RepeatedKey([]byte(`{"a":{"b":{"c":{"own":1,"Own":2}}}}`), 4)
+	_, _, repeated := RepeatedKey([]byte(`{"a":{"b":{"c":{"own":1,"Own":2}}}}`), 4, 4)
 	require.True(t, repeated)
+	_, _, repeated = RepeatedKey([]byte(`{"a":{"b":1,"b":2},"c":3}`), 1, 1)
+	require.False(t, repeated, "further down than asked")
 }
 
 // manyKeys is an object of n different keys, with one more at its end.
