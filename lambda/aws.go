@@ -3,11 +3,17 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	smithyhttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // awsAccount is the function's account, as Lambda's environment describes it. The rest of the SDK's configuration, which would look
@@ -57,4 +63,55 @@ func newAWSClient() *http.Client {
 		},
 		Timeout: 10 * time.Second,
 	}
+}
+
+// awsError is the failure of a call to a service of AWS that signing in needs. What may pass is marked as such, and is not tried
+// again in this invocation: the SDK did. remedy says what to do about a code of the service; empty if it knows nothing.
+func awsError(problem, service string, err error, remedy func(code, message string) string) error {
+	e := &rest.AuthError{Problem: problem, Err: err}
+	var refused smithy.APIError
+	var dialled *net.OpError
+	var response *smithyhttp.ResponseError
+	passes := func(what, remedy string) {
+		e.Exhausted, e.Remedy = true, remedy
+		e.Err = &rest.TransportError{Op: what, Err: err}
+	}
+	switch {
+	case errors.As(err, &dialled) && dialled.Op == "dial":
+		passes("connecting to "+service, noRoute)
+		e.Err.(*rest.TransportError).Err = dialled
+	case errors.As(err, &refused) && isThrottling(refused.ErrorCode()):
+		passes("asking "+service, service+" throttles this account: the next invocation may succeed; start fewer at once")
+	case errors.As(err, &refused) && isExpired(refused.ErrorCode()):
+		passes("asking "+service, "the credentials of the function's role have expired: Lambda renews them, and the next invocation may succeed")
+	case errors.As(err, &refused) && remedy(refused.ErrorCode(), refused.ErrorMessage()) != "":
+		e.Remedy = remedy(refused.ErrorCode(), refused.ErrorMessage())
+	case errors.As(err, &response) && response.HTTPStatusCode() >= 500, errors.As(err, &refused) && refused.ErrorFault() == smithy.FaultServer:
+		passes("asking "+service, service+" is out of order: the next invocation may succeed")
+	case errors.As(err, &refused):
+		e.Remedy = "see what " + service + " says"
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		passes("asking "+service, "raise the function's timeout, or check that it reaches "+service)
+	default:
+		passes("asking "+service, noRoute)
+	}
+	return e
+}
+
+const noRoute = "check the function's network: in a VPC it needs a NAT gateway or an interface endpoint for this service, and a security group that lets it out"
+
+func isThrottling(code string) bool {
+	return strings.Contains(code, "Throttl") || strings.Contains(code, "TooManyRequests") || code == "RequestLimitExceeded" || code == "SlowDown"
+}
+
+func isExpired(code string) bool {
+	return strings.HasPrefix(code, "ExpiredToken") || code == "RequestExpired"
+}
+
+// deniedRemedy names the action that the function's role lacks; empty if the code says something else.
+func deniedRemedy(code, action string) string {
+	if !strings.Contains(code, "AccessDenied") {
+		return ""
+	}
+	return fmt.Sprintf("allow the function's role %s", action)
 }

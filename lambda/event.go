@@ -1,85 +1,59 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// event is what Lambda called the function with: one request, or one for each record.
+// event is the JSON that one invocation gets.
 type event struct {
-	requests []request
-	// queue says that the requests are messages of a queue, of which only those that failed come back.
+	records []record
+	// queue says that the records are those of a queue, to which only the messages that failed come back.
 	queue bool
+}
+
+// record is one of those that SQS, SNS or EventBridge Pipes put into an event; an event without records counts as one. Each asks
+// for the start of tasks. The text of a record of SQS or SNS is its message.
+type record struct {
+	content
+	// id is the message's; without one, that of the innermost notification or event of EventBridge.
+	id string
+	// receives is how often SQS has delivered the message; 0 if it is not known.
+	receives int
+	// group is the message group of a FIFO queue, whose messages are handled in their order.
+	group string
+	// jobs is a task list in any form of plan.ParseJobs; empty for that of the configuration (DRS_JOBS). from names it in
+	// texts.
+	jobs, from string
+	// settings are those that the record makes, by their names.
+	settings map[string]string
+	// err says why the record cannot be taken.
+	err error
 }
 
 const knownForms = `known forms: {"jobs":…} (direct, EventBridge Scheduler, a rule's constant input), an EventBridge event with "detail-type" and "detail", the records of SQS or SNS, and the array of SQS records of EventBridge Pipes`
 
-// eventReader reads events and messages.
+// eventReader reads events.
 type eventReader struct {
 	// ignoreUnknownKeys lets keys pass that mean nothing to the function, unless they look like a setting.
 	ignoreUnknownKeys bool
 }
 
-// read recognises an event by its form. The error is a *plan.ValidationError.
+// read unwraps an event and reads what its records ask for. A record that cannot be taken has its error; the error of the event as
+// a whole is a *plan.ValidationError.
 func (r eventReader) read(payload []byte) (*event, error) {
-	c, err := unwrap("event", string(payload))
+	e, err := unwrap(payload)
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case strings.HasPrefix(c.text, "[") && !c.inDetail:
-		return r.readPipe(c)
-	case c.object.has("Records") && c.object.has("jobs"):
-		return nil, problem("%s: it has both Records and jobs; leave one", c.where)
-	case c.object.has("Records"):
-		return r.readRecords(c.where+": Records", c.object["Records"])
+	for i := range e.records {
+		if one := &e.records[i]; one.err == nil {
+			one.err = r.ask(one)
+		}
 	}
-	one, err := r.request(c)
-	if err != nil {
-		return nil, err
-	}
-	return &event{requests: []request{one}}, nil
-}
-
-// readPipe reads the bare array in which EventBridge Pipes hands on records.
-func (r eventReader) readPipe(c content) (*event, error) {
-	if err := checkJSON(c.text); err != nil {
-		return nil, problem("%s: %v; %s", c.where, err, knownForms)
-	}
-	return r.readRecords(c.where, json.RawMessage(c.text))
-}
-
-// message reads the text of a message: an event's form, or a task list in any form of plan.ParseJobs.
-func (r eventReader) message(text string) request {
-	c, err := unwrap("message", text)
-	if err != nil {
-		return request{err: err}
-	}
-	if c.text == "" {
-		return request{err: problem("message: it is empty; it takes a task list or an event; %s", knownForms)}
-	}
-	if c.object == nil && !c.inDetail {
-		return request{jobs: c.text, from: "message", overrides: map[string]string{}}
-	}
-	one, err := r.request(c)
-	one.err = err
-	return one
-}
-
-// notObject says what a text is that should be a JSON object.
-func notObject(text string) error {
-	if text == "" {
-		return errors.New("it is empty")
-	}
-	if err := checkJSON(text); err != nil {
-		return err
-	}
-	return fmt.Errorf("it is %s, not a JSON object", clip(text))
+	return e, nil
 }
 
 func problem(format string, args ...any) error {

@@ -18,27 +18,39 @@ func sample(t testing.TB, name string) []byte {
 	return content
 }
 
+// readOne reads an event and returns its first record, or what is wrong with either.
+func readOne(r eventReader, text string) (record, error) {
+	e, err := r.read([]byte(text))
+	if err != nil {
+		return record{}, err
+	}
+	return e.records[0], e.records[0].err
+}
+
 // samples are the forms of events, each with a file in testdata.
 var samples = []string{"direct", "scheduler", "rule", "scheduled", "sqs", "sns", "pipe"}
 
 func TestEventsAreRecognisedByTheirForm(t *testing.T) {
 	for name, want := range map[string]event{
-		"direct":    {requests: []request{{jobs: `["9a470239-2308-4bb5-a6bc-1040402fjb21", {"job_id": "dbb8127c-b093-4b94-b764-7161e151jb2s", "start_time": "+30m"}]`, overrides: map[string]string{"fail-on": "any"}, from: "event: jobs"}}},
-		"scheduler": {requests: []request{{jobs: `"9a470239-2308-4bb5-a6bc-1040402fjb21, dbb8127c-b093-4b94-b764-7161e151jb2s"`, overrides: map[string]string{"start-time": "+5m"}, from: "event: jobs"}}},
-		"rule":      {requests: []request{{id: "6a7e8feb-b491-4cf7-a9f1-bf3703467718", jobs: `[{"job_id": "9a470239-2308-4bb5-a6bc-1040402fjb21"}]`, overrides: map[string]string{}, from: "event: detail: jobs"}}},
-		"scheduled": {requests: []request{{id: "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa", overrides: map[string]string{}, from: "event: jobs"}}},
-		"sqs": {queue: true, requests: []request{
-			{id: "19dd0b57-b21e-4ac1-bd88-01bbb068cb78", receives: 1, jobs: `["9a470239-2308-4bb5-a6bc-1040402fjb21"]`, overrides: map[string]string{}, from: "message: jobs"},
-			{id: "2e1424d4-f796-459a-8184-9c92662be6da", receives: 1, jobs: "dbb8127c-b093-4b94-b764-7161e151jb2s c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r", overrides: map[string]string{}, from: "message"},
+		"direct":    {records: []record{{jobs: `["9a470239-2308-4bb5-a6bc-1040402fjb21", {"job_id": "dbb8127c-b093-4b94-b764-7161e151jb2s", "start_time": "+30m"}]`, settings: map[string]string{"fail-on": "any"}, from: "event: jobs"}}},
+		"scheduler": {records: []record{{jobs: `"9a470239-2308-4bb5-a6bc-1040402fjb21, dbb8127c-b093-4b94-b764-7161e151jb2s"`, settings: map[string]string{"start-time": "+5m"}, from: "event: jobs"}}},
+		"rule":      {records: []record{{id: "6a7e8feb-b491-4cf7-a9f1-bf3703467718", jobs: `[{"job_id": "9a470239-2308-4bb5-a6bc-1040402fjb21"}]`, settings: map[string]string{}, from: "event: detail: jobs"}}},
+		"scheduled": {records: []record{{id: "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa", settings: map[string]string{}, from: "event: jobs"}}},
+		"sqs": {queue: true, records: []record{
+			{id: "19dd0b57-b21e-4ac1-bd88-01bbb068cb78", receives: 1, jobs: `["9a470239-2308-4bb5-a6bc-1040402fjb21"]`, settings: map[string]string{}, from: "message: jobs"},
+			{id: "2e1424d4-f796-459a-8184-9c92662be6da", receives: 1, jobs: "dbb8127c-b093-4b94-b764-7161e151jb2s c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r", settings: map[string]string{}, from: "message"},
 		}},
-		"sns": {requests: []request{{id: "95df01b4-ee98-5cb9-9903-4c221d41eb5e", jobs: `["9a470239-2308-4bb5-a6bc-1040402fjb21"]`, overrides: map[string]string{}, from: "message: jobs"}}},
-		"pipe": {queue: true, requests: []request{
-			{id: "c80e8021-a70a-42c7-a470-796e1186f753", receives: 2, jobs: `["9a470239-2308-4bb5-a6bc-1040402fjb21"]`, overrides: map[string]string{"start-time": "+5m"}, from: "message: jobs"},
+		"sns": {records: []record{{id: "95df01b4-ee98-5cb9-9903-4c221d41eb5e", jobs: `["9a470239-2308-4bb5-a6bc-1040402fjb21"]`, settings: map[string]string{}, from: "message: jobs"}}},
+		"pipe": {queue: true, records: []record{
+			{id: "c80e8021-a70a-42c7-a470-796e1186f753", receives: 2, jobs: `["9a470239-2308-4bb5-a6bc-1040402fjb21"]`, settings: map[string]string{"start-time": "+5m"}, from: "message: jobs"},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := eventReader{}.read(sample(t, name))
 			require.NoError(t, err)
+			for i := range got.records {
+				got.records[i].content = content{}
+			}
 			require.Equal(t, want, *got)
 		})
 	}
@@ -61,7 +73,7 @@ func TestWrongEventsAreNamedWithTheirRemedy(t *testing.T) {
 		"a list of tasks":          {`["task-a"]`, `event[0]: it is "task-a", not a JSON object; known forms: {"jobs":…}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := eventReader{}.read([]byte(c.event))
+			_, err := readOne(eventReader{}, c.event)
 			require.IsType(t, &plan.ValidationError{}, err)
 			require.True(t, strings.HasPrefix(err.Error(), c.want), err.Error())
 		})
@@ -77,8 +89,8 @@ func TestAMessageIsATaskListOrAnEvent(t *testing.T) {
 		"\ufeff" + `{"jobs":["task-a"],"fail_on":"any"}`:                            `["task-a"]`,
 		notification(bridge("Notification", `{"jobs":["task-a"],"fail_on":"any"}`)): `["task-a"]`,
 	} {
-		r := eventReader{}.message(text)
-		require.NoError(t, r.err, text)
+		r, err := readOne(eventReader{}, inSQS(text))
+		require.NoError(t, err, text)
 		require.Equal(t, jobs, r.jobs)
 	}
 	for text, want := range map[string]string{
@@ -87,7 +99,8 @@ func TestAMessageIsATaskListOrAnEvent(t *testing.T) {
 		`{"jobs":`:                "message: its JSON is cut",
 		bridge("x", `["task-a"]`): `message: detail: it is ["task-a"], not a JSON object`,
 	} {
-		require.ErrorContains(t, eventReader{}.message(text).err, want)
+		_, err := readOne(eventReader{}, inSQS(text))
+		require.ErrorContains(t, err, want)
 	}
 }
 
@@ -103,9 +116,12 @@ func FuzzReadEvent(f *testing.F) {
 			require.IsType(t, &plan.ValidationError{}, err)
 			return
 		}
-		require.NotEmpty(t, e.requests)
-		for _, r := range e.requests {
-			for name := range r.overrides {
+		require.NotEmpty(t, e.records)
+		for _, r := range e.records {
+			if r.err != nil {
+				require.IsType(t, &plan.ValidationError{}, r.err)
+			}
+			for name := range r.settings {
 				require.NotContains(t, []string{"endpoint", "iam-endpoint", "auth-token", "secret-id"}, name)
 			}
 		}

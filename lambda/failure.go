@@ -30,7 +30,7 @@ type failureMessage struct {
 // failure makes the error that Lambda reports: its type is the name that Step Functions match, its message is JSON. The
 // report is nil if nothing was sent.
 func failure(err error, r *report.Report) error {
-	m := failureMessage{Error: clip(ownersWords(err.Error())), Status: report.StatusFailed}
+	m := failureMessage{Error: clip(err.Error()), Status: report.StatusFailed}
 	var failures []report.Result
 	if r != nil {
 		m.Status, m.Count = r.Status, r.Count

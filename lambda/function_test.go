@@ -147,7 +147,7 @@ func (f *function) lines() (all []map[string]any) {
 func (f *function) textLog() string {
 	var text strings.Builder
 	for line := range strings.Lines(f.seen.String()) {
-		if !strings.HasPrefix(line, `{"_aws"`) {
+		if !strings.Contains(line, `"_aws":`) {
 			text.WriteString(line)
 		}
 	}

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/report"
@@ -74,33 +73,6 @@ func TestAFailureBearsTheNameThatStepFunctionsMatch(t *testing.T) {
 	require.Contains(t, m.Error, "DRS.M00102")
 }
 
-func TestTheFunctionAnswersBeforeItsDeadline(t *testing.T) {
-	f := newFunction(t)
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, RetryAfter: time.Hour, Times: simulator.Always})
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
-	_, err := f.Invoke(ctx, []byte(`{"jobs":["task-a"]}`))
-	require.NoError(t, ctx.Err())
-	var e messages.InvokeResponse_Error
-	require.ErrorAs(t, err, &e)
-	require.Equal(t, "TimeoutError", e.Type)
-}
-
-func TestTheReserveIsTakenFromTheDeadline(t *testing.T) {
-	deadline := time.Now().Add(time.Hour)
-	ctx, cancel := context.WithDeadline(t.Context(), deadline)
-	defer cancel()
-	early, end := withReserve(ctx)
-	defer end()
-	got, has := early.Deadline()
-	require.True(t, has)
-	require.Equal(t, deadline.Add(-time.Second), got, "README promises an answer one second before Lambda would end the function")
-	none, end := withReserve(t.Context())
-	defer end()
-	_, has = none.Deadline()
-	require.False(t, has)
-}
-
 // connections counts the connections that a server gets.
 func connections(t *testing.T) (url string, opened *atomic.Int32) {
 	opened = new(atomic.Int32)
@@ -148,4 +120,28 @@ func TestRecordsOfSNSThatAskForDifferentSettingsAreRefused(t *testing.T) {
 	require.Contains(t, m.Error, "send them one by one")
 	require.Zero(t, f.sim.Requests(simulator.OpStart))
 	require.Equal(t, []string{"task-a", "task-b"}, f.report(`{"Records":[`+record(`{"jobs":["task-a"]}`)+`,`+record(`task-a task-b`)+`]}`).Started)
+}
+
+// A message can be delivered again after the start times in it have passed.
+func TestALateStartTimeConcernsItsTaskOnly(t *testing.T) {
+	late := time.Now().Add(-6 * time.Minute).UnixMilli()
+	f := newFunction(t, "DRS_SETTLE_TIME", "50ms")
+	require.Empty(t, f.comeBack(standardQueue, fmt.Sprintf("a-running@%d task-b", late)), "it was started when it was first delivered")
+	require.Equal(t, 1, f.sim.Starts("task-b"))
+
+	require.Equal(t, []string{"m0"}, f.comeBack(standardQueue, fmt.Sprintf("task-c@%d task-d", late), "task-e"))
+	require.Zero(t, f.sim.Starts("task-c"), "it is not started at another time than meant")
+	require.Equal(t, 1, f.sim.Starts("task-d"))
+	require.Equal(t, 1, f.sim.Starts("task-e"))
+
+	_, m := f.failure(fmt.Sprintf(`{"jobs":["task-f"],"start_time":%d}`, late))
+	require.Len(t, m.Failures, 1)
+	require.Equal(t, report.Failed, m.Failures[0].Outcome)
+	require.Zero(t, f.sim.Starts("task-f"))
+}
+
+func TestALateStartTimeOfTheConfigurationIsAnError(t *testing.T) {
+	f := newFunction(t, "DRS_JOBS", fmt.Sprintf("task-a@%d", time.Now().Add(-6*time.Minute).UnixMilli()))
+	kind, _ := f.failure(`{"detail-type":"Scheduled Event","detail":{}}`)
+	require.Equal(t, "ValidationError", kind)
 }

@@ -28,7 +28,7 @@ func main() {
 		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	code := try(ctx, os.Getenv, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	code := runLocally(ctx, os.Getenv, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }

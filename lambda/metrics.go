@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
-	"strconv"
+	"slices"
 	"time"
 
+	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
@@ -22,66 +24,54 @@ const (
 	metricDelay           = "ReplicationDelay"
 )
 
+// maxValues is how many values of one metric the Embedded Metric Format takes in a line.
+const maxValues = 100
+
 // metrics writes lines of CloudWatch's Embedded Metric Format, which Lambda's log turns into metrics.
 type metrics struct {
 	w        io.Writer
-	function string // the function's name, as JSON
+	function string // the function's name
 }
 
 func newMetrics(w io.Writer, getenv func(string) string) *metrics {
-	function, _ := json.Marshal(getenv("AWS_LAMBDA_FUNCTION_NAME")) // a text can always be encoded
-	return &metrics{w: w, function: string(function)}
+	return &metrics{w: w, function: getenv("AWS_LAMBDA_FUNCTION_NAME")}
 }
 
-// metric is one metric of a line. Name and unit need no escaping in JSON.
+// metric is one metric of a line.
 type metric struct {
-	name, unit string
+	Name, Unit string
 	values     []float64
 }
 
 func count(name string, n int) metric { return metric{name, "Count", []float64{float64(n)}} }
 
-// write writes a line with metrics. One without a value would be an error, and is left out. The line is put together by hand:
-// encoding/json would take more time than anything else of a warm event but the request itself (BenchmarkInvoke).
-func (m *metrics) write(all []metric) {
-	line := make([]byte, 0, 1024)
-	line = append(line, `{"_aws":{"Timestamp":`...)
-	line = strconv.AppendInt(line, time.Now().UnixMilli(), 10)
-	line = append(line, `,"CloudWatchMetrics":[{"Namespace":"`+metricsNamespace+`","Dimensions":[["FunctionName"]],"Metrics":[`...)
-	defined := 0
-	for _, one := range all {
-		if len(one.values) == 0 {
-			continue
-		}
-		if defined++; defined > 1 {
-			line = append(line, ',')
-		}
-		line = append(append(append(append(append(line, `{"Name":"`...), one.name...), `","Unit":"`...), one.unit...), `"}`...)
-	}
-	if defined == 0 {
-		return
-	}
-	line = append(append(line, `]}]},"FunctionName":`...), m.function...)
-	for _, one := range all {
-		if len(one.values) > 0 {
-			line = append(append(append(line, `,"`...), one.name...), `":`...)
-			line = appendValues(line, one.values)
-		}
-	}
-	// Metrics that cannot be written must not change what became of the tasks.
-	_, _ = m.w.Write(append(line, "}\n"...))
+// metricDirective says which keys of a line are metrics.
+type metricDirective struct {
+	Namespace  string
+	Dimensions [][]string
+	Metrics    []metric
 }
 
-// appendValues appends a number, or an array of several.
-func appendValues(to []byte, values []float64) []byte {
-	if len(values) == 1 {
-		return strconv.AppendFloat(to, values[0], 'f', -1, 64)
+// write writes a line with metrics. One without a value would be an error, and is left out.
+func (m *metrics) write(all []metric) {
+	all = slices.DeleteFunc(all, func(one metric) bool { return len(one.values) == 0 })
+	if len(all) == 0 {
+		return
 	}
-	for i, value := range values {
-		to = append(to, "[,"[min(i, 1)])
-		to = strconv.AppendFloat(to, value, 'f', -1, 64)
+	line := map[string]any{
+		"_aws": map[string]any{
+			"Timestamp":         time.Now().UnixMilli(),
+			"CloudWatchMetrics": []metricDirective{{metricsNamespace, [][]string{{"FunctionName"}}, all}},
+		},
+		"FunctionName": m.function,
 	}
-	return append(to, ']')
+	for _, one := range all {
+		line[one.Name] = one.values
+		if len(one.values) == 1 {
+			line[one.Name] = one.values[0]
+		}
+	}
+	_ = json.NewEncoder(m.w).Encode(line) // metrics that cannot be written must not change what became of the tasks
 }
 
 // invalid counts messages that could not be read.
@@ -91,14 +81,47 @@ func (m *metrics) invalid(messages int) {
 	}
 }
 
-// outcomes returns the metrics of a report.
-func outcomes(r *report.Report) []metric {
-	t := r.Tally()
+// runMetrics counts during one run.
+type runMetrics struct {
+	*metrics
+	retries   int
+	latencies []float64 // in milliseconds
+}
+
+func (m *metrics) begin() *runMetrics { return &runMetrics{metrics: m} }
+
+// call counts a request that asked for starts.
+func (m *runMetrics) call(c engine.Call) {
+	if c.Again {
+		m.retries++
+	}
+	if len(m.latencies) < maxValues {
+		m.latencies = append(m.latencies, float64(c.Duration.Microseconds())/1000)
+	}
+}
+
+// end writes the line of the run.
+func (m *runMetrics) end(r *report.Report) {
 	var all []metric
+	t := r.Tally()
 	for i := range report.Outcomes {
 		if o := &report.Outcomes[i]; o.Metric != "" {
 			all = append(all, count(o.Metric, t.Of(o.Outcome)))
 		}
 	}
-	return append(all, count(metricNotReached, t.NotReached))
+	m.write(append(all, count(metricNotReached, t.NotReached), count(metricRetries, m.retries),
+		metric{metricLatency, "Milliseconds", m.latencies}, metric{metricDelay, "Milliseconds", delays(r)}))
+}
+
+// delays returns the replication delays that are known at the end of a run, in milliseconds: the largest, if they are too many
+// for a line.
+func delays(r *report.Report) []float64 {
+	var all []float64
+	for i := range r.Results {
+		if delay := r.Results[i].DelayMS; delay != nil {
+			all = append(all, float64(*delay))
+		}
+	}
+	slices.SortFunc(all, func(a, b float64) int { return cmp.Compare(b, a) })
+	return all[:min(len(all), maxValues)]
 }

@@ -12,29 +12,30 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
-// message is one of a queue, on its way through an invocation.
-type message struct {
-	request
+// planned is a record and the plan that it makes.
+type planned struct {
+	record
+	plan *plan.Plan
+	// log and failed are those of a queue's message.
 	log    *slog.Logger
-	plan   *plan.Plan
 	failed bool
 }
 
-// queue handles messages of SQS. It answers with those that are to come back: the ones that could not be read, and those
+// queue handles the messages of SQS. It answers with those that are to come back: the ones that could not be read, and those
 // whose own policy says that they failed. A message whose tasks all succeeded never comes back.
 func (h *handler) queue(ctx context.Context, log *slog.Logger, e *event) ([]byte, error) {
-	all := make([]*message, len(e.requests))
-	for i, r := range e.requests {
+	all := make([]*planned, len(e.records))
+	for i, r := range e.records {
 		var f fields
 		f.text("message_id", r.id)
 		f.number("receive_count", r.receives)
-		all[i] = &message{request: r, log: log.With(f...)}
+		all[i] = &planned{record: r, log: log.With(f...)}
 	}
-	known := make(claims)
+	known := make(starts)
 	broken := make(map[string]bool) // message groups in which a message failed
 	invalid := 0
 	for waiting := all; len(waiting) > 0; {
-		var now, ready []*message
+		var now, ready []*planned
 		now, waiting = wave(waiting)
 		for _, m := range now {
 			if m.group != "" && broken[m.group] {
@@ -42,8 +43,8 @@ func (h *handler) queue(ctx context.Context, log *slog.Logger, e *event) ([]byte
 				continue
 			}
 			var err error
-			if m.plan, err = h.plan(m.request); err != nil {
-				m.log.Error("a message is not valid; nothing of it was sent", "error", ownersWords(err.Error()))
+			if m.plan, err = h.plan(&m.record); err != nil {
+				m.log.Error("a message is not valid; nothing of it was sent", "error", err.Error())
 				m.failed = true
 				broken[m.group] = true
 				invalid++
@@ -69,7 +70,7 @@ func (h *handler) queue(ctx context.Context, log *slog.Logger, e *event) ([]byte
 
 // wave takes the messages that may be handled at once: all those of a standard queue, of each group of a FIFO queue only
 // the first, since its tasks come before those of the next.
-func wave(waiting []*message) (now, later []*message) {
+func wave(waiting []*planned) (now, later []*planned) {
 	taken := make(map[string]bool)
 	for _, m := range waiting {
 		if m.group != "" && taken[m.group] {
@@ -82,34 +83,8 @@ func wave(waiting []*message) (now, later []*message) {
 	return now, later
 }
 
-// start starts the tasks of messages that no message has claimed before, those with the same settings in the same run.
-func (h *handler) start(ctx context.Context, log *slog.Logger, ready []*message, known claims) {
-	var order []plan.Options
-	together := make(map[plan.Options][]*claim)
-	for _, m := range ready {
-		key := m.plan.RunKey()
-		if _, has := together[key]; !has {
-			order = append(order, key)
-		}
-		together[key] = append(together[key], known.add(m)...)
-	}
-	for _, key := range order {
-		p := &plan.Plan{Options: key}
-		for _, one := range together[key] {
-			p.Jobs = append(p.Jobs, one.job)
-		}
-		if len(p.Jobs) == 0 {
-			continue
-		}
-		r := h.run(ctx, log, p)
-		for _, one := range together[key] {
-			one.report = r
-		}
-	}
-}
-
 // conclude decides by the message's own policy whether it failed.
-func (m *message) conclude(known claims) {
+func (m *planned) conclude(known starts) {
 	r := known.report(m)
 	unmet := known.unmet(m, r.Results, time.Now())
 	verdict := r.Verdict()
@@ -119,7 +94,7 @@ func (m *message) conclude(known claims) {
 	}
 	switch err := r.Err(m.plan.FailOn); {
 	case err != nil && err.Error() != verdict:
-		f.text("error", clip(ownersWords(err.Error())))
+		f.text("error", clip(err.Error()))
 	case err != nil:
 	case !failsUnmet(m.plan.FailOn, len(unmet), r):
 		m.log.Info("a message succeeded", f...)

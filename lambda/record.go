@@ -4,102 +4,107 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-lambda-go/events"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
 
-// readRecords reads the records of SQS or SNS. where names their array.
-func (r eventReader) readRecords(where string, array json.RawMessage) (*event, error) {
-	var records []json.RawMessage
-	if json.Unmarshal(array, &records) != nil || len(records) == 0 {
-		return nil, problem("%s: it is not an array of records, or empty; %s", where, knownForms)
-	}
-	e := new(event)
-	sources := make(map[string]bool)
-	for i, record := range records {
-		at := fmt.Sprintf("%s[%d]", where, i)
-		source, err := recordSource(record)
-		if err != nil {
-			return nil, problem("%s: %v; %s", at, err, knownForms)
-		}
-		var one request
-		switch source {
-		case "aws:sqs":
-			e.queue = true
-			one, err = r.sqs(record)
-		case "aws:sns":
-			one, err = r.sns(record)
-		default:
-			err = fmt.Errorf("it is of the source %q; records of aws:sqs and aws:sns are known", clip(source))
-		}
-		if err != nil {
-			return nil, problem("%s: %v", at, err)
-		}
-		sources[source] = true
-		e.requests = append(e.requests, one)
-	}
-	if len(sources) > 1 {
-		return nil, problem("%s: its records are of different sources; send them one by one", where)
-	}
-	return e, nil
+// eventSettings are the settings that an event may make, by their keys. An endpoint or a credential is never among them:
+// whoever may send an event must not be able to send the credentials elsewhere.
+var eventSettings = map[string]string{
+	"start_time": "start-time", "region": "region", "project_id": "project-id", "language": "language",
+	"wait_for": "wait-for", "fail_on": "fail-on", "dry_run": "dry-run",
 }
 
-// recordSource returns the service that a record comes from. SQS spells the key eventSource, SNS EventSource.
-func recordSource(record json.RawMessage) (string, error) {
-	object, err := readObject(string(record))
-	if err != nil {
-		return "", err
+// ask reads what a record asks for.
+func (r eventReader) ask(one *record) error {
+	one.from, one.settings = one.where+": jobs", make(map[string]string)
+	switch {
+	case one.noDetail:
+		return nil
+	case one.inMessage && !one.inDetail && one.text == "":
+		return problem("message: it is empty; it takes a task list or an event; %s", knownForms)
+	case one.inMessage && !one.inDetail && one.object == nil:
+		one.jobs, one.from = one.text, one.where
+		return nil
+	case one.object == nil:
+		_, err := readObject(one.text)
+		return problem("%s: %v; %s", one.where, err, knownForms)
+	case !one.object.has("jobs"):
+		return problem("%s: it has no jobs; %s", one.where, knownForms)
 	}
-	for _, key := range []string{"attributes", "Sns"} {
-		if !object.has(key) {
+	one.jobs = string(one.object["jobs"])
+	if !strings.ContainsRune(`{["`, rune(one.jobs[0])) {
+		return problem("%s: jobs is %s; it takes an array, an object or a text", one.where, clip(one.jobs))
+	}
+	var problems plan.Problems
+	for _, key := range slices.Sorted(maps.Keys(one.object)) {
+		name, may := eventSettings[key]
+		if key == "jobs" {
 			continue
 		}
-		if _, err := readObject(string(object[key])); err != nil {
-			return "", fmt.Errorf("its %s: %w", key, err)
+		if !may {
+			if found := r.unknownKey(key); found != "" {
+				problems.Addf("%s: %s", one.where, found)
+			}
+			continue
 		}
+		text, err := scalar(one.object[key])
+		if err != nil {
+			problems.Addf("%s: %s %v", one.where, key, err)
+		}
+		one.settings[name] = text
 	}
-	if source := object.text("eventSource"); source != "" {
-		return source, nil
-	}
-	return object.text("EventSource"), nil
+	return problems.Err()
 }
 
-func (r eventReader) sqs(record json.RawMessage) (request, error) {
-	m, err := decodeRecord[events.SQSMessage](record)
-	if err != nil {
-		return request{}, err
+// unknownKey says what is wrong with a key that is neither jobs nor a setting that events may make; nothing if it may be
+// ignored.
+func (r eventReader) unknownKey(key string) string {
+	meant := settingMeant(key)
+	_, may := eventSettings[meant]
+	variable := plan.Prefix + "_" + strings.ToUpper(meant)
+	switch {
+	case meant == "" && r.ignoreUnknownKeys:
+		return ""
+	case meant == "":
+		keys := strings.Join(slices.Sorted(maps.Keys(eventSettings)), ", ")
+		return fmt.Sprintf("unknown key %q; beside jobs it takes %s, and DRS_IGNORE_UNKNOWN_KEYS=true lets other keys pass", clip(key), keys)
+	case may || meant == "jobs":
+		return fmt.Sprintf("unknown key %q; did you mean %q?", clip(key), meant)
+	case meant != key:
+		return fmt.Sprintf("unknown key %q, which looks like %s; an event cannot set that, only the function's variable %s", clip(key), meant, variable)
 	}
-	one := r.message(m.Body)
-	one.id = m.MessageId
-	one.receives, _ = strconv.Atoi(m.Attributes["ApproximateReceiveCount"]) // 0 if SQS does not say
-	// A standard queue can have message groups too, for fairness. They do not order it.
-	if strings.HasSuffix(m.EventSourceARN, ".fifo") {
-		one.group = m.Attributes["MessageGroupId"]
-	}
-	return one, nil
+	return fmt.Sprintf("%q cannot be set by an event, only by the function's variable %s", key, variable)
 }
 
-func (r eventReader) sns(record json.RawMessage) (request, error) {
-	m, err := decodeRecord[events.SNSEventRecord](record)
-	if err != nil {
-		return request{}, err
+// settingMeant returns the setting that a key names, or that it probably means, as an event would spell it; empty if there is none.
+func settingMeant(key string) string {
+	keys := []string{"jobs"}
+	for _, s := range plan.Specs() {
+		keys = append(keys, strings.ReplaceAll(s.Name, "-", "_"))
 	}
-	one := r.message(m.SNS.Message)
-	one.id = m.SNS.MessageID
-	return one, nil
+	return plan.Nearest(key, keys)
 }
 
-// decodeRecord decodes a record whose keys are known to be there once.
-func decodeRecord[T any](record json.RawMessage) (T, error) {
-	var decoded T
-	err := json.Unmarshal(record, &decoded)
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
-		return decoded, fmt.Errorf("its %s is of the wrong kind (%s)", wrong.Field, wrong.Value)
-	} else if err != nil {
-		return decoded, fmt.Errorf("it cannot be read: %w", err)
+// scalar returns a text, a number, a boolean or null as text.
+func scalar(value json.RawMessage) (string, error) {
+	var v any
+	if err := json.Unmarshal(value, &v); err != nil {
+		return "", err
 	}
-	return decoded, nil
+	switch v := v.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return v, nil
+	case bool:
+		return strconv.FormatBool(v), nil
+	case float64:
+		return string(value), nil
+	}
+	return "", errors.New("takes a text, a number or a boolean")
 }

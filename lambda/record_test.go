@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,42 +9,60 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
 
-func TestWrongRecordsAreNamedWithTheirPlace(t *testing.T) {
-	const good = `{"eventSource":"aws:sqs","messageId":"m","body":"task-a"}`
+func TestAnEventMakesItsSettings(t *testing.T) {
+	one, err := readOne(eventReader{}, `{"jobs":["task-a"],"dry_run":true,"wait_for":"running","region":null,"start_time":1893456000000}`)
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"dry-run": "true", "wait-for": "running", "region": "", "start-time": "1893456000000"}, one.settings)
+}
+
+func TestWrongKeysAreNamedWithTheirRemedy(t *testing.T) {
 	for name, c := range map[string]struct{ event, want string }{
-		"no records":                {`{"Records":[]}`, "event: Records: it is not an array of records, or empty"},
-		"records that are no array": {`{"Records":{"eventSource":"aws:sqs"}}`, "event: Records: it is not an array of records, or empty"},
-		"an empty array of a pipe":  {`[]`, "event: it is not an array of records, or empty"},
-		"a cut array of a pipe":     {`[` + good, "event: its JSON is cut"},
-		"records of another kind":   {`{"Records":[` + good + `,{"eventSource":"aws:s3"}]}`, `event: Records[1]: it is of the source "aws:s3"; records of aws:sqs and aws:sns are known`},
-		"records of Kinesis":        {`[{"eventSource":"aws:kinesis","data":"eA=="}]`, `event[0]: it is of the source "aws:kinesis"`},
-		"records of two sources":    {`{"Records":[` + good + `,{"EventSource":"aws:sns","Sns":{"Message":"task-b"}}]}`, "event: Records: its records are of different sources"},
-		"two bodies":                {`{"Records":[{"eventSource":"aws:sqs","body":"task-a","Body":"task-b"}]}`, `event: Records[0]: its keys "body" and "Body" differ only in case; leave one`},
-		"two messages of SNS":       {`{"Records":[{"EventSource":"aws:sns","Sns":{"Message":"task-a","message":"task-b"}}]}`, `event: Records[0]: its Sns: its keys "Message" and "message" differ only in case`},
-		"two groups":                {`{"Records":[{"eventSource":"aws:sqs","attributes":{"MessageGroupId":"a","MessageGroupId":"b"}}]}`, `event: Records[0]: its attributes: its key "MessageGroupId" is there twice`},
-		"a body that is an object":  {`{"Records":[{"eventSource":"aws:sqs","body":{"jobs":[]}}]}`, "event: Records[0]: its body is of the wrong kind (object)"},
-		"a time that is none":       {`{"Records":[{"EventSource":"aws:sns","Sns":{"Timestamp":"today"}}]}`, "event: Records[0]: it cannot be read"},
+		"jobs that are a number": {`{"jobs":7}`, "event: jobs is 7; it takes an array, an object or a text"},
+		"jobs that are null":     {`{"jobs":null}`, "event: it has no jobs"},
+		"an unknown key":         {`{"jobs":["task-a"],"colour":"x"}`, `event: unknown key "colour"; beside jobs it takes dry_run, fail_on, language, project_id, region, start_time, wait_for, and DRS_IGNORE_UNKNOWN_KEYS=true lets other keys pass`},
+		"a misspelt key":         {`{"jobs":["task-a"],"dryrun":true}`, `event: unknown key "dryrun"; did you mean "dry_run"?`},
+		"an endpoint":            {`{"jobs":["task-a"],"endpoint":"https://evil.example"}`, `event: "endpoint" cannot be set by an event, only by the function's variable DRS_ENDPOINT`},
+		"a credential":           {`{"jobs":["task-a"],"auth_token":"x"}`, `event: "auth_token" cannot be set by an event, only by the function's variable DRS_AUTH_TOKEN`},
+		"an endpoint, misspelt":  {`{"jobs":["task-a"],"Endpoint":"https://evil.example"}`, `event: unknown key "Endpoint", which looks like endpoint; an event cannot set that, only the function's variable DRS_ENDPOINT`},
+		"an override of a kind":  {`{"jobs":["task-a"],"region":{}}`, "event: region takes a text, a number or a boolean"},
+		"a key in a detail":      {bridge("x", `{"jobs":["task-a"],"waitfor":"running"}`), `event: detail: unknown key "waitfor"; did you mean "wait_for"?`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := eventReader{}.read([]byte(c.event))
+			_, err := readOne(eventReader{}, c.event)
 			require.IsType(t, &plan.ValidationError{}, err)
-			require.ErrorContains(t, err, c.want)
+			require.True(t, strings.HasPrefix(err.Error(), c.want), err.Error())
 		})
 	}
 }
 
-func TestOnlyAFIFOQueueIsOrderedByItsGroups(t *testing.T) {
-	for arn, group := range map[string]string{standardQueue: "", fifoQueue: "g", "": ""} {
-		e, err := eventReader{}.read([]byte(`{"Records":[{"eventSource":"aws:sqs","eventSourceARN":"` + arn + `","body":"task-a","attributes":{"MessageGroupId":"g"}}]}`))
-		require.NoError(t, err)
-		require.Equal(t, group, e.requests[0].group, arn)
+func TestAllProblemsOfARecordAreSaidAtOnce(t *testing.T) {
+	_, err := readOne(eventReader{}, `{"jobs":["task-a"],"waitfor":"running","dryrun":true,"region":[]}`)
+	var invalid *plan.ValidationError
+	require.ErrorAs(t, err, &invalid)
+	require.Len(t, invalid.Problems, 3)
+}
+
+func TestIgnoredKeysAreOnlyThoseThatMeanNothing(t *testing.T) {
+	tolerant := eventReader{ignoreUnknownKeys: true}
+	for _, key := range []string{"traceId", "source", "device", "id", "timestamp", "status", "name", "Comment", "execution"} {
+		_, err := readOne(tolerant, `{"jobs":["task-a"],"`+key+`":{"x":1}}`)
+		require.NoError(t, err, key)
+	}
+	for _, key := range []string{"dryrun", "dryRun", "Dry-Run", "dry_rnu", "waitfor", "wait-for", "starttime", "startTime", "project", "projectid", "job", "Jobs2",
+		"endpoint", "Endpoint", "endpoints", "auth_token", "authtoken", "accessKey", "iam_endpoint", "simulate", "fail_no", "regions"} {
+		_, err := readOne(tolerant, `{"jobs":["task-a"],"`+key+`":"x"}`)
+		require.Error(t, err, key)
 	}
 }
 
-func TestAnUnreadableMessageSpoilsNoOther(t *testing.T) {
-	e, err := eventReader{}.read([]byte(`{"Records":[{"eventSource":"aws:sqs","messageId":"a","body":"{"},{"eventSource":"aws:sqs","messageId":"b","body":"task-b"}]}`))
-	require.NoError(t, err)
-	require.Error(t, e.requests[0].err)
-	require.Equal(t, "a", e.requests[0].id)
-	require.NoError(t, e.requests[1].err)
+func TestASettingIsRecognisedByWhatItIsMeantToBe(t *testing.T) {
+	for key, meant := range map[string]string{
+		"dry_run": "dry_run", "dryrun": "dry_run", "Dry-Run": "dry_run", "dry_rum": "dry_run", "job": "jobs", "project": "project_id",
+		"endpoint": "endpoint", "authToken": "auth_token", "wait_timeuot": "wait_timeout",
+	} {
+		require.Equal(t, meant, settingMeant(key), key)
+	}
+	for _, key := range []string{"colour", "id", "time", "source", "detail", "traceId", ""} {
+		require.Empty(t, settingMeant(key), key)
+	}
 }

@@ -235,7 +235,7 @@ var WaitEndingTexts = [WaitEndings]EndingText{
 	WaitEndingSilent:        {"its status could not be read", "look at the task in the console"},
 	WaitEndingUnknownStatus: {"its status is %s, which this program does not know", "look at the task in the console"},
 	WaitEndingNoStart:       {"its status does not show the start yet", "look at the task in the console"},
-	WaitEndingDelay:         {"it replicates, but with too large a delay", "allow a larger delay (max-delay)"},
+	WaitEndingDelay:         {"it replicates, but with too large a delay", "allow a larger delay: max-delay (MaxDelay)"},
 	WaitEndingOnItsWay:      {"", "it is still on its way: look at it in the console"},
 	WaitEndingCancelled:     {"", "the wait was cancelled: look at the task in the console"},
 }

@@ -105,7 +105,7 @@ func (t *task) explainUnsent(result *report.Result) string {
 	if again.Last == nil {
 		again.Last = errors.New(result.ErrorMsg)
 	}
-	result.Cause = again
+	result.Cause, result.Hint = again, joined(result.Hint, remedyOf(up.Cause))
 	return again.Why()
 }
 

@@ -49,7 +49,7 @@ func (c *Config) readProjectID(p *Problems) string {
 		p.Addf("%s: %s is not a project ID; one has 32 letters and digits (console: My Credentials)", c.ProjectID.setBy(), quote(id))
 	}
 	if id == "" && c.Region.Text == "" && c.Endpoint.Text != "" {
-		p.Addf("project-id: there is no project ID, and no region to look it up from; set project-id or region")
+		p.Addf("project-id: there is no project ID, and no region to look it up from; set project-id (ProjectId) or region")
 	}
 	return id
 }

@@ -223,7 +223,7 @@ func TestWrongSettingsAreNamedWithPlaceAndRemedy(t *testing.T) {
 		"a project with a slash":       {[]string{"project-id", "../x"}, nil, `input project-id: "../x" is not a project ID; one has 32 letters and digits (console: My Credentials)`},
 		"neither region nor endpoint":  {[]string{"region", ""}, nil, `region: there is neither a region nor an endpoint; set the action's input region or DRS_REGION, for instance to cn-north-4`},
 		"a start time in seconds":      {[]string{"start-time", "1599202771"}, nil, `input start-time: start_time "1599202771" looks like seconds; this API takes milliseconds`},
-		"no project and no region":     {[]string{"region", "", "project-id", "", "endpoint", "https://drs.example.com", "iam-endpoint", "https://iam.example.com"}, nil, `project-id: there is no project ID, and no region to look it up from; set project-id or region`},
+		"no project and no region":     {[]string{"region", "", "project-id", "", "endpoint", "https://drs.example.com", "iam-endpoint", "https://iam.example.com"}, nil, `project-id: there is no project ID, and no region to look it up from; set project-id (ProjectId) or region`},
 		"nowhere to sign in":           {[]string{"project-id", "", "endpoint", "https://drs.eu-de.otc.t-systems.com"}, nil, `iam-endpoint: the endpoint is not one of Huawei Cloud's own, so the one for signing in and for looking up the project cannot be told from the region; set iam-endpoint, or project-id and a sign-in method that does not call IAM`},
 	} {
 		t.Run(name, func(t *testing.T) {

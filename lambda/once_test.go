@@ -67,7 +67,7 @@ func TestAMessageThatWantsToWaitComesBackIfNobodyWaited(t *testing.T) {
 }
 
 func TestTheSameTaskIsThatOfTheSameEndpointAndProject(t *testing.T) {
-	first := &message{request: request{id: "m0"}, plan: &plan.Plan{Options: plan.Options{Endpoint: "e", ProjectID: "p"}, Jobs: []drs.StartInfo{{JobID: "a"}}}}
+	first := &planned{record: record{id: "m0"}, plan: &plan.Plan{Options: plan.Options{Endpoint: "e", ProjectID: "p"}, Jobs: []drs.StartInfo{{JobID: "a"}}}}
 	for name, c := range map[string]struct {
 		plan plan.Options
 		same bool
@@ -78,9 +78,9 @@ func TestTheSameTaskIsThatOfTheSameEndpointAndProject(t *testing.T) {
 		"another endpoint":         {plan.Options{Endpoint: "f", ProjectID: "p"}, false},
 		"a dry run, not the start": {plan.Options{Endpoint: "e", ProjectID: "p", DryRun: true}, false},
 	} {
-		known := make(claims)
+		known := make(starts)
 		require.Len(t, known.add(first), 1)
-		second := &message{request: request{id: "m1"}, plan: &plan.Plan{Options: c.plan, Jobs: first.plan.Jobs}}
+		second := &planned{record: record{id: "m1"}, plan: &plan.Plan{Options: c.plan, Jobs: first.plan.Jobs}}
 		require.Equal(t, c.same, len(known.add(second)) == 0, name)
 	}
 }

@@ -3,28 +3,42 @@ package main
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"math"
+	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// logCall writes a line for each request that asked for starts.
-func logCall(log *slog.Logger, c engine.Call) {
+// runLog writes what happens during a run.
+type runLog struct {
+	*slog.Logger
+	tasks        int              // of the run
+	lastProgress *engine.Progress // that was written
+}
+
+func (l *runLog) phase(phase engine.Phase) {
+	l.Debug("phase", "phase", string(phase), "jobs", l.tasks)
+}
+
+// call writes a line for each request that asked for starts.
+func (l *runLog) call(c engine.Call) {
 	f := fields{"jobs", c.Jobs, "ms", c.Duration.Milliseconds()}
 	f.flag("resume", c.Resume)
 	f.flag("again", c.Again)
 	f.text("request_id", c.RequestID)
 	if c.Err != nil {
 		f.text("error", clip(c.Err.Error()))
-		log.Warn("start request failed", f...)
+		l.Warn("start request failed", f...)
 		return
 	}
-	log.Info("start request answered", f...)
+	l.Info("start request answered", f...)
 }
 
-// logOutcome writes a line for each outcome, and for each change of one.
-func logOutcome(log *slog.Logger, r *report.Result) {
+// outcome writes a line for an outcome, and for each change of one.
+func (l *runLog) outcome(r report.Result) {
 	level := slog.LevelInfo
 	if !r.OK() {
 		level = slog.LevelError
@@ -50,7 +64,29 @@ func logOutcome(log *slog.Logger, r *report.Result) {
 	if len(r.Precheck) > 0 {
 		f = append(f, "precheck", r.Precheck)
 	}
-	log.Log(context.Background(), level, "outcome", f...)
+	l.Log(context.Background(), level, "outcome", f...)
+}
+
+// progressEvery is how long the log of a wait is silent at most.
+const progressEvery = time.Minute
+
+// progress writes a line when something has changed, and at least one a minute, for rounds of reading statuses or pre-checks: hours
+// of the same would hide the rest.
+func (l *runLog) progress(p engine.Progress) {
+	if last := l.lastProgress; last != nil && last.Phase == p.Phase && last.Done == p.Done && maps.Equal(last.Counts, p.Counts) && p.Elapsed-last.Elapsed < progressEvery {
+		return
+	}
+	l.lastProgress = &p
+	f := fields{"phase", string(p.Phase), "done", p.Done, "total", p.Total, "states", p.Counts, "seconds", math.Round(p.Elapsed.Seconds())}
+	f.text("goal", p.Goal)
+	if p.Copied != nil {
+		f = append(f, "copied_percent", *p.Copied)
+	}
+	f.number("copy_left_seconds", int(p.CopyLeft.Seconds())) // an estimate
+	if p.Delay != nil {
+		f = append(f, "delay_ms", p.Delay.Milliseconds())
+	}
+	l.Info("progress", f...)
 }
 
 // logExchange writes a request and its response, from which secrets have been taken out.

@@ -13,8 +13,8 @@ import (
 
 const usage = "usage: lambda [FILE]: reads one event from FILE, or from standard input, and prints the answer"
 
-// try handles one event outside Lambda and returns the exit code.
-func try(ctx context.Context, getenv func(string) string, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// runLocally handles one event outside Lambda and returns the exit code.
+func runLocally(ctx context.Context, getenv func(string) string, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	payload, err := readPayload(args, stdin)
 	if err != nil {
 		_, _ = io.WriteString(stderr, err.Error()+"\n")

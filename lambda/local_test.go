@@ -11,16 +11,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tryOnce runs the command with the built-in simulator.
-func tryOnce(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
+// locally runs the command with the built-in simulator.
+func locally(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
 	setSettings(t, map[string]string{"DRS_SIMULATE": "true"})
 	var out, log bytes.Buffer
-	code = try(t.Context(), environment("", ""), args, strings.NewReader(stdin), &out, &log)
+	code = runLocally(t.Context(), environment("", ""), args, strings.NewReader(stdin), &out, &log)
 	return code, out.String(), log.String()
 }
 
 func TestOutsideLambdaAnEventIsReadAndAnswered(t *testing.T) {
-	code, stdout, stderr := tryOnce(t, `{"jobs":["task-a"]}`)
+	code, stdout, stderr := locally(t, `{"jobs":["task-a"]}`)
 	require.Zero(t, code, stderr)
 	require.Contains(t, stdout, "\n  \"status\": \"success\"", "for people to read")
 	require.True(t, json.Valid([]byte(stdout)), "and for programs: the log is elsewhere")
@@ -28,7 +28,7 @@ func TestOutsideLambdaAnEventIsReadAndAnswered(t *testing.T) {
 
 	file := filepath.Join(t.TempDir(), "event.json")
 	require.NoError(t, os.WriteFile(file, []byte(`{"jobs":["task-a","b-missing"]}`), 0o600))
-	code, stdout, stderr = tryOnce(t, "", file)
+	code, stdout, stderr = locally(t, "", file)
 	require.Equal(t, 1, code)
 	require.Empty(t, stdout)
 	require.Contains(t, stderr, `"errorType": "JobsFailedError"`)
@@ -36,13 +36,13 @@ func TestOutsideLambdaAnEventIsReadAndAnswered(t *testing.T) {
 }
 
 func TestOutsideLambdaWrongUseIsExplained(t *testing.T) {
-	code, _, stderr := tryOnce(t, "", "a", "b")
+	code, _, stderr := locally(t, "", "a", "b")
 	require.Equal(t, 1, code)
 	require.Contains(t, stderr, "usage: lambda [FILE]")
-	code, _, stderr = tryOnce(t, "", filepath.Join(t.TempDir(), "none.json"))
+	code, _, stderr = locally(t, "", filepath.Join(t.TempDir(), "none.json"))
 	require.Equal(t, 1, code)
 	require.Contains(t, stderr, "no such file")
-	code, _, stderr = tryOnce(t, "hello")
+	code, _, stderr = locally(t, "hello")
 	require.Equal(t, 1, code)
 	require.Contains(t, stderr, `"errorType": "ValidationError"`)
 }

@@ -37,7 +37,7 @@ func TestWhatMayPassIsToldFromWhatNeedsAPerson(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, getenv := withManager(t, c.status, c.answer)
-			_, err := secrets{awsAccount{getenv}}.load(t.Context(), secretARN)
+			_, err := awsAccount{getenv}.secret(t.Context(), secretARN)
 			var auth *rest.AuthError
 			require.ErrorAs(t, err, &auth)
 			require.Equal(t, c.temporary, auth.Temporary())
