@@ -92,3 +92,18 @@ func TestTimesAreTheSameToTheMinute(t *testing.T) {
 	require.True(t, sameTime("", "1893456000000", now))
 	require.False(t, sameTime("", "1893459600000", now))
 }
+
+func TestAnyOtherSettingMakesAnotherRun(t *testing.T) {
+	p := plan.Plan{Options: plan.Options{Endpoint: "e", FailOn: plan.FailOnAny}, Jobs: []drs.StartInfo{{JobID: "a"}}}
+	for _, change := range []func(*plan.Options){
+		func(o *plan.Options) { o.Language = "zh-cn" }, func(o *plan.Options) { o.Resume = true }, func(o *plan.Options) { o.WaitFor = plan.WaitCaughtUp },
+		func(o *plan.Options) { o.DryRun = true }, func(o *plan.Options) { o.BatchSize = 7 }, func(o *plan.Options) { o.Auth.Username = "x" },
+	} {
+		other := p
+		change(&other.Options)
+		require.NotEqual(t, runKey(&p), runKey(&other))
+	}
+	other := p
+	other.FailOn, other.Jobs = plan.FailOnNever, nil
+	require.Equal(t, runKey(&p), runKey(&other), "each judges by its own policy")
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
@@ -92,4 +93,32 @@ func TestAWaitIsLogged(t *testing.T) {
 	require.NotEmpty(t, lines)
 	require.Equal(t, 1.0, lines[len(lines)-1]["done"])
 	require.LessOrEqual(t, strings.Count(f.seen.String(), `"message":"progress"`), 10, "not each of the readings")
+}
+
+// What is known of a failure comes after its outcome: the details are read when starting has ended, and again in a wait.
+func TestAFailureIsLoggedWithItsReasonAndRemedy(t *testing.T) {
+	f := newFunction(t, "DRS_WAIT_FOR", "full", "DRS_POLL_INTERVAL", "10ms")
+	f.sim.Inject(simulator.Fault{Kind: simulator.KindJobFails, Jobs: []string{"task-a"}, JobStatus: drs.StatusFullFailed, Message: "The table 'orders' is full."})
+	_, m := f.failure(`{"jobs":["task-a","b-missing"]}`)
+	require.Equal(t, "The table 'orders' is full.", m.Failures[0].FailedReason)
+	last := make(map[any]map[string]any)
+	lines := make(map[any]int) // of failures
+	for _, line := range f.logged("outcome") {
+		last[line["job_id"]] = line
+		if line["level"] == "ERROR" {
+			lines[line["job_id"]]++
+		}
+	}
+	require.Equal(t, m.Failures[0].FailedReason, last["task-a"]["failed_reason"])
+	require.Contains(t, last["task-a"]["hint"], "the target's disk is full")
+	require.Equal(t, m.Failures[0].Hint, last["task-a"]["hint"])
+	require.LessOrEqual(t, lines["task-a"], 2, "when it fails, and when the reason is known")
+	require.Equal(t, 1, lines["b-missing"])
+
+	f = newFunction(t)
+	_, m = f.failure(`{"jobs":["c-paused"]}`)
+	require.NotEmpty(t, m.Failures[0].Name)
+	failures := f.logged("outcome")
+	require.Len(t, failures, 1)
+	require.Equal(t, m.Failures[0].Name, failures[0]["name"], "a failure to start is one line, with its details")
 }
