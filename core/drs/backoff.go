@@ -101,7 +101,12 @@ func (e *DeadlineError) Limit() string {
 	return e.Cause.Error()
 }
 
-func (e *DeadlineError) Unwrap() []error { return []error{e.Last, e.Cause} }
+func (e *DeadlineError) Unwrap() []error {
+	if e.Last == nil {
+		return []error{e.Cause}
+	}
+	return []error{e.Last, e.Cause}
+}
 
 // Retry calls f until it succeeds, fails for good, or has been called Attempts times. Calling f again must do no harm even if what
 // it does may have been processed. An error that came with a Retry-After is waited for that long.

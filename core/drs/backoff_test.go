@@ -92,3 +92,8 @@ func TestCancellationEndsAWaitAtOnce(t *testing.T) {
 		require.Equal(t, time.Second, time.Since(began))
 	})
 }
+
+func TestWhatHadNoTimeWrapsItsCauseAndTheFailureBefore(t *testing.T) {
+	require.Equal(t, []error{context.Canceled}, (&DeadlineError{Cause: context.Canceled}).Unwrap())
+	require.Equal(t, []error{io.EOF, context.Canceled}, (&DeadlineError{Last: io.EOF, Cause: context.Canceled}).Unwrap())
+}

@@ -110,6 +110,14 @@ func TestOwnCredentialsThatAreRefusedAreRenewedOnceForAnAgency(t *testing.T) {
 	require.Len(t, s.asked, 2)
 }
 
+func TestAnAgencyThatIsRefusedForSomethingElseIsAskedForOnce(t *testing.T) {
+	s := newIAMServer(t, says(403, `{"error":{"code":403,"message":"no trust"}}`))
+	own := Renewable(func(context.Context) (Issued, error) { return Issued{Token: rest.NewSecret("token-1")}, nil }, nil)
+	_, err := AssumeAgency(s.caller(), s.url, operator, own)(t.Context())
+	require.Error(t, err)
+	require.Len(t, s.asked, 1)
+}
+
 func TestAScopeIsAProjectOrAnAccount(t *testing.T) {
 	for want, scope := range map[string]Scope{
 		`{"project":{"id":"0a1b"}}`:         {ProjectID: "0a1b", Region: "cn-north-4"},

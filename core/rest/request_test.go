@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -107,6 +108,39 @@ type slowCredentials struct {
 
 func (c slowCredentials) Authorize(ctx context.Context, _ *http.Request, _ Request) (uint64, error) {
 	return 0, c.authorize(ctx)
+}
+
+// A request that has a connection may have left; one that looks for another has written nothing to the one before.
+func TestARequestMayHaveLeftOnceItHasAConnection(t *testing.T) {
+	for name, c := range map[string]struct {
+		steps string // of the transport: g looks for a connection, c has one
+		sent  bool
+	}{
+		"no connection":          {"g", false},
+		"a connection":           {"gc", true},
+		"it looks for another":   {"gcg", false},
+		"it found another":       {"gcgc", true},
+		"two attempts to get it": {"gg", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn, _ := net.Pipe()
+			transport := roundTrip(func(r *http.Request) (*http.Response, error) {
+				trace := httptrace.ContextClientTrace(r.Context())
+				for _, step := range c.steps {
+					if step == 'g' {
+						trace.GetConn("")
+					} else {
+						trace.GotConn(httptrace.GotConnInfo{Conn: conn})
+					}
+				}
+				return nil, io.ErrUnexpectedEOF
+			})
+			_, err := call(t, "http://127.0.0.1", transport)
+			var broken *TransportError
+			require.ErrorAs(t, err, &broken)
+			require.Equal(t, c.sent, broken.Sent)
+		})
+	}
 }
 
 func TestARequestUnderWayIsAnsweredAfterTheTimeToSend(t *testing.T) {
