@@ -118,7 +118,7 @@ func (s *session) project(ctx context.Context) (project string, account uint64, 
 
 // simulated returns a session with a simulator of its own, in which every task exists.
 func (s *Starter) simulated(key sessionKey) (*session, func(), error) {
-	sim := simulator.New(simulator.Rehearsal())
+	sim := simulator.New()
 	url, err := sim.Listen()
 	if err != nil {
 		return nil, nil, err

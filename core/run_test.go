@@ -12,11 +12,11 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // inBubble runs a test on a fake clock, with a simulator.
-func inBubble(t *testing.T, test func(*testing.T, *harness), options ...simulator.Option) {
+func inBubble(t *testing.T, test func(*testing.T, *harness), options ...fault.Option) {
 	synctest.Test(t, func(t *testing.T) { test(t, newHarness(t, options...)) })
 }
 
@@ -44,7 +44,7 @@ func TestEachJobGetsItsOwnOutcome(t *testing.T) {
 		require.NotEmpty(t, rep.Results[1].Hint)
 		require.NotEmpty(t, rep.Results[1].RequestID)
 		require.Equal(t, 2, rep.Results[3].Attempts)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestTheOrderOfAPaidTaskIsInItsResult(t *testing.T) {
@@ -54,7 +54,7 @@ func TestTheOrderOfAPaidTaskIsInItsResult(t *testing.T) {
 		require.Empty(t, rep.Results[1].OrderID)
 		require.Regexp(t, "^CS", rep.Results[2].OrderID)
 		require.NotEqual(t, rep.Results[0].OrderID, rep.Results[2].OrderID)
-	}, simulator.Rehearsal(), simulator.WithOrders())
+	}, fault.Rehearsal(), fault.WithOrders())
 }
 
 func TestRunningTwiceStartsEachJobOnce(t *testing.T) {
@@ -68,7 +68,7 @@ func TestRunningTwiceStartsEachJobOnce(t *testing.T) {
 		for _, job := range asked.Jobs {
 			require.Equal(t, 1, l.sim.Starts(job.JobID))
 		}
-	}, simulator.Rehearsal(), simulator.WithLag(10*time.Second))
+	}, fault.Rehearsal(), fault.WithLag(10*time.Second))
 }
 
 func TestNoMoreRequestsAreUnderWayThanAllowed(t *testing.T) {
@@ -77,18 +77,18 @@ func TestNoMoreRequestsAreUnderWayThanAllowed(t *testing.T) {
 		asked.BatchSize, asked.Concurrency, asked.WaitFor = 10, 3, plan.WaitRunning
 		require.Equal(t, report.StatusSuccess, l.starter.Run(t.Context(), asked, nil).Status)
 		require.Equal(t, 3, l.sim.MaxInFlight())
-	}, simulator.Rehearsal(), simulator.WithLatency(100*time.Millisecond))
+	}, fault.Rehearsal(), fault.WithLatency(100*time.Millisecond))
 }
 
 func TestTheDeadlineIsRespectedAndLeavesReports(t *testing.T) {
-	for name, fault := range map[string]simulator.Fault{
-		"throttled for longer than there is": {Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, RetryAfter: time.Hour, Times: simulator.Always},
-		"hanging":                            {Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always},
-		"out of order":                       {Kind: simulator.KindAnswer, Status: 503, Times: simulator.Always},
+	for name, injected := range map[string]fault.Fault{
+		"throttled for longer than there is": {Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, RetryAfter: time.Hour, Times: fault.Always},
+		"hanging":                            {Kind: fault.KindDelayAnswer, Delay: time.Hour, Times: fault.Always},
+		"out of order":                       {Kind: fault.KindAnswer, Status: 503, Times: fault.Always},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {
-				l.sim.Inject(fault)
+				l.sim.Inject(injected)
 				asked := l.plan("a", "b")
 				asked.Timeout = 20 * time.Second
 				began := time.Now()
@@ -96,22 +96,22 @@ func TestTheDeadlineIsRespectedAndLeavesReports(t *testing.T) {
 				require.LessOrEqual(t, time.Since(began), asked.Timeout)
 				require.Equal(t, report.StatusFailed, rep.Status)
 				require.Error(t, rep.Err(plan.FailOnAny))
-			}, simulator.Rehearsal())
+			}, fault.Rehearsal())
 		})
 	}
 }
 
 func TestFindingTheProjectIsPartOfTheTimeForStarting(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpProjects, Delay: 15 * time.Second},
-			simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Hour})
+		l.sim.Inject(fault.Fault{Kind: fault.KindDelayAnswer, Op: fault.OpProjects, Delay: 15 * time.Second},
+			fault.Fault{Kind: fault.KindDelayAnswer, Op: fault.OpStart, Delay: time.Hour})
 		asked := l.signed(plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("AK"), SecretKey: rest.NewSecret("s3cr3t-sk")}, "a")
 		asked.Timeout = 20 * time.Second
 		began := time.Now()
 		l.starter.Run(t.Context(), asked, nil)
 		require.LessOrEqual(t, time.Since(began), asked.Timeout)
 		require.Equal(t, 1, l.sim.Starts("a"))
-	}, simulator.Rehearsal(), simulator.WithKey("AK", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-4"))
+	}, fault.Rehearsal(), fault.WithKey("AK", "s3cr3t-sk"), fault.WithProject(ownProject, "cn-north-4"))
 }
 
 func TestCancellationReportsWhatIsKnownWithinTwoSeconds(t *testing.T) {
@@ -128,43 +128,43 @@ func TestCancellationReportsWhatIsKnownWithinTwoSeconds(t *testing.T) {
 		require.Equal(t, "not sent: the run was cancelled before that", rep.Results[39].ErrorMsg)
 		require.Contains(t, rep.Results[39].Hint, "it was not sent")
 		require.IsType(t, &report.TimeoutError{}, rep.Err(plan.FailOnAny))
-	}, simulator.Rehearsal(), simulator.WithLatency(time.Second))
+	}, fault.Rehearsal(), fault.WithLatency(time.Second))
 }
 
 // A Lambda function's environment is stopped at its deadline: what is known must be told before.
 func TestARunEndsBeforeItsDeadline(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindDelayAnswer, Delay: time.Hour, Times: fault.Always})
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		began := time.Now()
 		rep := l.starter.Run(ctx, l.plan("a"), nil)
 		require.LessOrEqual(t, time.Since(began), 10*time.Second)
 		require.Equal(t, []string{"a"}, rep.Unknown)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAStartThatHangsAtCancellationIsAskedFor(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Hour})
+		l.sim.Inject(fault.Fault{Kind: fault.KindDelayAnswer, Op: fault.OpStart, Delay: time.Hour})
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		began := time.Now()
 		rep := l.starter.Run(ctx, l.plan("a"), nil)
 		require.LessOrEqual(t, time.Since(began), 3*time.Second)
 		require.Equal(t, report.AlreadyStarted, rep.Results[0].Outcome)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestARefusedTokenThatCannotBeRenewedEndsTheRun(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		rep := l.starter.Run(t.Context(), l.plan("a", "b"), nil)
 		require.Equal(t, []string{"a", "b"}, rep.Failed)
-		require.Equal(t, 1, l.sim.Requests(simulator.OpStart))
+		require.Equal(t, 1, l.sim.Requests(fault.OpStart))
 		err := rep.Err(plan.FailOnAny)
 		require.IsType(t, &rest.AuthError{}, err)
 		require.NotContains(t, err.Error(), "t0ken")
-	}, simulator.Rehearsal(), simulator.WithToken("another"))
+	}, fault.Rehearsal(), fault.WithToken("another"))
 }
 
 func TestADryRunSendsNothing(t *testing.T) {
@@ -177,13 +177,13 @@ func TestADryRunSendsNothing(t *testing.T) {
 		require.Empty(t, rep.Started)
 		require.Equal(t, "dry run, nothing started: 2 of 2 tasks would be started", rep.Verdict())
 		require.Empty(t, l.sim.AllRequests())
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestTheCallCarriesWhatTheDocumentAsksFor(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		seen := false
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindReverse, Op: simulator.OpStart, Match: func(r simulator.Request) bool {
+		l.sim.Inject(fault.Fault{Kind: fault.KindReverse, Op: fault.OpStart, Match: func(r fault.Request) bool {
 			require.Equal(t, "t0ken", r.Header.Get("X-Auth-Token"))
 			require.Equal(t, "zh-cn", r.Header.Get("X-Language"))
 			require.Equal(t, "application/json", r.Header.Get("Content-Type"))
@@ -195,22 +195,22 @@ func TestTheCallCarriesWhatTheDocumentAsksFor(t *testing.T) {
 		asked.Language = "zh-cn"
 		require.Equal(t, []report.Outcome{report.Started, report.Started}, l.outcomes(asked))
 		require.True(t, seen)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {
-	denied := func(times int) simulator.Fault {
-		return simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 403, Code: "DRS.M00102", Times: times}
+	denied := func(times int) fault.Fault {
+		return fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 403, Code: "DRS.M00102", Times: times}
 	}
 	for name, c := range map[string]struct {
-		faults []simulator.Fault
+		faults []fault.Fault
 		want   error
 	}{
-		"every call is refused": {[]simulator.Fault{denied(simulator.Always)}, &rest.APIError{}},
-		"one call is refused":   {[]simulator.Fault{denied(1)}, &report.JobsFailedError{}},
-		"not known in time":     {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 500, Times: simulator.Always}}, &report.TimeoutError{}},
-		"the token is refused":  {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 401, Times: simulator.Always}}, &rest.AuthError{}},
-		"the service hangs":     {[]simulator.Fault{{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always}}, &report.TimeoutError{}},
+		"every call is refused": {[]fault.Fault{denied(fault.Always)}, &rest.APIError{}},
+		"one call is refused":   {[]fault.Fault{denied(1)}, &report.JobsFailedError{}},
+		"not known in time":     {[]fault.Fault{{Kind: fault.KindAnswer, Status: 500, Times: fault.Always}}, &report.TimeoutError{}},
+		"the token is refused":  {[]fault.Fault{{Kind: fault.KindAnswer, Status: 401, Times: fault.Always}}, &rest.AuthError{}},
+		"the service hangs":     {[]fault.Fault{{Kind: fault.KindDelayAnswer, Delay: time.Hour, Times: fault.Always}}, &report.TimeoutError{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {
@@ -218,7 +218,7 @@ func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {
 				asked := l.plan("a", "b")
 				asked.BatchSize, asked.Timeout = 1, 10*time.Second
 				require.IsType(t, c.want, l.starter.Run(t.Context(), asked, nil).Err(plan.FailOnAny))
-			}, simulator.Rehearsal())
+			}, fault.Rehearsal())
 		})
 	}
 }

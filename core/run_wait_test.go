@@ -11,7 +11,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestAWaitEndsWhenEveryJobIsThere(t *testing.T) {
@@ -33,7 +33,7 @@ func TestAWaitEndsWhenEveryJobIsThere(t *testing.T) {
 				require.Equal(t, want, rep.Results[1].JobStatus)
 				require.Equal(t, 1, sent)
 				require.Equal(t, last.Total, last.Done)
-			}, simulator.Rehearsal(), simulator.WithLag(25*time.Second))
+			}, fault.Rehearsal(), fault.WithLag(25*time.Second))
 		})
 	}
 }
@@ -49,12 +49,12 @@ func TestAScheduledJobIsDoneWhenItWaits(t *testing.T) {
 		require.Equal(t, drs.StatusWaitingForStart, rep.Results[0].JobStatus)
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.Less(t, time.Since(began), time.Minute)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAJobThatFailsWhileItIsWaitedForIsFailed(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobFails, Jobs: []string{"b"}, JobStatus: drs.StatusFullFailed})
+		l.sim.Inject(fault.Fault{Kind: fault.KindJobFails, Jobs: []string{"b"}, JobStatus: drs.StatusFullFailed})
 		asked := l.plan("a", "b")
 		asked.WaitFor = plan.WaitIncremental
 		var changes []report.Outcome
@@ -67,23 +67,23 @@ func TestAJobThatFailsWhileItIsWaitedForIsFailed(t *testing.T) {
 		require.Equal(t, drs.StatusFullFailed, rep.Results[1].JobStatus)
 		require.NotEmpty(t, rep.Results[1].Hint)
 		require.Equal(t, []report.Outcome{report.Started, report.Failed}, changes)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAPollThatFailsIsTriedAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 500, Times: 7})
+		l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStatus, Status: 500, Times: 7})
 		asked := l.plan("a")
 		asked.WaitFor = plan.WaitRunning
 		rep := l.starter.Run(t.Context(), asked, nil)
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.NotEmpty(t, rep.Warnings)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAStatusThatNobodyKnowsIsShownAndWaitedOn(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "BRAND_NEW", Times: 3})
+		l.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "BRAND_NEW", Times: 3})
 		asked := l.plan("a")
 		asked.WaitFor = plan.WaitRunning
 		var seen []drs.Status
@@ -94,12 +94,12 @@ func TestAStatusThatNobodyKnowsIsShownAndWaitedOn(t *testing.T) {
 		}})
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.Contains(t, seen, drs.Status("BRAND_NEW"))
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAtTheLimitOfTheWaitTheReportSaysWhoIsMissing(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, Jobs: []string{"b"}, JobStatus: drs.StatusStarting, Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, Jobs: []string{"b"}, JobStatus: drs.StatusStarting, Times: fault.Always})
 		asked := l.plan("a", "b")
 		asked.WaitFor, asked.WaitTimeout = plan.WaitRunning, 2*time.Minute
 		began := time.Now()
@@ -112,7 +112,7 @@ func TestAtTheLimitOfTheWaitTheReportSaysWhoIsMissing(t *testing.T) {
 		require.IsType(t, &report.TimeoutError{}, rep.Err(plan.FailOnAny))
 		require.NoError(t, rep.Err(plan.FailOnAll))
 		require.Equal(t, "2 of 2 tasks started, 1 not there yet at the end of the wait", rep.Verdict())
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestTheLastReadingIsOfTheLimit(t *testing.T) {
@@ -122,7 +122,7 @@ func TestTheLastReadingIsOfTheLimit(t *testing.T) {
 			asked.WaitFor, asked.WaitTimeout, asked.PollInterval = plan.WaitRunning, 25*time.Second, 12*time.Second
 			rep := l.starter.Run(t.Context(), asked, nil)
 			require.Equal(t, report.StatusSuccess, rep.Status)
-		}, simulator.Rehearsal(), simulator.WithLag(10*time.Second))
+		}, fault.Rehearsal(), fault.WithLag(10*time.Second))
 	})
 	t.Run("of a pre-check", func(t *testing.T) {
 		inBubble(t, func(t *testing.T, l *harness) {
@@ -130,13 +130,13 @@ func TestTheLastReadingIsOfTheLimit(t *testing.T) {
 			asked.Precheck, asked.WaitTimeout, asked.PollInterval = true, 25*time.Second, time.Minute
 			rep := l.starter.Run(t.Context(), asked, nil)
 			require.Equal(t, report.StatusSuccess, rep.Status)
-		}, simulator.Rehearsal(), simulator.WithPrecheckPolls(1))
+		}, fault.Rehearsal(), fault.WithPrecheckPolls(1))
 	})
 }
 
 func TestCancellationEndsAWait(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusStarting, Times: fault.Always})
 		asked := l.plan("a")
 		asked.WaitFor = plan.WaitRunning
 		ctx, cancel := context.WithCancel(t.Context())
@@ -146,5 +146,5 @@ func TestCancellationEndsAWait(t *testing.T) {
 		require.LessOrEqual(t, time.Since(began), time.Minute+2*time.Second)
 		require.Equal(t, report.Started, rep.Results[0].Outcome)
 		require.EqualError(t, rep.Err(plan.FailOnAny), "1 of 1 task started, 1 not there yet when the run was cancelled")
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // idleCloser counts how often its idle connections are closed.
@@ -71,5 +71,5 @@ func TestManyProjectsOfEventsStartTheirTasks(t *testing.T) {
 			require.NoError(t, l.starter.Run(t.Context(), p, nil).Err(plan.FailOnAny))
 		}
 		require.Len(t, l.starter.sessions.recent, maxSessions)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }

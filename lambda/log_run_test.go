@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestTheLogOfAnEventTellsEachOutcome(t *testing.T) {
@@ -36,7 +36,7 @@ func TestAnOutcomeIsLoggedWithAllThatIsKnown(t *testing.T) {
 
 func TestAFailedRequestIsAWarning(t *testing.T) {
 	f := newFunction(t)
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 403, Code: "DRS.M00102"})
+	f.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 403, Code: "DRS.M00102"})
 	_, _ = f.failure(`{"jobs":["task-a"]}`)
 	lines := f.logged("start request failed")
 	require.Len(t, lines, 1)

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestTheParametersAreThoseOfTheTemplate(t *testing.T) {
@@ -46,7 +46,7 @@ func TestEachResultHasItsHintInTheOwnersWords(t *testing.T) {
 
 func TestAnswerAndLogNameTheParameter(t *testing.T) {
 	f := newFunction(t, "DRS_TIMEOUT", "1s")
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, RetryAfter: time.Hour, Times: simulator.Always})
+	f.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, RetryAfter: time.Hour, Times: fault.Always})
 	_, m := f.failure(`{"jobs":["task-a"]}`)
 	require.Regexp(t, `DRS_[A-Z]+ \(parameter [A-Za-z]+\)`, m.Failures[0].Hint)
 	require.Equal(t, m.Failures[0].Hint, f.logged("outcome")[0]["hint"])
