@@ -11,7 +11,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // hostile are texts that a service, or whoever can make it say something, may send.
@@ -38,7 +38,7 @@ func TestTextFromOutsideCannotForgeAnything(t *testing.T) {
 	for i, text := range hostile {
 		id := fmt.Sprintf("job-%d", i)
 		jobs = append(jobs, id)
-		sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob, Jobs: []string{id}, Code: "DRS.M00202", Message: text, Times: simulator.Always})
+		sim.Inject(fault.Fault{Kind: fault.KindRefuseJob, Jobs: []string{id}, Code: "DRS.M00202", Message: text, Times: fault.Always})
 	}
 	r := playIn(t, t.TempDir(), map[string]string{"GITHUB_ACTIONS": "true", "RUNNER_DEBUG": "1"}, real(url, "jobs", strings.Join(jobs, " "))...)
 	require.Equal(t, 1, r.code)

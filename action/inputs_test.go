@@ -16,7 +16,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestAnInputThatDoesNotExistStopsTheStepBeforeAnythingIsSent(t *testing.T) {
@@ -123,7 +123,7 @@ func keys[D ~struct{ Description string }](t *testing.T, m map[string]D) (names 
 }
 
 func TestAWorkflowSignsInWithGitHubsIDToken(t *testing.T) {
-	sim, url := serve(t, simulator.WithIDP("github"), simulator.WithProject(project, "cn-north-4"))
+	sim, url := serve(t, fault.WithIDP("github"), fault.WithProject(project, "cn-north-4"))
 	claims, err := json.Marshal(map[string]any{"sub": "repo:x/y", "exp": time.Now().Add(time.Hour).Unix()})
 	require.NoError(t, err)
 	idToken := "eyJhbGciOiJSUzI1NiJ9." + base64.RawURLEncoding.EncodeToString(claims) + ".c2lnbmF0dXJl"

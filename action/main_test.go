@@ -13,7 +13,7 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 const (
@@ -97,9 +97,9 @@ func real(url string, more ...string) []string {
 	return append([]string{"endpoint", url, "project-id", project, "auth-token", "s3cr3t-t0ken"}, more...)
 }
 
-func serve(t *testing.T, options ...simulator.Option) (*simulator.Simulator, string) {
+func serve(t *testing.T, options ...fault.Option) (*fault.Simulator, string) {
 	t.Helper()
-	sim := simulator.New(append([]simulator.Option{simulator.Rehearsal()}, options...)...)
+	sim := fault.New(append([]fault.Option{fault.Rehearsal()}, options...)...)
 	url, err := sim.Listen()
 	require.NoError(t, err)
 	t.Cleanup(sim.Close)
@@ -151,7 +151,7 @@ func TestFailOnDecidesTheExitCode(t *testing.T) {
 }
 
 func TestARunThatReachedNothingFailsWhateverFailOnSays(t *testing.T) {
-	_, url := serve(t, simulator.WithToken("another"))
+	_, url := serve(t, fault.WithToken("another"))
 	for name, inputs := range map[string][]string{
 		"nobody could sign in":           real(url, "jobs", "task-a", "fail-on", "never"),
 		"the service cannot be reached":  real("http://127.0.0.1:1", "jobs", "task-a", "fail-on", "never", "timeout", "2s"),

@@ -9,7 +9,7 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestAnAgencyIsAssumedOnceForManyBatches(t *testing.T) {
@@ -21,25 +21,25 @@ func TestAnAgencyIsAssumedOnceForManyBatches(t *testing.T) {
 		l.sim.RevokeTokens()
 		require.NoError(t, l.starter.Run(t.Context(), l.signed(asked.Auth, "x"), nil).Err(plan.FailOnAny))
 		require.Equal(t, 2, l.sim.KeysIssued(), "renewed once on refusal")
-	}, simulator.Rehearsal(), simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithAgency(theirs))
+	}, fault.Rehearsal(), fault.WithKey("s3cr3t-ak", "s3cr3t-sk"), fault.WithAgency(theirs))
 }
 
 func TestWhyAnAgencyCannotBeAssumedIsNamed(t *testing.T) {
 	untrusted := theirs
 	untrusted.Untrusted = true
 	for name, c := range map[string]struct {
-		option simulator.Option
+		option fault.Option
 		hint   string
 	}{
-		"no trust":       {simulator.WithAgency(untrusted), "check the trust"},
-		"no such agency": {simulator.WithAgency(simulator.Agency{Name: "another", Domain: "target"}), "check agency-name and agency-domain-name"},
+		"no trust":       {fault.WithAgency(untrusted), "check the trust"},
+		"no such agency": {fault.WithAgency(fault.Agency{Name: "another", Domain: "target"}), "check agency-name and agency-domain-name"},
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {
 			rep := l.starter.Run(t.Context(), l.signed(methods()["agency, with keys"].auth(t), many(100)...), nil)
 			require.IsType(t, &rest.AuthError{}, rep.Err(plan.FailOnAny), name)
 			require.Contains(t, rep.Results[0].Hint, c.hint, name)
-			require.Zero(t, l.sim.Requests(simulator.OpStart), name)
-		}, simulator.Rehearsal(), simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), c.option)
+			require.Zero(t, l.sim.Requests(fault.OpStart), name)
+		}, fault.Rehearsal(), fault.WithKey("s3cr3t-ak", "s3cr3t-sk"), c.option)
 	}
 }
 
@@ -51,7 +51,7 @@ func TestASecretMayNameTheAgency(t *testing.T) {
 		rep := l.starter.Run(t.Context(), l.signed(plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"}, "a"), nil)
 		require.NoError(t, rep.Err(plan.FailOnAny))
 		require.Equal(t, 1, l.sim.KeysIssued())
-	}, simulator.Rehearsal(), simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithAgency(theirs))
+	}, fault.Rehearsal(), fault.WithKey("s3cr3t-ak", "s3cr3t-sk"), fault.WithAgency(theirs))
 }
 
 func TestWithoutAMetadataServiceNothingIsSent(t *testing.T) {
@@ -61,8 +61,8 @@ func TestWithoutAMetadataServiceNothingIsSent(t *testing.T) {
 		require.IsType(t, &rest.AuthError{}, rep.Err(plan.FailOnAny))
 		require.Contains(t, rep.Results[0].Hint, "give the instance an agency")
 		require.Less(t, time.Since(began), 5*time.Second)
-		require.Zero(t, l.sim.Requests(simulator.OpStart))
-	}, simulator.Rehearsal())
+		require.Zero(t, l.sim.Requests(fault.OpStart))
+	}, fault.Rehearsal())
 }
 
 func TestAnEndpointMayHaveAPath(t *testing.T) {
@@ -73,5 +73,5 @@ func TestAnEndpointMayHaveAPath(t *testing.T) {
 		l.starter.deps.Trace = func(x rest.Trace) { paths = append(paths, x.URL) }
 		l.starter.Run(t.Context(), asked, nil)
 		require.Contains(t, paths[len(paths)-1], "/drs/v3/"+ownProject+"/jobs/")
-	}, simulator.Rehearsal(), simulator.WithKey("AK", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-4"))
+	}, fault.Rehearsal(), fault.WithKey("AK", "s3cr3t-sk"), fault.WithProject(ownProject, "cn-north-4"))
 }

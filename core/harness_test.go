@@ -15,20 +15,20 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // harness is a Starter with a simulator behind it. They talk over pipes, real HTTP included, so that in a synctest bubble the
 // clock of both, deadlines of requests included, is the bubble's.
 type harness struct {
 	t         *testing.T
-	sim       *simulator.Simulator
+	sim       *fault.Simulator
 	starter   *Starter
 	transport *http.Transport
 }
 
-func newHarness(t *testing.T, options ...simulator.Option) *harness {
-	l := &harness{t: t, sim: simulator.New(options...)}
+func newHarness(t *testing.T, options ...fault.Option) *harness {
+	l := &harness{t: t, sim: fault.New(options...)}
 	pipes := newPipes()
 	l.transport = rest.NewTransport(64)
 	l.transport.Proxy = nil
@@ -125,6 +125,6 @@ func (p *pipes) Close() error {
 func (*pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
 
 // inBubble runs a test on a fake clock, with a simulator.
-func inBubble(t *testing.T, test func(*testing.T, *harness), options ...simulator.Option) {
+func inBubble(t *testing.T, test func(*testing.T, *harness), options ...fault.Option) {
 	synctest.Test(t, func(t *testing.T) { test(t, newHarness(t, options...)) })
 }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // jwt makes an ID token that ends at expires.
@@ -29,7 +29,7 @@ const ownProject = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 // method is a sign-in method, with what must never be shown of it.
 type method struct {
 	auth    func(*testing.T) plan.Auth
-	options []simulator.Option
+	options []fault.Option
 	secrets []string
 }
 
@@ -39,43 +39,43 @@ func methods() map[string]method {
 		"token": {func(*testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthToken, Token: rest.NewSecret("s3cr3t-fixed")}
 		},
-			[]simulator.Option{simulator.WithToken("s3cr3t-fixed")}, []string{"s3cr3t-fixed"}},
+			[]fault.Option{fault.WithToken("s3cr3t-fixed")}, []string{"s3cr3t-fixed"}},
 		"keys": {func(*testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("s3cr3t-ak"), SecretKey: rest.NewSecret("s3cr3t-sk")}
-		}, []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk")}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
+		}, []fault.Option{fault.WithKey("s3cr3t-ak", "s3cr3t-sk")}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
 		"temporary keys": {func(*testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("s3cr3t-ak"), SecretKey: rest.NewSecret("s3cr3t-sk"), SecurityToken: rest.NewSecret("s3cr3t-st")}
-		}, []simulator.Option{simulator.WithTemporaryKey("s3cr3t-ak", "s3cr3t-sk", "s3cr3t-st")}, []string{"s3cr3t-ak", "s3cr3t-sk", "s3cr3t-st"}},
+		}, []fault.Option{fault.WithTemporaryKey("s3cr3t-ak", "s3cr3t-sk", "s3cr3t-st")}, []string{"s3cr3t-ak", "s3cr3t-sk", "s3cr3t-st"}},
 		"password": {func(*testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthPassword, Username: "alice", Password: rest.NewSecret("s3cr3t-pw"), DomainName: "acme"}
-		}, []simulator.Option{simulator.WithUser("acme", "alice", "s3cr3t-pw")}, []string{"s3cr3t-pw"}},
+		}, []fault.Option{fault.WithUser("acme", "alice", "s3cr3t-pw")}, []string{"s3cr3t-pw"}},
 		"OpenID Connect": {func(t *testing.T) plan.Auth {
 			path := filepath.Join(t.TempDir(), "token")
 			require.NoError(t, os.WriteFile(path, []byte(idToken+"\n"), 0o600))
 			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: path}
-		}, []simulator.Option{simulator.WithIDP("github")}, []string{idToken}},
+		}, []fault.Option{fault.WithIDP("github")}, []string{idToken}},
 		"an instance's keys": {func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthInstance} },
-			[]simulator.Option{simulator.WithInstanceKeys(), simulator.WithToken("another")}, nil},
+			[]fault.Option{fault.WithInstanceKeys(), fault.WithToken("another")}, nil},
 		"agency, with keys": {func(*testing.T) plan.Auth {
 			return agent(plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("s3cr3t-ak"), SecretKey: rest.NewSecret("s3cr3t-sk")})
-		}, []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithAgency(theirs)}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
+		}, []fault.Option{fault.WithKey("s3cr3t-ak", "s3cr3t-sk"), fault.WithAgency(theirs)}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
 		"agency, with a password": {func(*testing.T) plan.Auth {
 			return agent(plan.Auth{Method: plan.AuthPassword, Username: "alice", Password: rest.NewSecret("s3cr3t-pw"), DomainName: "acme"})
-		}, []simulator.Option{simulator.WithUser("acme", "alice", "s3cr3t-pw"), simulator.WithAgency(theirs)}, []string{"s3cr3t-pw"}},
+		}, []fault.Option{fault.WithUser("acme", "alice", "s3cr3t-pw"), fault.WithAgency(theirs)}, []string{"s3cr3t-pw"}},
 		"agency, with OpenID Connect": {func(t *testing.T) plan.Auth {
 			path := filepath.Join(t.TempDir(), "token")
 			require.NoError(t, os.WriteFile(path, []byte(idToken+"\n"), 0o600))
 			return agent(plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: path})
-		}, []simulator.Option{simulator.WithIDP("github"), simulator.WithAgency(theirs)}, []string{idToken}},
+		}, []fault.Option{fault.WithIDP("github"), fault.WithAgency(theirs)}, []string{idToken}},
 		"agency, with a secret": {func(*testing.T) plan.Auth { return agent(plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"}) },
-			[]simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithAgency(theirs)}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
+			[]fault.Option{fault.WithKey("s3cr3t-ak", "s3cr3t-sk"), fault.WithAgency(theirs)}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
 		"secret": {func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} },
-			[]simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk")}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
+			[]fault.Option{fault.WithKey("s3cr3t-ak", "s3cr3t-sk")}, []string{"s3cr3t-ak", "s3cr3t-sk"}},
 	}
 }
 
 // theirs is the agency of another account, which has the project of the region.
-var theirs = simulator.Agency{Name: "drs", Domain: "target", Projects: []simulator.Project{{ID: ownProject, Name: "cn-north-4"}}}
+var theirs = fault.Agency{Name: "drs", Domain: "target", Projects: []fault.Project{{ID: ownProject, Name: "cn-north-4"}}}
 
 // agent is a sign-in method by which theirs is assumed.
 func agent(auth plan.Auth) plan.Auth {

@@ -13,27 +13,27 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // TestNoSecretShowsAnywhere runs every sign-in method through every kind of failure, and searches all that a caller can
 // see for every secret that was given or obtained.
 func TestNoSecretShowsAnywhere(t *testing.T) {
-	faults := map[string]simulator.Fault{
-		"none":              {Kind: simulator.KindReverse},
-		"the token refused": {Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 401, Code: "APIGW.0301", Times: 3},
-		"out of order":      {Kind: simulator.KindAnswer, Status: 500, Code: "DRS.M00004", Times: 8},
-		"HTML":              {Kind: simulator.KindAnswer, Status: 502, Shape: simulator.ShapeHTML, Times: 8},
-		"cut":               {Kind: simulator.KindCutAnswer, Times: 8},
-		"cut before":        {Kind: simulator.KindCutBefore, Times: 8},
-		"redirected":        {Kind: simulator.KindAnswer, Status: 302, Location: "https://evil.example/", Times: 8},
-		"sign-in refused":   {Kind: simulator.KindAnswer, Op: simulator.OpPassword, Status: 401, Shape: simulator.ShapeIAM, Code: "401"},
-		"ID token refused":  {Kind: simulator.KindAnswer, Op: simulator.OpIDToken, Status: 401, Shape: simulator.ShapeIAM, Code: "401"},
-		"no project":        {Kind: simulator.KindAnswer, Op: simulator.OpProjects, Status: 403, Code: "APIGW.0302"},
+	faults := map[string]fault.Fault{
+		"none":              {Kind: fault.KindReverse},
+		"the token refused": {Kind: fault.KindAnswer, Op: fault.OpStart, Status: 401, Code: "APIGW.0301", Times: 3},
+		"out of order":      {Kind: fault.KindAnswer, Status: 500, Code: "DRS.M00004", Times: 8},
+		"HTML":              {Kind: fault.KindAnswer, Status: 502, Shape: fault.ShapeHTML, Times: 8},
+		"cut":               {Kind: fault.KindCutAnswer, Times: 8},
+		"cut before":        {Kind: fault.KindCutBefore, Times: 8},
+		"redirected":        {Kind: fault.KindAnswer, Status: 302, Location: "https://evil.example/", Times: 8},
+		"sign-in refused":   {Kind: fault.KindAnswer, Op: fault.OpPassword, Status: 401, Shape: fault.ShapeIAM, Code: "401"},
+		"ID token refused":  {Kind: fault.KindAnswer, Op: fault.OpIDToken, Status: 401, Shape: fault.ShapeIAM, Code: "401"},
+		"no project":        {Kind: fault.KindAnswer, Op: fault.OpProjects, Status: 403, Code: "APIGW.0302"},
 	}
 	searched := 0
 	for name, c := range methods() {
-		for what, fault := range faults {
+		for what, injected := range faults {
 			t.Run(name+", "+what, func(t *testing.T) {
 				auth := c.auth(t)
 				inBubble(t, func(t *testing.T, l *harness) {
@@ -45,7 +45,7 @@ func TestNoSecretShowsAnywhere(t *testing.T) {
 					l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) {
 						return []byte(`{"access_key":"s3cr3t-ak","secret_key":"s3cr3t-sk"}`), nil
 					}
-					l.sim.Inject(fault)
+					l.sim.Inject(injected)
 					asked := l.signed(auth, "a", "b-missing")
 					rep := l.starter.Run(t.Context(), asked, &engine.Observer{
 						Call:    func(c engine.Call) { log.Info("call", "call", c, "error", c.Err) },
@@ -60,7 +60,7 @@ func TestNoSecretShowsAnywhere(t *testing.T) {
 						searched++
 						require.NotContains(t, seen.String(), secret)
 					}
-				}, append(c.options, simulator.Rehearsal(), simulator.WithProject(ownProject, "cn-north-4"))...)
+				}, append(c.options, fault.Rehearsal(), fault.WithProject(ownProject, "cn-north-4"))...)
 			})
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // signed returns a plan that finds its project by itself.
@@ -36,9 +36,9 @@ func TestEverySignInMethodStartsTasks(t *testing.T) {
 					rep := l.starter.Run(t.Context(), l.signed(auth, many(120)...), nil)
 					require.NoError(t, rep.Err(plan.FailOnAny))
 				}
-				require.LessOrEqual(t, l.sim.Requests(simulator.OpProjects), 1, "a project is looked up once")
+				require.LessOrEqual(t, l.sim.Requests(fault.OpProjects), 1, "a project is looked up once")
 				require.LessOrEqual(t, l.sim.TokensIssued(), 1, "a token is shared")
-			}, append(c.options, simulator.Rehearsal(), simulator.WithProject(ownProject, "cn-north-4"))...)
+			}, append(c.options, fault.Rehearsal(), fault.WithProject(ownProject, "cn-north-4"))...)
 		})
 	}
 }
@@ -50,7 +50,7 @@ func TestATokenThatIsRefusedIsRenewedOnce(t *testing.T) {
 		l.sim.RevokeTokens()
 		require.NoError(t, l.starter.Run(t.Context(), l.signed(asked.Auth, "x"), nil).Err(plan.FailOnAny))
 		require.Equal(t, 2, l.sim.TokensIssued())
-	}, simulator.Rehearsal(), simulator.WithUser("acme", "alice", "s3cr3t-pw"))
+	}, fault.Rehearsal(), fault.WithUser("acme", "alice", "s3cr3t-pw"))
 }
 
 func TestASecretIsReadOnceAndAgainAfterItsRotation(t *testing.T) {
@@ -66,12 +66,12 @@ func TestASecretIsReadOnceAndAgainAfterItsRotation(t *testing.T) {
 		require.NoError(t, run("a").Err(plan.FailOnAny))
 		require.NoError(t, run("b").Err(plan.FailOnAny))
 		require.Equal(t, 1, reads)
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Status: 401, Code: "APIGW.0301", Times: simulator.Always,
-			Match: func(r simulator.Request) bool { return strings.Contains(r.Header.Get("Authorization"), "Access=old") }})
+		l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Status: 401, Code: "APIGW.0301", Times: fault.Always,
+			Match: func(r fault.Request) bool { return strings.Contains(r.Header.Get("Authorization"), "Access=old") }})
 		key = "new"
 		require.NoError(t, run("c").Err(plan.FailOnAny))
 		require.Equal(t, 2, reads)
-	}, simulator.Rehearsal(), simulator.WithKey("old", "sk"), simulator.WithKey("new", "sk"))
+	}, fault.Rehearsal(), fault.WithKey("old", "sk"), fault.WithKey("new", "sk"))
 }
 
 func TestWrongCredentialsGetASentenceAndATypedError(t *testing.T) {
@@ -83,18 +83,18 @@ func TestWrongCredentialsGetASentenceAndATypedError(t *testing.T) {
 	password := func(text string) plan.Auth {
 		return plan.Auth{Method: plan.AuthPassword, Username: "alice", Password: rest.NewSecret(text), DomainName: "acme"}
 	}
-	everyone := []simulator.Option{simulator.WithUser("acme", "alice", "s3cr3t-pw"), simulator.WithKey("ak", "sk"), simulator.WithIDP("github"), simulator.WithProject(ownProject, "cn-north-4")}
+	everyone := []fault.Option{fault.WithUser("acme", "alice", "s3cr3t-pw"), fault.WithKey("ak", "sk"), fault.WithIDP("github"), fault.WithProject(ownProject, "cn-north-4")}
 	for name, c := range map[string]struct {
 		auth    func(*testing.T) plan.Auth
 		secret  string
-		options []simulator.Option
+		options []fault.Option
 		region  string
 		want    []string
 	}{
 		"a wrong password":     {auth: func(*testing.T) plan.Auth { return password("wrong-s3cr3t") }, want: []string{`IAM gave user "alice" of account "acme" no token`, "The username or password is wrong.", "check username, password, domain-name"}},
 		"an unknown project":   {auth: func(*testing.T) plan.Auth { return password("s3cr3t-pw") }, region: "cn-north-9", want: []string{"the project of region cn-north-9"}},
-		"a region without one": {auth: func(*testing.T) plan.Auth { return methods()["keys"].auth(nil) }, options: []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-1")}, want: []string{"region cn-north-4 has no project that the caller may see", "set project-id"}},
-		"a region with two":    {auth: func(*testing.T) plan.Auth { return methods()["keys"].auth(nil) }, options: []simulator.Option{simulator.WithKey("s3cr3t-ak", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-4"), simulator.WithProject("second", "cn-north-4")}, want: []string{"region cn-north-4 has 2 projects: " + ownProject + ", second", "set project-id"}},
+		"a region without one": {auth: func(*testing.T) plan.Auth { return methods()["keys"].auth(nil) }, options: []fault.Option{fault.WithKey("s3cr3t-ak", "s3cr3t-sk"), fault.WithProject(ownProject, "cn-north-1")}, want: []string{"region cn-north-4 has no project that the caller may see", "set project-id"}},
+		"a region with two":    {auth: func(*testing.T) plan.Auth { return methods()["keys"].auth(nil) }, options: []fault.Option{fault.WithKey("s3cr3t-ak", "s3cr3t-sk"), fault.WithProject(ownProject, "cn-north-4"), fault.WithProject("second", "cn-north-4")}, want: []string{"region cn-north-4 has 2 projects: " + ownProject + ", second", "set project-id"}},
 		"an ID token that expired": {auth: func(t *testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthOIDC, IdpID: "github", IDTokenFile: file(t, jwt(time.Date(1999, 12, 31, 23, 0, 0, 0, time.UTC)))}
 		}, want: []string{"the ID token expired at 1999-12-31T23:00:00Z, 1h0m0s ago"}},
@@ -115,7 +115,7 @@ func TestWrongCredentialsGetASentenceAndATypedError(t *testing.T) {
 		}, want: []string{"the project of region cn-north-4 could not be looked up", "APIGW.0301"}},
 		"a clock that is off": {auth: func(*testing.T) plan.Auth {
 			return plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("ak"), SecretKey: rest.NewSecret("sk")}
-		}, options: append([]simulator.Option{simulator.WithClockOffset(time.Hour)}, everyone...), want: []string{"the clock of this machine is 1h0m0s behind the service's: set it right"}},
+		}, options: append([]fault.Option{fault.WithClockOffset(time.Hour)}, everyone...), want: []string{"the clock of this machine is 1h0m0s behind the service's: set it right"}},
 		"a secret that is not JSON":  {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: "s3cr3t", want: []string{"the secret arn:x (DRS_SECRET_ID) is not a JSON object"}},
 		"a secret that lacks keys":   {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{"access_key":"s3cr3t"}`, want: []string{"cannot be used", "it has access-key and lacks secret-key"}},
 		"a secret with nothing":      {auth: func(*testing.T) plan.Auth { return plan.Auth{Method: plan.AuthSecret, SecretID: "arn:x"} }, secret: `{}`, want: []string{"cannot be used", "no credentials configured"}},
@@ -140,17 +140,17 @@ func TestWrongCredentialsGetASentenceAndATypedError(t *testing.T) {
 					require.Contains(t, rep.Results[0].ErrorMsg+" "+rep.Results[0].Hint+" "+err.Error(), want)
 				}
 				require.NotContains(t, fmt.Sprintf("%+v %v", rep, err), "s3cr3t")
-				require.Zero(t, l.sim.Requests(simulator.OpStart))
-			}, append(options, simulator.Rehearsal())...)
+				require.Zero(t, l.sim.Requests(fault.OpStart))
+			}, append(options, fault.Rehearsal())...)
 		})
 	}
 }
 
 func TestARevokedFixedTokenIsNamed(t *testing.T) {
 	for _, byService := range []bool{false, true} {
-		options := []simulator.Option{simulator.Rehearsal(), simulator.WithToken("another")}
+		options := []fault.Option{fault.Rehearsal(), fault.WithToken("another")}
 		if byService {
-			options = append(options, simulator.WithTokensRefusedByService())
+			options = append(options, fault.WithTokensRefusedByService())
 		}
 		inBubble(t, func(t *testing.T, l *harness) {
 			rep := l.starter.Run(t.Context(), l.plan("a"), nil)
@@ -168,12 +168,12 @@ func TestAWrongPasswordIsTriedOnce(t *testing.T) {
 		rep := l.starter.Run(t.Context(), asked, nil)
 		require.Len(t, rep.Failed, 1000)
 		require.IsType(t, &rest.AuthError{}, rep.Err(plan.FailOnAny))
-		require.Equal(t, 1, l.sim.Requests(simulator.OpPassword), "accounts are locked after a few")
-		require.Zero(t, l.sim.Requests(simulator.OpStart))
+		require.Equal(t, 1, l.sim.Requests(fault.OpPassword), "accounts are locked after a few")
+		require.Zero(t, l.sim.Requests(fault.OpStart))
 		time.Sleep(time.Minute)
 		l.starter.Run(t.Context(), asked, nil)
-		require.Equal(t, 2, l.sim.Requests(simulator.OpPassword), "a later run may find it put right")
-	}, simulator.WithUser("acme", "alice", "right"), simulator.WithProject(ownProject, "cn-north-4"))
+		require.Equal(t, 2, l.sim.Requests(fault.OpPassword), "a later run may find it put right")
+	}, fault.WithUser("acme", "alice", "right"), fault.WithProject(ownProject, "cn-north-4"))
 }
 
 // What was tried as often as makes sense is not tried again for each batch.
@@ -197,11 +197,11 @@ func TestASecretThatIsOutOfReachIsReadOnce(t *testing.T) {
 
 func TestATokenThatTheServiceNeverAcceptsIsRenewedOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 401, Code: "APIGW.0301", Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 401, Code: "APIGW.0301", Times: fault.Always})
 		asked := l.signed(methods()["password"].auth(t), many(1000)...)
 		asked.BatchSize = 10
 		rep := l.starter.Run(t.Context(), asked, nil)
 		require.Len(t, rep.Failed, 1000)
 		require.Equal(t, 2, l.sim.TokensIssued())
-	}, simulator.WithUser("acme", "alice", "s3cr3t-pw"))
+	}, fault.WithUser("acme", "alice", "s3cr3t-pw"))
 }

@@ -84,7 +84,7 @@ func (s *Starter) environment() session.Environment {
 
 // simulate runs a plan against a simulator of its own, in which every task exists.
 func (s *Starter) simulate(ctx context.Context, p *plan.Plan, o *engine.Observer) *report.Report {
-	sim := simulator.New(simulator.Rehearsal())
+	sim := simulator.New()
 	connect := func(context.Context) (*drs.Client, error) {
 		url, err := sim.Listen()
 		if err != nil {

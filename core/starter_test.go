@@ -17,26 +17,26 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestFindingTheProjectIsPartOfTheTimeForStarting(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpProjects, Delay: 15 * time.Second},
-			simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Hour})
+		l.sim.Inject(fault.Fault{Kind: fault.KindDelayAnswer, Op: fault.OpProjects, Delay: 15 * time.Second},
+			fault.Fault{Kind: fault.KindDelayAnswer, Op: fault.OpStart, Delay: time.Hour})
 		asked := l.signed(plan.Auth{Method: plan.AuthKeys, AccessKey: rest.NewSecret("AK"), SecretKey: rest.NewSecret("s3cr3t-sk")}, "a")
 		asked.Timeout = 20 * time.Second
 		began := time.Now()
 		l.starter.Run(t.Context(), asked, nil)
 		require.LessOrEqual(t, time.Since(began), asked.Timeout)
 		require.Equal(t, 1, l.sim.Starts("a"))
-	}, simulator.Rehearsal(), simulator.WithKey("AK", "s3cr3t-sk"), simulator.WithProject(ownProject, "cn-north-4"))
+	}, fault.Rehearsal(), fault.WithKey("AK", "s3cr3t-sk"), fault.WithProject(ownProject, "cn-north-4"))
 }
 
 func TestTheCallCarriesWhatTheDocumentAsksFor(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		seen := false
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindReverse, Op: simulator.OpStart, Match: func(r simulator.Request) bool {
+		l.sim.Inject(fault.Fault{Kind: fault.KindReverse, Op: fault.OpStart, Match: func(r fault.Request) bool {
 			require.Equal(t, "t0ken", r.Header.Get("X-Auth-Token"))
 			require.Equal(t, "zh-cn", r.Header.Get("X-Language"))
 			require.Equal(t, "application/json", r.Header.Get("Content-Type"))
@@ -48,7 +48,7 @@ func TestTheCallCarriesWhatTheDocumentAsksFor(t *testing.T) {
 		asked.Language = "zh-cn"
 		require.Equal(t, []report.Outcome{report.Started, report.Started}, l.outcomes(asked))
 		require.True(t, seen)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAnUnknownCertificateAuthorityIsTriedOnceAndNamesTheRemedy(t *testing.T) {
@@ -87,7 +87,7 @@ func TestNothingStartsAfterTheEnd(t *testing.T) {
 	for name, slow := range map[string]func(*harness, *plan.Plan){
 		"a sign-in": func(l *harness, p *plan.Plan) {
 			p.Auth, p.IAMEndpoint = methods()["password"].auth(l.t), p.Endpoint
-			l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpPassword, Delay: 1500 * time.Millisecond})
+			l.sim.Inject(fault.Fault{Kind: fault.KindDelayAnswer, Op: fault.OpPassword, Delay: 1500 * time.Millisecond})
 		},
 		"a connection": func(l *harness, _ *plan.Plan) {
 			dial := l.transport.DialContext
@@ -109,8 +109,8 @@ func TestNothingStartsAfterTheEnd(t *testing.T) {
 				require.Equal(t, []string{"a"}, rep.Failed)
 				require.Contains(t, rep.Results[0].ErrorMsg, "the run was cancelled")
 				require.Zero(t, l.sim.Starts("a"))
-				require.Zero(t, l.sim.Requests(simulator.OpStart))
-			}, simulator.Rehearsal(), simulator.WithUser("acme", "alice", "s3cr3t-pw"), simulator.WithToken("t0ken"))
+				require.Zero(t, l.sim.Requests(fault.OpStart))
+			}, fault.Rehearsal(), fault.WithUser("acme", "alice", "s3cr3t-pw"), fault.WithToken("t0ken"))
 		})
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 const secretARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:drs-AbCdEf"
@@ -163,8 +163,8 @@ func withSTS(t *testing.T, status int, answer string) (*securityTokens, func(str
 
 func TestTheFunctionSignsInAsItsRole(t *testing.T) {
 	s, getenv := withSTS(t, 200, tokenAnswer(roleToken()))
-	provider := simulator.IDProvider{Issuer: "https://example.tokens.sts.global.api.aws", ClientID: "huawei"}
-	f := newFunctionOf(t, []simulator.Option{simulator.Rehearsal(), simulator.WithIDProvider("aws", provider)},
+	provider := fault.IDProvider{Issuer: "https://example.tokens.sts.global.api.aws", ClientID: "huawei"}
+	f := newFunctionOf(t, []fault.Option{fault.Rehearsal(), fault.WithIDProvider("aws", provider)},
 		"DRS_AUTH_TOKEN", "", "DRS_IDP_ID", "aws", "DRS_OIDC_AUDIENCE", "huawei", "DRS_IAM_ENDPOINT", simulated,
 		"DRS_BATCH_SIZE", "1", "AWS_ENDPOINT_URL_STS", getenv("AWS_ENDPOINT_URL_STS"),
 		"AWS_REGION", "eu-central-1", "AWS_ACCESS_KEY_ID", "AKIA", "AWS_SECRET_ACCESS_KEY", "s3cr3t-aws", "AWS_SESSION_TOKEN", "session")

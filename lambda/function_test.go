@@ -14,28 +14,28 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // function is a handler with a simulator behind it.
 type function struct {
 	*handler
 	t    *testing.T
-	sim  *simulator.Simulator
+	sim  *fault.Simulator
 	seen *bytes.Buffer // log and metrics
 }
 
 func newFunction(t *testing.T, variables ...string) *function {
 	t.Helper()
-	return newFunctionOf(t, []simulator.Option{simulator.Rehearsal(), simulator.WithToken("s3cr3t-t0ken")}, variables...)
+	return newFunctionOf(t, []fault.Option{fault.Rehearsal(), fault.WithToken("s3cr3t-t0ken")}, variables...)
 }
 
 // simulated stands for the simulator's address in a variable.
 const simulated = "the simulator"
 
-func newFunctionOf(t *testing.T, options []simulator.Option, variables ...string) *function {
+func newFunctionOf(t *testing.T, options []fault.Option, variables ...string) *function {
 	t.Helper()
-	sim := simulator.New(options...)
+	sim := fault.New(options...)
 	url, err := sim.Listen()
 	require.NoError(t, err)
 	t.Cleanup(sim.Close)

@@ -9,12 +9,12 @@ import (
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestTheFunctionAnswersBeforeItsDeadline(t *testing.T) {
 	f := newFunction(t)
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, RetryAfter: time.Hour, Times: simulator.Always})
+	f.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, RetryAfter: time.Hour, Times: fault.Always})
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	_, err := f.Invoke(ctx, []byte(`{"jobs":["task-a"]}`))
@@ -54,17 +54,17 @@ func (f *function) within(limit time.Duration, event string) failureMessage {
 const raiseTimeout = "raise the function's Timeout (at most 900)"
 
 func TestWhatTheFunctionsDeadlineEndsNamesThatLimit(t *testing.T) {
-	throttled := simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, RetryAfter: time.Hour, Times: simulator.Always}
-	onItsWay := simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "STARTJOBING", Times: simulator.Always}
+	throttled := fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, RetryAfter: time.Hour, Times: fault.Always}
+	onItsWay := fault.Fault{Kind: fault.KindJobStatus, JobStatus: "STARTJOBING", Times: fault.Always}
 	for name, c := range map[string]struct {
-		fault     simulator.Fault
+		fault     fault.Fault
 		limit     time.Duration
 		variables []string
 		forbidden string
 	}{
 		"starting":    {throttled, 30 * time.Second, nil, "StartTimeout"},
 		"waiting":     {onItsWay, 4 * time.Second, []string{"DRS_WAIT_FOR", "running", "DRS_POLL_INTERVAL", "50ms"}, "WaitTimeout"},
-		"a pre-check": {simulator.Fault{Kind: simulator.KindStuck, Times: simulator.Always}, 4 * time.Second, []string{"DRS_PRECHECK", "true", "DRS_POLL_INTERVAL", "50ms"}, "30m0s"},
+		"a pre-check": {fault.Fault{Kind: fault.KindStuck, Times: fault.Always}, 4 * time.Second, []string{"DRS_PRECHECK", "true", "DRS_POLL_INTERVAL", "50ms"}, "30m0s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFunction(t, c.variables...)
@@ -82,11 +82,11 @@ func TestWhatTheFunctionsDeadlineEndsNamesThatLimit(t *testing.T) {
 
 func TestWhatASettingEndsNamesTheSetting(t *testing.T) {
 	f := newFunction(t, "DRS_TIMEOUT", "1s")
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, RetryAfter: time.Hour, Times: simulator.Always})
+	f.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, RetryAfter: time.Hour, Times: fault.Always})
 	m := f.within(time.Minute, `{"jobs":["task-a"]}`)
 	require.NotContains(t, m.Error+m.Failures[0].Hint, raiseTimeout)
 	f = newFunction(t, "DRS_WAIT_FOR", "running", "DRS_WAIT_TIMEOUT", "1s", "DRS_POLL_INTERVAL", "50ms")
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "STARTJOBING", Times: simulator.Always})
+	f.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "STARTJOBING", Times: fault.Always})
 	m = f.within(time.Minute, `{"jobs":["task-a"]}`)
 	require.NotContains(t, m.Error+m.Failures[0].Hint, raiseTimeout)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestADirectEventGetsTheReport(t *testing.T) {
@@ -35,7 +35,7 @@ func TestAScheduledEventWithoutConfiguredTasksNamesWhatTheOwnerCanSet(t *testing
 	require.Equal(t, "ValidationError", kind)
 	require.Contains(t, m.Error, "set DRS_JOBS (parameter ScheduleJobs)")
 	require.NotContains(t, m.Error, "input jobs")
-	require.Zero(t, f.sim.Requests(simulator.OpStart))
+	require.Zero(t, f.sim.Requests(fault.OpStart))
 }
 
 func TestAnEventMayOverrideWhatIsHarmless(t *testing.T) {
@@ -67,7 +67,7 @@ func TestAFailureBearsTheNameThatStepFunctionsMatch(t *testing.T) {
 	name, _ = f.failure(`{"jobs":["task-a task-b"]}`)
 	require.Equal(t, "ValidationError", name)
 
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 403, Code: "DRS.M00102"})
+	f.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 403, Code: "DRS.M00102"})
 	name, m = f.failure(`{"jobs":["task-c"]}`)
 	require.Equal(t, "APIError", name)
 	require.Contains(t, m.Error, "DRS.M00102")
@@ -118,7 +118,7 @@ func TestRecordsOfSNSThatAskForDifferentSettingsAreRefused(t *testing.T) {
 	kind, m := f.failure(`{"Records":[` + record(`{"jobs":["task-a"]}`) + `,` + record(`{"jobs":["task-b"],"language":"zh-cn"}`) + `]}`)
 	require.Equal(t, "ValidationError", kind)
 	require.Contains(t, m.Error, "send them one by one")
-	require.Zero(t, f.sim.Requests(simulator.OpStart))
+	require.Zero(t, f.sim.Requests(fault.OpStart))
 	require.Equal(t, []string{"task-a", "task-b"}, f.report(`{"Records":[`+record(`{"jobs":["task-a"]}`)+`,`+record(`task-a task-b`)+`]}`).Started)
 }
 

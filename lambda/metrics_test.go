@@ -13,7 +13,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // metricLine is a line of CloudWatch's Embedded Metric Format.
@@ -101,7 +101,7 @@ func TestALogThatNobodyReadsChangesNothing(t *testing.T) {
 
 func TestARunIsCounted(t *testing.T) {
 	f := newFunction(t)
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, Times: 1})
+	f.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, Times: 1})
 	_, _ = f.failure(`{"jobs":["task-a","b-missing"]}`)
 	require.Equal(t, 1.0, f.metric("JobsStarted"))
 	require.Equal(t, 1.0, f.metric("JobsFailed"))
@@ -110,7 +110,7 @@ func TestARunIsCounted(t *testing.T) {
 
 func TestAWaitThatRanOutIsCounted(t *testing.T) {
 	f := newFunction(t, "DRS_WAIT_FOR", "running", "DRS_WAIT_TIMEOUT", "1s", "DRS_POLL_INTERVAL", "50ms")
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "STARTJOBING", Times: simulator.Always})
+	f.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "STARTJOBING", Times: fault.Always})
 	require.Equal(t, []string{"m0"}, f.comeBack(standardQueue, "task-a"))
 	require.Equal(t, 1.0, f.metric("JobsNotReached"))
 	require.Equal(t, 1.0, f.metric("JobsStarted"))

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // Hints name settings as the inputs of the action are called. Where the owner of a function could not tell the template's parameter
@@ -51,7 +51,7 @@ func TestTextsNameTheParametersOfTheTemplate(t *testing.T) {
 
 func TestTheHintsOfTimeLimitsNameTheParameters(t *testing.T) {
 	f := newFunction(t, "DRS_TIMEOUT", "2s", "DRS_BATCH_SIZE", "1", "DRS_CONCURRENCY", "1")
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindDelay, Op: simulator.OpStart, Delay: time.Minute})
+	f.sim.Inject(fault.Fault{Kind: fault.KindDelay, Op: fault.OpStart, Delay: time.Minute})
 	_, m := f.failure(`{"jobs":["task-a","task-b"]}`)
 	unsent := m.Failures[len(m.Failures)-1]
 	require.Equal(t, "task-b", unsent.ID)
@@ -60,7 +60,7 @@ func TestTheHintsOfTimeLimitsNameTheParameters(t *testing.T) {
 	require.Equal(t, unsent.Hint, lines[len(lines)-1]["hint"])
 
 	f = newFunction(t, "DRS_WAIT_FOR", "running", "DRS_WAIT_TIMEOUT", "1s", "DRS_POLL_INTERVAL", "50ms")
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "STARTJOBING", Times: simulator.Always})
+	f.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "STARTJOBING", Times: fault.Always})
 	_, m = f.failure(`{"jobs":["task-a"]}`)
 	require.Contains(t, m.Failures[0].Hint, "wait-timeout (WaitTimeout)")
 

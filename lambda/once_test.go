@@ -8,7 +8,7 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // Statuses lag, and so does the service's own precondition: only the function itself keeps several messages of one batch from
@@ -17,7 +17,7 @@ func TestATaskIsStartedOnceWhateverTheSettingsOfTheMessagesThatNameIt(t *testing
 	f := newFunction(t)
 	require.Empty(t, f.comeBack(standardQueue, `{"jobs":["task-a"]}`, `{"jobs":["task-a"],"language":"zh-cn"}`,
 		`{"jobs":["task-a"],"region":"cn-north-4"}`, `{"jobs":["task-a","task-b"],"region":"cn-east-3","fail_on":"all"}`))
-	require.Equal(t, 2, f.sim.Requests(simulator.OpStart), "one for task-a, one for task-b with another region")
+	require.Equal(t, 2, f.sim.Requests(fault.OpStart), "one for task-a, one for task-b with another region")
 	require.Equal(t, 1, f.sim.Starts("task-a"))
 	require.Equal(t, 1, f.sim.Starts("task-b"))
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestAQueueGetsBackOnlyWhatFailed(t *testing.T) {
@@ -53,13 +53,13 @@ func TestMessageGroupsOfAStandardQueueOrderNothing(t *testing.T) {
 		bodies = append(bodies, grouped{"tenant", id})
 	}
 	require.Equal(t, []string{"m0"}, f.comeBack(standardQueue, bodies...), "one bad message fails no other")
-	require.Equal(t, 1, f.sim.Requests(simulator.OpStart), "and they travel together")
+	require.Equal(t, 1, f.sim.Requests(fault.OpStart), "and they travel together")
 }
 
 func TestTasksOfAllMessagesTravelTogetherAndOnce(t *testing.T) {
 	f := newFunction(t)
 	require.Empty(t, f.comeBack(standardQueue, "task-a task-b", "task-b task-c", `{"jobs":["task-c","task-d"]}`))
-	require.Equal(t, 1, f.sim.Requests(simulator.OpStart))
+	require.Equal(t, 1, f.sim.Requests(fault.OpStart))
 	for _, id := range []string{"task-a", "task-b", "task-c", "task-d"} {
 		require.Equal(t, 1, f.sim.Starts(id))
 	}

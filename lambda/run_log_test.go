@@ -11,7 +11,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestTheLogOfAnEventTellsEachOutcome(t *testing.T) {
@@ -40,7 +40,7 @@ func TestAnOutcomeIsLoggedWithAllThatIsKnown(t *testing.T) {
 
 func TestAFailedRequestIsAWarning(t *testing.T) {
 	f := newFunction(t)
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 403, Code: "DRS.M00102"})
+	f.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 403, Code: "DRS.M00102"})
 	_, _ = f.failure(`{"jobs":["task-a"]}`)
 	lines := f.logged("start request failed")
 	require.Len(t, lines, 1)
@@ -98,7 +98,7 @@ func TestAWaitIsLogged(t *testing.T) {
 // What is known of a failure comes after its outcome: the details are read when starting has ended, and again in a wait.
 func TestAFailureIsLoggedWithItsReasonAndRemedy(t *testing.T) {
 	f := newFunction(t, "DRS_WAIT_FOR", "full", "DRS_POLL_INTERVAL", "10ms")
-	f.sim.Inject(simulator.Fault{Kind: simulator.KindJobFails, Jobs: []string{"task-a"}, JobStatus: drs.StatusFullFailed, Message: "The table 'orders' is full."})
+	f.sim.Inject(fault.Fault{Kind: fault.KindJobFails, Jobs: []string{"task-a"}, JobStatus: drs.StatusFullFailed, Message: "The table 'orders' is full."})
 	_, m := f.failure(`{"jobs":["task-a","b-missing"]}`)
 	require.Equal(t, "The table 'orders' is full.", m.Failures[0].FailedReason)
 	last := make(map[any]map[string]any)

@@ -15,7 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestTheImageIsSmall(t *testing.T) {
@@ -104,12 +104,12 @@ func TestTheImageRunsAsTheRunnerRunsIt(t *testing.T) {
 
 func TestACancelledContainerLeavesItsOutputs(t *testing.T) {
 	sim, url := serve(t)
-	sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "STARTJOBING", Times: simulator.Always})
+	sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "STARTJOBING", Times: fault.Always})
 	cmd, _, commands := runner(t, "endpoint", url, "project-id", project, "auth-token", token, "jobs", "task-a task-b", "wait-for", "running", "poll-interval", "100ms")
 	var log strings.Builder
 	cmd.Stdout, cmd.Stderr = &log, &log
 	require.NoError(t, cmd.Start())
-	for deadline := time.Now().Add(time.Minute); sim.Requests(simulator.OpStatus) < 2; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); sim.Requests(fault.OpStatus) < 2; time.Sleep(20 * time.Millisecond) {
 		require.True(t, time.Now().Before(deadline), "it never came to wait")
 	}
 	// As the runner does: to the client, which passes it on.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // What is documented is what is run here: README shows a workflow whole, or links to it.
@@ -55,12 +55,12 @@ func TestReadmeLinksToWhatIsThere(t *testing.T) {
 }
 
 // The identity provider that README sets up, for the checks of its workflows.
-func documentedProvider(t *testing.T) simulator.IDProvider {
+func documentedProvider(t *testing.T) fault.IDProvider {
 	t.Helper()
 	_, text, found := strings.Cut(read(t, "../../README.md"), "```json\n   [{\n")
 	require.True(t, found)
 	rules, _, _ := strings.Cut(text, "```")
-	provider, err := simulator.ParseIDProvider([]byte(`{"issuer":"` + githubIssuer + `","client_id":"` + githubAudience + `","rules":[{` + rules + `}`))
+	provider, err := fault.ParseIDProvider([]byte(`{"issuer":"` + githubIssuer + `","client_id":"` + githubAudience + `","rules":[{` + rules + `}`))
 	require.NoError(t, err)
 	return provider
 }

@@ -17,7 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 const (
@@ -38,10 +38,10 @@ const (
 )
 
 // serve returns a simulator that knows the project, the identity provider as README sets it up, and a key.
-func serve(t *testing.T) (*simulator.Simulator, string) {
+func serve(t *testing.T) (*fault.Simulator, string) {
 	t.Helper()
-	sim := simulator.New(simulator.Rehearsal(), simulator.WithToken(token), simulator.WithIDProvider("github", documentedProvider(t)),
-		simulator.WithKey("access-key", "s3cr3t-key"), simulator.WithProject(project, "cn-north-4"))
+	sim := fault.New(fault.Rehearsal(), fault.WithToken(token), fault.WithIDProvider("github", documentedProvider(t)),
+		fault.WithKey("access-key", "s3cr3t-key"), fault.WithProject(project, "cn-north-4"))
 	url, err := sim.Listen()
 	require.NoError(t, err)
 	t.Cleanup(sim.Close)
@@ -177,12 +177,12 @@ func TestTheActionWorksFromItsSources(t *testing.T) {
 
 func TestACancelledWorkflowStartsNothingMore(t *testing.T) {
 	sim, url := serve(t)
-	sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "STARTJOBING", Times: simulator.Always})
+	sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "STARTJOBING", Times: fault.Always})
 	cmd := workflow(t, "schedule", "nightly.yml", releasedAction(t), variables(t, url, onMain)...)
 	var log strings.Builder
 	cmd.Stdout, cmd.Stderr = &log, &log
 	require.NoError(t, cmd.Start())
-	for deadline := time.Now().Add(time.Minute); sim.Requests(simulator.OpStatus) < 2; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); sim.Requests(fault.OpStatus) < 2; time.Sleep(50 * time.Millisecond) {
 		require.True(t, time.Now().Before(deadline), "it never came to wait")
 	}
 	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))

@@ -13,23 +13,23 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // misbehaviour hits the first batches of a run, each in another way.
-func misbehaviour() []simulator.Fault {
-	return []simulator.Fault{
-		{Kind: simulator.KindCutAfter, Op: simulator.OpStart},
-		{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 502, Shape: simulator.ShapeHTML},
-		{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, Code: "APIGW.0308", RetryAfter: time.Second},
-		{Kind: simulator.KindCutJSON, Op: simulator.OpStart},
-		{Kind: simulator.KindDropEntry, Op: simulator.OpStart},
-		{Kind: simulator.KindContradict, Op: simulator.OpStart},
-		{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 500, Code: "DRS.M00004", Processed: true},
-		{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 202, Shape: simulator.ShapeEmpty},
-		{Kind: simulator.KindForeign, Op: simulator.OpStart},
-		{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 503},
-		{Kind: simulator.KindRefuseJob, Code: "DRS.M01504", Jobs: []string{"job-0153", "job-0195"}, Times: 2},
+func misbehaviour() []fault.Fault {
+	return []fault.Fault{
+		{Kind: fault.KindCutAfter, Op: fault.OpStart},
+		{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 502, Shape: fault.ShapeHTML},
+		{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, Code: "APIGW.0308", RetryAfter: time.Second},
+		{Kind: fault.KindCutJSON, Op: fault.OpStart},
+		{Kind: fault.KindDropEntry, Op: fault.OpStart},
+		{Kind: fault.KindContradict, Op: fault.OpStart},
+		{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 500, Code: "DRS.M00004", Processed: true},
+		{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 202, Shape: fault.ShapeEmpty},
+		{Kind: fault.KindForeign, Op: fault.OpStart},
+		{Kind: fault.KindAnswer, Op: fault.OpStatus, Status: 503},
+		{Kind: fault.KindRefuseJob, Code: "DRS.M01504", Jobs: []string{"job-0153", "job-0195"}, Times: 2},
 	}
 }
 
@@ -114,7 +114,7 @@ func TestWhatACancelledActionDidNotSendIsSaidToBeSo(t *testing.T) {
 	sim, url := serve(t, "-latency", "500ms")
 	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "task-a task-b task-c task-d task-e task-f task-g task-h", "batch-size", "1", "concurrency", "1")
 	require.NoError(t, s.cmd.Start())
-	for deadline := time.Now().Add(20 * time.Second); sim.Requests(simulator.OpStart) < 1; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); sim.Requests(fault.OpStart) < 1; time.Sleep(20 * time.Millisecond) {
 		require.True(t, time.Now().Before(deadline), "it never came to start anything")
 	}
 	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
@@ -125,10 +125,10 @@ func TestWhatACancelledActionDidNotSendIsSaidToBeSo(t *testing.T) {
 
 func cancelled(t *testing.T, signal syscall.Signal) {
 	sim, url := serve(t)
-	sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always})
+	sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusStarting, Times: fault.Always})
 	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "jobs", "task-a task-b", "wait-for", "running", "poll-interval", "100ms")
 	require.NoError(t, s.cmd.Start())
-	for deadline := time.Now().Add(20 * time.Second); sim.Requests(simulator.OpStatus) < 3; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); sim.Requests(fault.OpStatus) < 3; time.Sleep(20 * time.Millisecond) {
 		require.True(t, time.Now().Before(deadline), "it never came to wait")
 	}
 	require.NoError(t, s.cmd.Process.Signal(signal))

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // awsSamples returns the events that aws-lambda-go has for its own tests: one or more of each service that calls functions.
@@ -36,7 +36,7 @@ func TestNoEventOfAnotherServiceStartsAnything(t *testing.T) {
 			for _, file := range awsSamples(t) {
 				said[f.refuse(t, file)]++
 			}
-			require.Zero(t, sim.Requests(simulator.OpStart))
+			require.Zero(t, sim.Requests(fault.OpStart))
 			for what, n := range said {
 				t.Logf("%3d × %s", n, what)
 			}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func quoted(text string) string {
@@ -100,7 +100,7 @@ func TestWhatAnEventCannotMeanStartsNothing(t *testing.T) {
 		require.Contains(t, message, want)
 	}
 	require.Equal(t, []string{"m0", "m1"}, f.comeBack(sqsEvent("Message Body", `{"jobs":`)))
-	require.Zero(t, sim.Requests(simulator.OpStart))
+	require.Zero(t, sim.Requests(fault.OpStart))
 
 	f.succeed(`{`+list+`,"traceId":"x"}`, new(report))
 	require.Equal(t, 1, sim.Starts(taskA), "a key that means nothing is ignored where the owner wants that")

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 type report struct {
@@ -82,7 +82,7 @@ func TestErrorsBearTheirNames(t *testing.T) {
 	require.Contains(t, message, "has the character ' '; an ID consists of letters, digits and hyphens")
 	kind, _ = f.fail(`{"hello":"world"}`, time.Minute)
 	require.Equal(t, "ValidationError", kind)
-	sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 403, Code: "DRS.M00102"})
+	sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 403, Code: "DRS.M00102"})
 	kind, _ = f.fail(`{"jobs":["task-c"]}`, time.Minute)
 	require.Equal(t, "APIError", kind)
 	sim.RevokeTokens()
@@ -92,7 +92,7 @@ func TestErrorsBearTheirNames(t *testing.T) {
 
 func TestTheFunctionAnswersBeforeItsDeadline(t *testing.T) {
 	sim, url := serve(t)
-	sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Minute})
+	sim.Inject(fault.Fault{Kind: fault.KindDelayAnswer, Op: fault.OpStart, Delay: time.Minute})
 	f := startFunction(t, configured(url)...)
 	var r report
 	a := f.invoke(`{"jobs":["task-a"],"fail_on":"never"}`, 6*time.Second)

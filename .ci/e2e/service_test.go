@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // service is a process of .ci/simulator, as CONTRIBUTING tells everybody to run it.
@@ -81,7 +81,7 @@ func (s *service) ledger() (l ledger) {
 	return l
 }
 
-func (s *service) Inject(faults ...simulator.Fault) {
+func (s *service) Inject(faults ...fault.Fault) {
 	if len(faults) > 0 {
 		s.ask("POST", "/_faults", faults)
 	}
@@ -95,7 +95,7 @@ func (s *service) AllRequests() map[string]int    { return s.ledger().Requests }
 func (s *service) AllStarts() map[string]int      { return s.ledger().Starts }
 func (s *service) FaultsInjected() map[string]int { return s.ledger().Faults }
 func (s *service) TokensIssued() int              { return s.ledger().TokensIssued }
-func (s *service) StartLog() (log []simulator.StartRecord) {
+func (s *service) StartLog() (log []fault.StartRecord) {
 	require.NoError(s.t, json.Unmarshal(s.ask("GET", "/_starts", nil), &log))
 	return log
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // A and B, and a start time of B, in the lists of these tests.
@@ -44,13 +44,13 @@ func asUTF16(text string) string {
 
 func TestEveryFormOfATaskListStartsWhatWasMeant(t *testing.T) {
 	t.Parallel()
-	now := simulator.StartRecord{ID: taskA}
-	later := simulator.StartRecord{ID: taskB, StartTime: sometime}
+	now := fault.StartRecord{ID: taskA}
+	later := fault.StartRecord{ID: taskB, StartTime: sometime}
 	yes, no := true, false
-	both, timed := []simulator.StartRecord{{ID: taskA}, {ID: taskB}}, []simulator.StartRecord{now, later}
+	both, timed := []fault.StartRecord{{ID: taskA}, {ID: taskB}}, []fault.StartRecord{now, later}
 	for name, c := range map[string]struct {
 		list string
-		want []simulator.StartRecord
+		want []fault.StartRecord
 	}{
 		"commas":                          {"<A>, <B>", both},
 		"lines with comments":             {"<A>          # at once\n<B>@1922320800000 # later\n", timed},
@@ -74,7 +74,7 @@ func TestEveryFormOfATaskListStartsWhatWasMeant(t *testing.T) {
 		"a time without seconds":          {"<A> <B>@2030-12-01T02:00Z", timed},
 		"an offset without a colon":       {"<A> <B>@2030-12-01T10:00:00+0800", timed},
 		"an offset with a colon":          {"<A> <B>@2030-12-01T10:00+08:00", timed},
-		"the switches of newer APIs":      {`[{"job_id":"<A>","is_only_init_task":true},{"job_id":"<B>","is_auto_create_compare":false,"is_only_init_task":false}]`, []simulator.StartRecord{{ID: taskA, OnlyInit: &yes}, {ID: taskB, OnlyInit: &no, CreateCompare: &no}}},
+		"the switches of newer APIs":      {`[{"job_id":"<A>","is_only_init_task":true},{"job_id":"<B>","is_auto_create_compare":false,"is_only_init_task":false}]`, []fault.StartRecord{{ID: taskA, OnlyInit: &yes}, {ID: taskB, OnlyInit: &no, CreateCompare: &no}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sim, url := serve(t)

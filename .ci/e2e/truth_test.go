@@ -10,13 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // rehearsed is what becomes of tasks in a service that misbehaves.
 type rehearsed struct {
 	flags  []string
-	faults []simulator.Fault
+	faults []fault.Fault
 	inputs []string
 	before func(*service)
 	// want has each task with its outcome, in order; starts is how often each was really started, says what the log or an output says.
@@ -25,66 +25,66 @@ type rehearsed struct {
 	says   string
 }
 
-func answered(status int, code string) simulator.Fault {
-	return simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: status, Code: code, Processed: true}
+func answered(status int, code string) fault.Fault {
+	return fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: status, Code: code, Processed: true}
 }
 
-func on(f simulator.Fault, op string) simulator.Fault {
-	f.Op, f.Times = op, simulator.Always
+func on(f fault.Fault, op string) fault.Fault {
+	f.Op, f.Times = op, fault.Always
 	return f
 }
 
 var (
-	lost    = simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpStart}
-	unsent  = simulator.Fault{Kind: simulator.KindCutBefore, Op: simulator.OpStart}
+	lost    = fault.Fault{Kind: fault.KindCutAfter, Op: fault.OpStart}
+	unsent  = fault.Fault{Kind: fault.KindCutBefore, Op: fault.OpStart}
 	lagging = []string{"-gullible", "-lag", "1s"}
 )
 
 // Each promise about outcomes, by the built action against the built simulator.
 var rehearsals = map[string]rehearsed{
-	"M00004 with HTTP 422, processed":            {flags: lagging, faults: []simulator.Fault{answered(422, "DRS.M00004")}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
-	"M00002 with HTTP 500, processed":            {flags: lagging, faults: []simulator.Fault{answered(500, "DRS.M00002")}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
-	"K01013 with HTTP 400, processed":            {flags: lagging, faults: []simulator.Fault{answered(400, "DRS-K01013")}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
-	"HTTP 499 without a code, processed":         {flags: lagging, faults: []simulator.Fault{answered(499, "")}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
-	"a redirect of the start alone, processed":   {flags: lagging, faults: []simulator.Fault{answered(302, "")}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
-	"an answer that is lost, processed":          {flags: lagging, faults: []simulator.Fault{lost}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
-	"an answer that is lost, not processed":      {flags: lagging, faults: []simulator.Fault{unsent}, want: "task-1 started", starts: map[string]int{"task-1": 1}},
+	"M00004 with HTTP 422, processed":            {flags: lagging, faults: []fault.Fault{answered(422, "DRS.M00004")}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
+	"M00002 with HTTP 500, processed":            {flags: lagging, faults: []fault.Fault{answered(500, "DRS.M00002")}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
+	"K01013 with HTTP 400, processed":            {flags: lagging, faults: []fault.Fault{answered(400, "DRS-K01013")}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
+	"HTTP 499 without a code, processed":         {flags: lagging, faults: []fault.Fault{answered(499, "")}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
+	"a redirect of the start alone, processed":   {flags: lagging, faults: []fault.Fault{answered(302, "")}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
+	"an answer that is lost, processed":          {flags: lagging, faults: []fault.Fault{lost}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
+	"an answer that is lost, not processed":      {flags: lagging, faults: []fault.Fault{unsent}, want: "task-1 started", starts: map[string]int{"task-1": 1}},
 	"M01504 while another run starts the task":   {flags: []string{"-busy", "1m"}, before: func(s *service) { startElsewhere(s, "task-1") }, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
 	"M01504 of the whole call":                   {flags: []string{"-busy-calls", "1m"}, before: func(s *service) { startElsewhere(s, "task-1") }, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
-	"a lost start, then M00304, the status lags": {faults: []simulator.Fault{unsent, {Kind: simulator.KindRefuseJob, Code: "DRS.M00304", Times: simulator.Always}}, want: "task-1 unknown", starts: map[string]int{}, says: "an earlier start was lost"},
-	"a lost call that is processed for longer than the settle time": {flags: []string{"-gullible", "-task-time", "600ms"}, faults: []simulator.Fault{{Kind: simulator.KindCutLate, Op: simulator.OpStart, Delay: time.Millisecond}},
+	"a lost start, then M00304, the status lags": {faults: []fault.Fault{unsent, {Kind: fault.KindRefuseJob, Code: "DRS.M00304", Times: fault.Always}}, want: "task-1 unknown", starts: map[string]int{}, says: "an earlier start was lost"},
+	"a lost call that is processed for longer than the settle time": {flags: []string{"-gullible", "-task-time", "600ms"}, faults: []fault.Fault{{Kind: fault.KindCutLate, Op: fault.OpStart, Delay: time.Millisecond}},
 		inputs: []string{"jobs", "task-1 task-2 task-3 task-4 task-5 task-6 task-7 task-8"}, want: "task-1 already_started, task-2 already_started, task-3 already_started, task-4 already_started, task-5 already_started, task-6 already_started, task-7 already_started, task-8 already_started",
 		starts: map[string]int{"task-1": 1, "task-2": 1, "task-3": 1, "task-4": 1, "task-5": 1, "task-6": 1, "task-7": 1, "task-8": 1}},
-	"readings that do not name the task": {flags: []string{"-gullible"}, faults: []simulator.Fault{{Kind: simulator.KindCutLate, Op: simulator.OpStart, Delay: 4 * time.Second}, {Kind: simulator.KindDropEntry, Op: simulator.OpStatus, For: 3500 * time.Millisecond}},
+	"readings that do not name the task": {flags: []string{"-gullible"}, faults: []fault.Fault{{Kind: fault.KindCutLate, Op: fault.OpStart, Delay: 4 * time.Second}, {Kind: fault.KindDropEntry, Op: fault.OpStatus, For: 3500 * time.Millisecond}},
 		want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
-	"an outage of reading":                {faults: []simulator.Fault{lost, {Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 503, For: 5 * time.Second}}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
+	"an outage of reading":                {faults: []fault.Fault{lost, {Kind: fault.KindAnswer, Op: fault.OpStatus, Status: 503, For: 5 * time.Second}}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
 	"it waits for a time of somebody's":   {before: func(s *service) { s.SetStatus("task-1", string(drs.StatusWaitingForStart)) }, want: "task-1 failed", says: "it will not start now"},
 	"a call refused because of one task":  {flags: []string{"-whole-call-refusals"}, inputs: []string{"jobs", "task-1 task-2 x-missing task-3"}, want: "task-1 started, task-2 started, x-missing failed, task-3 started", starts: map[string]int{"task-1": 1, "task-2": 1, "task-3": 1}},
-	"a code that is in no table":          {faults: []simulator.Fault{{Kind: simulator.KindRefuseJob, Code: "DRS.M07777", Message: "No."}}, want: "task-1 failed", says: "DRS.M07777"},
-	"not the service":                     {faults: []simulator.Fault{{Kind: simulator.KindAnswer, Status: 404, Shape: simulator.ShapeHTML, Times: simulator.Always}}, want: "task-1 failed", says: "check the endpoint"},
+	"a code that is in no table":          {faults: []fault.Fault{{Kind: fault.KindRefuseJob, Code: "DRS.M07777", Message: "No."}}, want: "task-1 failed", says: "DRS.M07777"},
+	"not the service":                     {faults: []fault.Fault{{Kind: fault.KindAnswer, Status: 404, Shape: fault.ShapeHTML, Times: fault.Always}}, want: "task-1 failed", says: "check the endpoint"},
 	"one pre-check ID for all":            {flags: []string{"-precheck-ids", "shared"}, inputs: []string{"jobs", "task-1 task-2 task-3", "precheck", "true"}, want: "task-1 blocked, task-2 blocked, task-3 blocked", starts: map[string]int{}},
 	"results that name the task":          {flags: []string{"-precheck-ids", "named"}, inputs: []string{"jobs", "task-1 task-2-unready", "precheck", "true"}, want: "task-1 started, task-2-unready blocked", starts: map[string]int{"task-1": 1}},
 	"23 tasks to pre-check, taken 10":     {inputs: []string{"jobs", strings.Join(many(23), " "), "precheck", "true"}, says: "23 of 23 tasks started"},
-	"result: false, all items passed":     {faults: []simulator.Fault{{Kind: simulator.KindPrecheckContradicts}}, inputs: []string{"precheck", "true"}, want: "task-1 blocked", starts: map[string]int{}},
-	"an unknown item result":              {faults: []simulator.Fault{{Kind: simulator.KindPrecheckUnknown}}, inputs: []string{"precheck", "true"}, want: "task-1 blocked", starts: map[string]int{}},
-	"an item result that comes late":      {faults: []simulator.Fault{{Kind: simulator.KindPrecheckLate}}, inputs: []string{"precheck", "true"}, want: "task-1 started", starts: map[string]int{"task-1": 1}},
+	"result: false, all items passed":     {faults: []fault.Fault{{Kind: fault.KindPrecheckContradicts}}, inputs: []string{"precheck", "true"}, want: "task-1 blocked", starts: map[string]int{}},
+	"an unknown item result":              {faults: []fault.Fault{{Kind: fault.KindPrecheckUnknown}}, inputs: []string{"precheck", "true"}, want: "task-1 blocked", starts: map[string]int{}},
+	"an item result that comes late":      {faults: []fault.Fault{{Kind: fault.KindPrecheckLate}}, inputs: []string{"precheck", "true"}, want: "task-1 started", starts: map[string]int{"task-1": 1}},
 	"an order":                            {flags: []string{"-orders"}, want: "task-1 started", says: `"order_id":"CS`},
-	"a huge text of the service":          {faults: []simulator.Fault{{Kind: simulator.KindRefuseJob, Code: "DRS.M00202", MessageSize: 300_000}}, want: "task-1 failed"},
-	"a token echoed in base64":            {faults: []simulator.Fault{{Kind: simulator.KindRefuseJob, Code: "DRS.M00202", Echo: "base64"}}, want: "task-1 failed"},
-	"a doubled key in the answer":         {flags: lagging, faults: []simulator.Fault{{Kind: simulator.KindDuplicateKeys, Op: simulator.OpStart}}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
-	"a refusal with two codes":            {flags: lagging, faults: []simulator.Fault{{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 400, Code: "DRS.M05003", Shape: simulator.ShapeTwice, Processed: true}}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
-	"a byte order mark before the answer": {faults: []simulator.Fault{{Kind: simulator.KindBOM, Op: simulator.OpStart}}, want: "task-1 started"},
-	"a compressed answer":                 {flags: lagging, faults: []simulator.Fault{{Kind: simulator.KindGzip, Op: simulator.OpStart}}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
+	"a huge text of the service":          {faults: []fault.Fault{{Kind: fault.KindRefuseJob, Code: "DRS.M00202", MessageSize: 300_000}}, want: "task-1 failed"},
+	"a token echoed in base64":            {faults: []fault.Fault{{Kind: fault.KindRefuseJob, Code: "DRS.M00202", Echo: "base64"}}, want: "task-1 failed"},
+	"a doubled key in the answer":         {flags: lagging, faults: []fault.Fault{{Kind: fault.KindDuplicateKeys, Op: fault.OpStart}}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
+	"a refusal with two codes":            {flags: lagging, faults: []fault.Fault{{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 400, Code: "DRS.M05003", Shape: fault.ShapeTwice, Processed: true}}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
+	"a byte order mark before the answer": {faults: []fault.Fault{{Kind: fault.KindBOM, Op: fault.OpStart}}, want: "task-1 started"},
+	"a compressed answer":                 {flags: lagging, faults: []fault.Fault{{Kind: fault.KindGzip, Op: fault.OpStart}}, want: "task-1 already_started", starts: map[string]int{"task-1": 1}},
 	"the service is out of reach":         {inputs: []string{"endpoint", "http://127.0.0.1:1", "fail-on", "never"}, want: "task-1 failed", says: "could not be sent"},
-	"deleted during the wait": {faults: []simulator.Fault{{Kind: simulator.KindJobVanishes, Jobs: []string{"task-1"}, JobStatus: drs.StatusStarting}}, inputs: []string{"jobs", "task-1 task-2", "wait-for", "running"},
+	"deleted during the wait": {faults: []fault.Fault{{Kind: fault.KindJobVanishes, Jobs: []string{"task-1"}, JobStatus: drs.StatusStarting}}, inputs: []string{"jobs", "task-1 task-2", "wait-for", "running"},
 		want: "task-1 failed, task-2 started", says: "it was deleted"},
-	"forbidden during the wait": {faults: []simulator.Fault{on(simulator.Fault{Kind: simulator.KindAnswer, Status: 403, Code: "DRS.M00102"}, simulator.OpStatus)}, inputs: []string{"wait-for", "running"},
+	"forbidden during the wait": {faults: []fault.Fault{on(fault.Fault{Kind: fault.KindAnswer, Status: 403, Code: "DRS.M00102"}, fault.OpStatus)}, inputs: []string{"wait-for", "running"},
 		want: "task-1 started", says: `"not_reached":"running"`},
-	"paused during the wait":        {faults: []simulator.Fault{on(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusPausing}, "")}, inputs: []string{"wait-for", "running"}, want: "task-1 started", says: "it is paused"},
+	"paused during the wait":        {faults: []fault.Fault{on(fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusPausing}, "")}, inputs: []string{"wait-for", "running"}, want: "task-1 started", says: "it is paused"},
 	"resumed":                       {inputs: []string{"jobs", "task-1-paused task-2", "resume", "true"}, want: "task-1-paused resumed, task-2 started", starts: map[string]int{"task-2": 1}},
 	"paused, and not to be resumed": {inputs: []string{"jobs", "task-1-paused"}, want: "task-1-paused failed", says: "resume: true"},
 	"a dry run that would resume":   {inputs: []string{"jobs", "task-1-paused task-2", "resume", "true", "dry-run", "true"}, want: "task-1-paused not_sent, task-2 not_sent", starts: map[string]int{}, says: "2 of 2 tasks would be started (1 resumed)"},
-	"progress and names fail": {faults: []simulator.Fault{on(simulator.Fault{Kind: simulator.KindAnswer, Status: 500}, simulator.OpProgress), on(simulator.Fault{Kind: simulator.KindAnswer, Status: 403, Code: "DRS.M00102"}, simulator.OpDetail)},
+	"progress and names fail": {faults: []fault.Fault{on(fault.Fault{Kind: fault.KindAnswer, Status: 500}, fault.OpProgress), on(fault.Fault{Kind: fault.KindAnswer, Status: 403, Code: "DRS.M00102"}, fault.OpDetail)},
 		inputs: []string{"wait-for", "incremental"}, want: "task-1 started", says: `"job_status":"INCRE_TRANSFER_STARTED"`},
 	"a full-only task that ends by itself": {inputs: []string{"jobs", "task-1-full", "wait-for", "caught-up"}, want: "task-1-full started", says: "a full-only task"},
 }

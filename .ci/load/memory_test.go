@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // memorySize is the default of template.yaml's MemorySize.
@@ -40,7 +40,7 @@ func largeEvent(tasks int, failOn string) []byte {
 // Failures are the most that an event can make the function remember: each has the service's text and a hint.
 func TestAHundredThousandFailingTasksFitIntoTheFunctionsMemory(t *testing.T) {
 	const tasks = 100_000
-	sim := simulator.New(simulator.WithTasks(), simulator.WithKey(accessKey, secretKey))
+	sim := fault.New(fault.WithTasks(), fault.WithKey(accessKey, secretKey))
 	url, err := sim.Listen()
 	require.NoError(t, err)
 	defer sim.Close()

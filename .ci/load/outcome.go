@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // outcome is what came of a load, by the ledgers of the service, the queue and the instances.
@@ -40,7 +40,7 @@ type outcome struct {
 
 func newOutcome(st *stage, usages []usage, logs []*log) *outcome {
 	o := &outcome{settings: st.settings, clock: &st.clock, messages: len(st.messages),
-		starts: st.sim.Requests(simulator.OpStart), readings: st.sim.Requests(simulator.OpStatus),
+		starts: st.sim.Requests(fault.OpStart), readings: st.sim.Requests(fault.OpStatus),
 		throttled: st.sim.Throttled(), faults: st.sim.FaultsInjected(),
 		deliveries: st.queue.counts, dead: len(st.queue.dead), left: st.queue.left,
 		told: make(map[string]int), bad: make(map[string]int)}

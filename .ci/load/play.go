@@ -12,14 +12,14 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // stage is where a load is played: the service, the queue, and the instances between them.
 type stage struct {
 	settings *settings
 	messages []*message
-	sim      *simulator.Simulator
+	sim      *fault.Simulator
 	queue    *queue
 	clock    clock
 }
@@ -149,5 +149,5 @@ func (st *stage) settle(batch []*delivery, a answer) error {
 
 // taken is how many requests the service has taken, those excluded that it refused as too many.
 func (st *stage) taken() int {
-	return st.sim.Requests(simulator.OpStart) + st.sim.Requests(simulator.OpStatus) - st.sim.Throttled()
+	return st.sim.Requests(fault.OpStart) + st.sim.Requests(fault.OpStatus) - st.sim.Throttled()
 }

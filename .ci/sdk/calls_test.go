@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func ids(n int) []string {
@@ -34,7 +34,7 @@ func start(t *testing.T, url string, jobs ...model.StartInfo) []model.StartJobRe
 
 func TestTheSDKStartsTasks(t *testing.T) {
 	all := ids(2)
-	sim, url := serve(t, simulator.WithTasks(all...))
+	sim, url := serve(t, fault.WithTasks(all...))
 	later := fmt.Sprint(time.Now().Add(time.Hour).UnixMilli())
 	results := start(t, url, model.StartInfo{JobId: all[0]}, model.StartInfo{JobId: all[1], StartTime: &later}, model.StartInfo{JobId: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r"})
 	require.Equal(t, "success", results[0].Status.Value())
@@ -49,7 +49,7 @@ func TestTheSDKStartsTasks(t *testing.T) {
 
 func TestTheSDKReadsStatusesPageByPage(t *testing.T) {
 	all := ids(12)
-	_, url := serve(t, simulator.WithTasks(all...))
+	_, url := serve(t, fault.WithTasks(all...))
 	read := func(page *model.BatchQueryJobReqPage) []string {
 		answer, err := theirDRS(t, url).BatchListJobStatus(&model.BatchListJobStatusRequest{Body: page})
 		require.NoError(t, err)
@@ -67,7 +67,7 @@ func TestTheSDKReadsStatusesPageByPage(t *testing.T) {
 
 func TestTheSDKRunsAPrecheck(t *testing.T) {
 	all := ids(2)
-	sim, url := serve(t, simulator.WithTasks(all...), simulator.WithPrecheckPolls(1))
+	sim, url := serve(t, fault.WithTasks(all...), fault.WithPrecheckPolls(1))
 	sim.SetPrecheck(all[1], drs.PrecheckItem{Item: "srcDbBinlogIsOff", Group: "db_params", Result: "FAILED", FailedReason: "the log is off",
 		FailedSubJobs: []drs.PrecheckFailedSubJob{{ID: "x", Name: "part", CheckResult: "FAILED"}}})
 	client := theirDRS(t, url)
@@ -99,8 +99,8 @@ func TestTheSDKRunsAPrecheck(t *testing.T) {
 func TestTheSDKReadsProgressAndDetails(t *testing.T) {
 	all := ids(2)
 	sim, url := serve(t)
-	sim.SetTask(all[0], simulator.TaskSetup{Name: "orders-prod", Mode: "FULL_TRANS"})
-	sim.SetTask(all[1], simulator.TaskSetup{Name: "billing", Mode: "FULL_INCR_TRANS"})
+	sim.SetTask(all[0], fault.TaskSetup{Name: "orders-prod", Mode: "FULL_TRANS"})
+	sim.SetTask(all[1], fault.TaskSetup{Name: "billing", Mode: "FULL_INCR_TRANS"})
 	start(t, url, model.StartInfo{JobId: all[0]}, model.StartInfo{JobId: all[1]})
 	client := theirDRS(t, url)
 	progress, err := client.BatchListProgresses(&model.BatchListProgressesRequest{Body: &model.BatchQueryProgressReq{Jobs: all}})
@@ -125,7 +125,7 @@ func TestTheSDKReadsProgressAndDetails(t *testing.T) {
 
 func TestTheSDKResumesTasks(t *testing.T) {
 	all := ids(2)
-	sim, url := serve(t, simulator.WithTasks(all...))
+	sim, url := serve(t, fault.WithTasks(all...))
 	sim.SetStatus(all[0], "PAUSING")
 	answer, err := theirDRS(t, url).BatchRestoreTask(&model.BatchRestoreTaskRequest{Body: &model.BatchRetryReq{Jobs: []model.RetryInfo{{JobId: all[0]}, {JobId: all[1]}}}})
 	require.NoError(t, err)
@@ -137,8 +137,8 @@ func TestTheSDKResumesTasks(t *testing.T) {
 
 func TestTheSDKReadsARefusal(t *testing.T) {
 	all := ids(1)
-	sim, url := serve(t, simulator.WithTasks(all...))
-	sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 400, Code: "DRS.M00202"})
+	sim, url := serve(t, fault.WithTasks(all...))
+	sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 400, Code: "DRS.M00202"})
 	_, err := theirDRS(t, url).BatchStartJobs(&model.BatchStartJobsRequest{Body: &model.BatchStartJobReq{Jobs: []model.StartInfo{{JobId: all[0]}}}})
 	var refused *sdkerr.ServiceResponseError
 	require.ErrorAs(t, err, &refused)

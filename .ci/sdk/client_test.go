@@ -10,7 +10,7 @@ import (
 	iamv3 "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3"
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 const (
@@ -21,10 +21,10 @@ const (
 )
 
 // serve returns a simulator that accepts only what is signed with the key, and its address.
-func serve(t *testing.T, options ...simulator.Option) (*simulator.Simulator, string) {
+func serve(t *testing.T, options ...fault.Option) (*fault.Simulator, string) {
 	t.Helper()
-	sim := simulator.New(append([]simulator.Option{
-		simulator.WithKey(accessKey, secretKey), simulator.WithProject(project, region),
+	sim := fault.New(append([]fault.Option{
+		fault.WithKey(accessKey, secretKey), fault.WithProject(project, region),
 	}, options...)...)
 	url, err := sim.Listen()
 	require.NoError(t, err)

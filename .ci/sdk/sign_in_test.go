@@ -6,11 +6,11 @@ import (
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3/model"
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestTheSDKSignsInWithAPassword(t *testing.T) {
-	_, url := serve(t, simulator.WithUser("acme", "alice", "a password"))
+	_, url := serve(t, fault.WithUser("acme", "alice", "a password"))
 	request := func(password string) *model.KeystoneCreateUserTokenByPasswordRequest {
 		return &model.KeystoneCreateUserTokenByPasswordRequest{Body: &model.KeystoneCreateUserTokenByPasswordRequestBody{Auth: &model.PwdAuth{
 			Identity: &model.PwdIdentity{
@@ -31,7 +31,7 @@ func TestTheSDKSignsInWithAPassword(t *testing.T) {
 }
 
 func TestTheSDKSignsInWithAnIDToken(t *testing.T) {
-	_, url := serve(t, simulator.WithIDP("github"))
+	_, url := serve(t, fault.WithIDP("github"))
 	answer, err := theirIAM(t, url).CreateTokenWithIdToken(&model.CreateTokenWithIdTokenRequest{XIdpId: "github", Body: &model.GetIdTokenRequestBody{
 		Auth: &model.GetIdTokenAuthParams{
 			IdToken: &model.GetIdTokenIdTokenBody{Id: idToken},

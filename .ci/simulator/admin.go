@@ -7,11 +7,11 @@ import (
 	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // admin serves the addresses below "/_", and passes everything else on to the simulator.
-type admin struct{ *simulator.Simulator }
+type admin struct{ *fault.Simulator }
 
 // ledger is the response to GET /_ledger.
 type ledger struct {
@@ -56,8 +56,13 @@ func (a admin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		a.SetStatus(job, drs.Status(strings.TrimSpace(string(status))))
 	case r.Method == http.MethodPut && isTask:
-		var setup simulator.TaskSetup
-		if err := json.NewDecoder(r.Body).Decode(&setup); err != nil {
+		text, err := io.ReadAll(r.Body)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		setup, err := fault.ParseTaskSetup(text)
+		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
@@ -101,7 +106,7 @@ func (a admin) injectFaults(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	faults, err := simulator.ParseFaults(text)
+	faults, err := fault.ParseFaults(text)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return

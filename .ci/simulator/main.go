@@ -3,12 +3,12 @@
 // Its first line of output is "listening on http://127.0.0.1:PORT". Besides the simulated services it answers:
 //
 //	GET /_ledger        what happened so far, as JSON: see ledger. With ?starts=no the starts of each task are left out.
-//	GET /_starts       each accepted start and resumption, as JSON: see simulator.StartRecord
-//	POST /_faults      injects the fault, or the array of faults, in the body: see simulator.Fault for the keys
+//	GET /_starts       each accepted start and resumption, as JSON: see fault.StartRecord
+//	POST /_faults      injects the fault, or the array of faults, in the body: see fault.Fault for the keys
 //	DELETE /_faults    removes the faults that are not used up
 //	DELETE /_tokens    revokes all tokens
 //	PUT /_jobs/{id}    gives a task the status in the body, for instance PAUSING; an empty body deletes the task
-//	PUT /_tasks/{id}   says what a task is: a simulator.TaskSetup as JSON, for instance {"name":"orders","full_copy":"1m"}
+//	PUT /_tasks/{id}   says what a task is: see fault.ParseTaskSetup, for instance {"name":"orders","full_copy":"1m"}
 //
 // It ends on SIGTERM and SIGINT.
 package main
@@ -25,7 +25,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func main() {
@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s := simulator.New(set.options...)
+	s := fault.New(set.options...)
 	defer s.Close()
 	s.Inject(set.faults...)
 	l, err := net.Listen("tcp", set.listen)

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // serve runs the program until the test ends, and returns its address.
@@ -109,7 +109,7 @@ func TestEachStartIsListed(t *testing.T) {
 	url := serve(t, "-rehearsal", "-orders")
 	ask(t, "POST", url+"/v3/p/jobs/batch-starting", `{"jobs":[{"job_id":"a","start_time":"1599202771816","is_only_init_task":true}]}`)
 	_, text := ask(t, "GET", url+"/_starts", "")
-	var log []simulator.StartRecord
+	var log []fault.StartRecord
 	if err := json.Unmarshal([]byte(text), &log); err != nil || len(log) != 1 {
 		t.Fatal(err, text)
 	}

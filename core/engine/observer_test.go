@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // The chart of the action draws a task's wait until the round in which it is told here.
@@ -25,20 +25,20 @@ func TestProgressTellsOfEachTaskOnceThatItsWaitEnded(t *testing.T) {
 		require.Len(t, arrived, 3, "what did not start is not waited for")
 		require.Less(t, arrived["c-running"], arrived["a-1"])
 		require.Less(t, arrived["a-1"], arrived["b-slow"])
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestACallSaysWhetherTheSameWasAskedBefore(t *testing.T) {
 	for name, c := range map[string]struct {
-		fault simulator.Fault
+		fault fault.Fault
 		calls []Call
 	}{
-		"accepted":  {simulator.Fault{Kind: simulator.KindReverse}, []Call{{Jobs: 1}}},
-		"throttled": {simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429}, []Call{{Jobs: 1}, {Jobs: 1, Again: true}}},
-		"lost":      {simulator.Fault{Kind: simulator.KindCutBefore, Op: simulator.OpStart}, []Call{{Jobs: 1}, {Jobs: 1, Again: true}}},
-		"a resumption is lost": {simulator.Fault{Kind: simulator.KindCutBefore, Op: simulator.OpRetry},
+		"accepted":  {fault.Fault{Kind: fault.KindReverse}, []Call{{Jobs: 1}}},
+		"throttled": {fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429}, []Call{{Jobs: 1}, {Jobs: 1, Again: true}}},
+		"lost":      {fault.Fault{Kind: fault.KindCutBefore, Op: fault.OpStart}, []Call{{Jobs: 1}, {Jobs: 1, Again: true}}},
+		"a resumption is lost": {fault.Fault{Kind: fault.KindCutBefore, Op: fault.OpRetry},
 			[]Call{{Jobs: 1}, {Jobs: 1, Resume: true}, {Jobs: 1, Resume: true, Again: true}}},
-		"a resumption of two is refused because of one": {simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpRetry, Status: 400, Code: "DRS.M05003"},
+		"a resumption of two is refused because of one": {fault.Fault{Kind: fault.KindAnswer, Op: fault.OpRetry, Status: 400, Code: "DRS.M05003"},
 			[]Call{{Jobs: 2}, {Jobs: 2, Resume: true}, {Jobs: 1, Resume: true, Again: true}, {Jobs: 1, Resume: true, Again: true}}},
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {
@@ -48,7 +48,7 @@ func TestACallSaysWhetherTheSameWasAskedBefore(t *testing.T) {
 				asked = l.plan("a-paused", "b-paused")
 				asked.Resume = true
 			}
-			if c.fault.Op == simulator.OpRetry && c.calls[0].Jobs == 1 {
+			if c.fault.Op == fault.OpRetry && c.calls[0].Jobs == 1 {
 				asked = l.plan("a-paused")
 				asked.Resume = true
 			}
@@ -57,7 +57,7 @@ func TestACallSaysWhetherTheSameWasAskedBefore(t *testing.T) {
 				calls = append(calls, Call{Jobs: c.Jobs, Resume: c.Resume, Again: c.Again})
 			}})
 			require.Equal(t, c.calls, calls, name)
-		}, simulator.Rehearsal())
+		}, fault.Rehearsal())
 	}
 }
 
@@ -74,7 +74,7 @@ func TestThePrecheckTellsHowFarItIs(t *testing.T) {
 		}})
 		require.Equal(t, 6, last.Done)
 		require.Equal(t, map[string]int{"checking": 0, "passed": 3, "blocked": 2, "already running": 1}, last.Counts)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestWarningsAreBounded(t *testing.T) {

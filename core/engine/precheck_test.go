@@ -10,7 +10,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestExactlyWhatPassesItsPrecheckIsStarted(t *testing.T) {
@@ -29,7 +29,7 @@ func TestExactlyWhatPassesItsPrecheckIsStarted(t *testing.T) {
 		require.Equal(t, []string{"b-unready", "e-missing"}, rep.Failed)
 		require.Zero(t, l.sim.Attempts("b-unready"), "what is blocked is never sent")
 		require.Zero(t, l.sim.Attempts("c-running"))
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestTenTasksArePrecheckedInACall(t *testing.T) {
@@ -39,20 +39,20 @@ func TestTenTasksArePrecheckedInACall(t *testing.T) {
 		for _, outcome := range l.outcomes(plan) {
 			require.Equal(t, report.Started, outcome)
 		}
-		require.Equal(t, 3, l.sim.Requests(simulator.OpPrecheck))
-	}, simulator.Rehearsal())
+		require.Equal(t, 3, l.sim.Requests(fault.OpPrecheck))
+	}, fault.Rehearsal())
 }
 
 func TestResultsAreMatchedByThePrechecksOwnID(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(
-			simulator.Fault{Kind: simulator.KindReverse, Op: simulator.OpPrecheckResult, Times: simulator.Always},
-			simulator.Fault{Kind: simulator.KindDouble, Op: simulator.OpPrecheckResult, Times: simulator.Always},
+			fault.Fault{Kind: fault.KindReverse, Op: fault.OpPrecheckResult, Times: fault.Always},
+			fault.Fault{Kind: fault.KindDouble, Op: fault.OpPrecheckResult, Times: fault.Always},
 		)
 		asked := l.plan("a", "b-unready", "c", "d-unready")
 		asked.Precheck = true
 		require.Equal(t, []report.Outcome{report.Started, report.Blocked, report.Started, report.Blocked}, l.outcomes(asked))
-	}, simulator.Rehearsal(), simulator.WithOwnPrecheckIDs())
+	}, fault.Rehearsal(), fault.WithOwnPrecheckIDs())
 }
 
 func TestAnAlarmWarnsAndDoesNotBlock(t *testing.T) {
@@ -63,7 +63,7 @@ func TestAnAlarmWarnsAndDoesNotBlock(t *testing.T) {
 		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.Started, rep.Results[0].Outcome)
 		require.Equal(t, []report.PrecheckItem{{Item: "sqlModeConsistency", Group: "db_params", Result: "ALARM", Reason: "differs"}}, rep.Results[0].Precheck)
-	}, simulator.Rehearsal(), simulator.WithTasks("a"))
+	}, fault.Rehearsal(), fault.WithTasks("a"))
 }
 
 func TestADryRunWithPrecheckRehearsesEverything(t *testing.T) {
@@ -74,23 +74,23 @@ func TestADryRunWithPrecheckRehearsesEverything(t *testing.T) {
 		require.Equal(t, report.NotSent, rep.Results[0].Outcome)
 		require.Equal(t, report.Blocked, rep.Results[1].Outcome)
 		require.Error(t, rep.Err(plan.FailOnAny))
-		require.Zero(t, l.sim.Requests(simulator.OpStart))
-	}, simulator.Rehearsal())
+		require.Zero(t, l.sim.Requests(fault.OpStart))
+	}, fault.Rehearsal())
 }
 
 func TestNothingIsStartedOnAGuess(t *testing.T) {
 	for name, c := range map[string]struct {
-		faults []simulator.Fault
+		faults []fault.Fault
 		why    string
 	}{
-		"asking for the check fails":        {[]simulator.Fault{{Kind: simulator.KindAnswer, Op: simulator.OpPrecheck, Status: 500, Times: simulator.Always}}, "could not be asked for"},
-		"the check is refused":              {[]simulator.Fault{{Kind: simulator.KindRefuseJob, Op: simulator.OpPrecheck, Code: "DRS.M00202"}}, "was refused"},
-		"the answer leaves the job out":     {[]simulator.Fault{{Kind: simulator.KindDropEntry, Op: simulator.OpPrecheck, Times: simulator.Always}}, "could not be started"},
-		"the check never ends":              {[]simulator.Fault{{Kind: simulator.KindStuck}}, "did not finish within wait-timeout"},
-		"reading it fails":                  {[]simulator.Fault{{Kind: simulator.KindAnswer, Op: simulator.OpPrecheckResult, Status: 502, Times: simulator.Always}}, "did not finish within wait-timeout"},
-		"its result is left out":            {[]simulator.Fault{{Kind: simulator.KindDropEntry, Op: simulator.OpPrecheckResult, Times: simulator.Always}}, "did not finish within wait-timeout"},
-		"its result says both":              {[]simulator.Fault{{Kind: simulator.KindContradict, Op: simulator.OpPrecheckResult, Times: simulator.Always}}, "did not"},
-		"the service throttles it for good": {[]simulator.Fault{{Kind: simulator.KindRefuseJob, Op: simulator.OpPrecheck, Code: "DRS.M01504", Times: simulator.Always}}, "could not be started"},
+		"asking for the check fails":        {[]fault.Fault{{Kind: fault.KindAnswer, Op: fault.OpPrecheck, Status: 500, Times: fault.Always}}, "could not be asked for"},
+		"the check is refused":              {[]fault.Fault{{Kind: fault.KindRefuseJob, Op: fault.OpPrecheck, Code: "DRS.M00202"}}, "was refused"},
+		"the answer leaves the job out":     {[]fault.Fault{{Kind: fault.KindDropEntry, Op: fault.OpPrecheck, Times: fault.Always}}, "could not be started"},
+		"the check never ends":              {[]fault.Fault{{Kind: fault.KindStuck}}, "did not finish within wait-timeout"},
+		"reading it fails":                  {[]fault.Fault{{Kind: fault.KindAnswer, Op: fault.OpPrecheckResult, Status: 502, Times: fault.Always}}, "did not finish within wait-timeout"},
+		"its result is left out":            {[]fault.Fault{{Kind: fault.KindDropEntry, Op: fault.OpPrecheckResult, Times: fault.Always}}, "did not finish within wait-timeout"},
+		"its result says both":              {[]fault.Fault{{Kind: fault.KindContradict, Op: fault.OpPrecheckResult, Times: fault.Always}}, "did not"},
+		"the service throttles it for good": {[]fault.Fault{{Kind: fault.KindRefuseJob, Op: fault.OpPrecheck, Code: "DRS.M01504", Times: fault.Always}}, "could not be started"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {
@@ -101,8 +101,8 @@ func TestNothingIsStartedOnAGuess(t *testing.T) {
 				require.Equal(t, report.Blocked, rep.Results[0].Outcome)
 				require.Contains(t, rep.Results[0].ErrorMsg, c.why)
 				require.NotEmpty(t, rep.Results[0].Hint)
-				require.Zero(t, l.sim.Requests(simulator.OpStart))
-			}, simulator.Rehearsal())
+				require.Zero(t, l.sim.Requests(fault.OpStart))
+			}, fault.Rehearsal())
 		})
 	}
 }
@@ -110,7 +110,7 @@ func TestNothingIsStartedOnAGuess(t *testing.T) {
 // However the service names its pre-checks: nothing starts that it did not pass, and where its results can be told apart,
 // everything that it passed.
 func TestEachTaskIsDecidedByItsOwnPrecheck(t *testing.T) {
-	for _, ids := range simulator.PrecheckIDsAll {
+	for _, ids := range fault.PrecheckIDsAll {
 		inBubble(t, func(t *testing.T, l *harness) {
 			asked := l.plan("a", "b-unready", "c", "d-unready", "e")
 			asked.Precheck, asked.WaitTimeout = true, 5*time.Minute
@@ -121,54 +121,54 @@ func TestEachTaskIsDecidedByItsOwnPrecheck(t *testing.T) {
 				require.True(t, l.sim.PrecheckPasses(id))
 			}
 			switch ids {
-			case simulator.PrecheckIDsTask, simulator.PrecheckIDsOwn, simulator.PrecheckIDsNamed:
+			case fault.PrecheckIDsTask, fault.PrecheckIDsOwn, fault.PrecheckIDsNamed:
 				require.Equal(t, []string{"a", "c", "e"}, rep.Started, ids)
-			case simulator.PrecheckIDsShared, simulator.PrecheckIDsSwapped, simulator.PrecheckIDsForeign:
+			case fault.PrecheckIDsShared, fault.PrecheckIDsSwapped, fault.PrecheckIDsForeign:
 				require.Empty(t, rep.Started, ids)
 			}
-		}, simulator.Rehearsal(), simulator.WithPrecheckIDs(ids))
+		}, fault.Rehearsal(), fault.WithPrecheckIDs(ids))
 	}
 }
 
 func TestAPrecheckThatIsNotSureBlocks(t *testing.T) {
-	for kind, want := range map[simulator.Kind]report.Outcome{
-		simulator.KindPrecheckUnknown: report.Blocked, simulator.KindPrecheckContradicts: report.Blocked, simulator.KindPrecheckLate: report.Started,
+	for kind, want := range map[fault.Kind]report.Outcome{
+		fault.KindPrecheckUnknown: report.Blocked, fault.KindPrecheckContradicts: report.Blocked, fault.KindPrecheckLate: report.Started,
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {
-			l.sim.Inject(simulator.Fault{Kind: kind, Jobs: []string{"a"}})
+			l.sim.Inject(fault.Fault{Kind: kind, Jobs: []string{"a"}})
 			asked := l.plan("a", "b")
 			asked.Precheck = true
 			require.Equal(t, []report.Outcome{want, report.Started}, l.outcomes(asked), kind)
-		}, simulator.Rehearsal())
+		}, fault.Rehearsal())
 	}
 }
 
 func TestACallForPrechecksThatIsRefusedBecauseOfOneTaskIsSplit(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpPrecheck, Jobs: []string{"c"}, Status: 400, Code: "DRS.M05003", Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpPrecheck, Jobs: []string{"c"}, Status: 400, Code: "DRS.M05003", Times: fault.Always})
 		asked := l.plan("a", "b", "c", "d")
 		asked.Precheck = true
 		require.Equal(t, []report.Outcome{report.Started, report.Started, report.Blocked, report.Started}, l.outcomes(asked))
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestPassingFaultsOfAPrecheckDoNotBlock(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(
-			simulator.Fault{Kind: simulator.KindCutAfter, Op: simulator.OpPrecheck},
-			simulator.Fault{Kind: simulator.KindRefuseJob, Op: simulator.OpPrecheck, Code: "DRS.M01504", Jobs: []string{"b"}},
-			simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpPrecheckResult, Status: 503},
-			simulator.Fault{Kind: simulator.KindReverse, Op: simulator.OpPrecheckResult, Times: simulator.Always},
+			fault.Fault{Kind: fault.KindCutAfter, Op: fault.OpPrecheck},
+			fault.Fault{Kind: fault.KindRefuseJob, Op: fault.OpPrecheck, Code: "DRS.M01504", Jobs: []string{"b"}},
+			fault.Fault{Kind: fault.KindAnswer, Op: fault.OpPrecheckResult, Status: 503},
+			fault.Fault{Kind: fault.KindReverse, Op: fault.OpPrecheckResult, Times: fault.Always},
 		)
 		asked := l.plan("a", "b", "c")
 		asked.Precheck = true
 		require.Equal(t, []report.Outcome{report.Started, report.Started, report.Started}, l.outcomes(asked))
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestCancellationEndsAPrecheck(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindStuck})
+		l.sim.Inject(fault.Fault{Kind: fault.KindStuck})
 		asked := l.plan("a")
 		asked.Precheck = true
 		ctx, cancel := context.WithCancel(t.Context())
@@ -176,22 +176,22 @@ func TestCancellationEndsAPrecheck(t *testing.T) {
 		rep := l.run(ctx, asked, nil)
 		require.Equal(t, report.Blocked, rep.Results[0].Outcome)
 		require.Contains(t, rep.Results[0].ErrorMsg, "before the run was cancelled")
-		require.Zero(t, l.sim.Requests(simulator.OpStart))
-	}, simulator.Rehearsal())
+		require.Zero(t, l.sim.Requests(fault.OpStart))
+	}, fault.Rehearsal())
 }
 
 func TestAPrecheckThatTheServiceIsTooBusyForBlocks(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob, Op: simulator.OpPrecheck, Code: "DRS.M01503", Message: "Too often.", Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindRefuseJob, Op: fault.OpPrecheck, Code: "DRS.M01503", Message: "Too often.", Times: fault.Always})
 		asked := l.plan("a", "b")
 		asked.Precheck = true
 		began := time.Now()
 		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.Blocked, rep.Results[0].Outcome)
 		require.Equal(t, "its pre-check could not be started: Too often.", rep.Results[0].ErrorMsg)
-		require.Equal(t, 5, l.sim.Requests(simulator.OpPrecheck))
+		require.Equal(t, 5, l.sim.Requests(fault.OpPrecheck))
 		require.Positive(t, time.Since(began))
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestABlockedTaskNamesWhatBlocksIt(t *testing.T) {
@@ -199,8 +199,8 @@ func TestABlockedTaskNamesWhatBlocksIt(t *testing.T) {
 		alarm := drs.PrecheckItem{Item: "sqlModeConsistency", Group: "db_params", Result: drs.PrecheckAlarm, FailedReason: "differs"}
 		l.sim.SetPrecheck("a", alarm, drs.PrecheckItem{Item: "somethingNew", Group: "g", Result: drs.PrecheckFailed, FailedReason: "no"})
 		l.sim.SetPrecheck("b", alarm)
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindPrecheckContradicts, Jobs: []string{"b"}})
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindStuck, Jobs: []string{"c"}})
+		l.sim.Inject(fault.Fault{Kind: fault.KindPrecheckContradicts, Jobs: []string{"b"}})
+		l.sim.Inject(fault.Fault{Kind: fault.KindStuck, Jobs: []string{"c"}})
 		asked := l.plan("a", "b", "c")
 		asked.Precheck, asked.WaitTimeout = true, time.Minute
 		rep := l.run(t.Context(), asked, nil)
@@ -208,24 +208,24 @@ func TestABlockedTaskNamesWhatBlocksIt(t *testing.T) {
 		require.Equal(t, "fix the items listed, then run again: nothing was started", rep.Results[0].Hint)
 		require.Equal(t, "its pre-check did not pass", rep.Results[1].ErrorMsg)
 		require.Regexp(t, `^its pre-check did not finish within wait-timeout \(WaitTimeout\) of 1m0s; it only reached "\d+%"$`, rep.Results[2].ErrorMsg)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAPrecheckThatCouldNotBeAskedForIsNotToldToFixItsItems(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindCutBefore, Op: simulator.OpPrecheck, Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindCutBefore, Op: fault.OpPrecheck, Times: fault.Always})
 		asked := l.plan("a")
 		asked.Precheck = true
 		rep := l.run(t.Context(), asked, nil)
 		require.Contains(t, rep.Results[0].ErrorMsg, "its pre-check could not be asked for")
 		require.NotContains(t, rep.Results[0].Hint, "fix the items")
 		require.Contains(t, rep.Results[0].Hint, "check the region or endpoint, the network and the proxy")
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestThePrecheckNamesTheLimitThatEndedIt(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindStuck})
+		l.sim.Inject(fault.Fault{Kind: fault.KindStuck})
 		asked := l.plan("a")
 		asked.Precheck = true
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -233,5 +233,5 @@ func TestThePrecheckNamesTheLimitThatEndedIt(t *testing.T) {
 		rep := l.run(ctx, asked, nil)
 		require.Contains(t, rep.Results[0].ErrorMsg, "its pre-check did not finish within the function's Timeout")
 		require.Contains(t, rep.Results[0].Hint, "raise the function's Timeout (at most 900)")
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // callers knows which run made which request, by its token.
@@ -19,10 +19,10 @@ type callers struct {
 	tokens map[int]string
 }
 
-func newCallers(sim *simulator.Simulator) *callers {
+func newCallers(sim *fault.Simulator) *callers {
 	c := &callers{tokens: make(map[int]string)}
-	for _, op := range []string{simulator.OpStart, simulator.OpRetry} {
-		sim.Inject(simulator.Fault{Kind: simulator.KindReverse, Op: op, Times: simulator.Always, Match: func(r simulator.Request) bool {
+	for _, op := range []string{fault.OpStart, fault.OpRetry} {
+		sim.Inject(fault.Fault{Kind: fault.KindReverse, Op: op, Times: fault.Always, Match: func(r fault.Request) bool {
 			c.mu.Lock()
 			defer c.mu.Unlock()
 			c.tokens[r.Number] = r.Header.Get("X-Auth-Token")
@@ -40,7 +40,7 @@ func (c *callers) of(request int) string {
 
 // held is a run that is held against the ledger.
 type held struct {
-	sim *simulator.Simulator
+	sim *fault.Simulator
 	of  *callers
 	run *playedRun
 	p   faultPlan

@@ -9,13 +9,13 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // faultPlan is what is drawn for one play.
 type faultPlan struct {
-	options    []simulator.Option
-	faults     []simulator.Fault
+	options    []fault.Option
+	faults     []fault.Fault
 	tasks      []string
 	settings   func(*plan.Plan)
 	cancel     time.Duration // after which the runs are cancelled; 0 for never
@@ -42,53 +42,53 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 			p.mayUnknown = p.mayUnknown || ending == "lost" || ending == "paused" // which may have been paused before a lost start
 		}
 	}
-	p.options = []simulator.Option{simulator.Rehearsal()}
-	add := func(o simulator.Option) { p.options = append(p.options, o) }
+	p.options = []fault.Option{fault.Rehearsal()}
+	add := func(o fault.Option) { p.options = append(p.options, o) }
 	if p.gullible = !some(3); p.gullible {
-		add(simulator.Gullible())
+		add(fault.Gullible())
 	}
 	longestLag := 20_000 // with a late call, less than the settle time
 	if some(4) {
 		longestLag = 10_000
-		add(simulator.WithTaskTime(time.Duration(r.IntN(600)) * time.Millisecond))
+		add(fault.WithTaskTime(time.Duration(r.IntN(600)) * time.Millisecond))
 	}
 	if p.lags = some(2); p.lags {
-		add(simulator.WithLag(time.Duration(r.IntN(longestLag)) * time.Millisecond))
+		add(fault.WithLag(time.Duration(r.IntN(longestLag)) * time.Millisecond))
 		if some(2) {
-			add(simulator.WithLagReadings(r.IntN(4)))
+			add(fault.WithLagReadings(r.IntN(4)))
 		}
 	}
 	if some(3) {
-		add(simulator.WithLatency(time.Duration(r.IntN(2000)) * time.Millisecond))
+		add(fault.WithLatency(time.Duration(r.IntN(2000)) * time.Millisecond))
 	}
 	if some(4) {
-		add(simulator.WithDocumentForm())
+		add(fault.WithDocumentForm())
 	}
 	switch busy := time.Duration(r.IntN(90)) * time.Second; r.IntN(6) {
 	case 0:
-		add(simulator.WithBusy(busy))
+		add(fault.WithBusy(busy))
 	case 1:
-		add(simulator.WithBusyCalls(busy))
+		add(fault.WithBusyCalls(busy))
 	}
 	if some(4) {
-		add(simulator.WithWholeCallRefusals())
+		add(fault.WithWholeCallRefusals())
 	}
 	if p.orders = some(3); p.orders {
-		add(simulator.WithOrders())
+		add(fault.WithOrders())
 	}
 	if some(3) {
-		add(simulator.WithOlderProgress())
+		add(fault.WithOlderProgress())
 	}
 	if some(3) {
-		add(simulator.WithFullCopy(time.Duration(r.IntN(600)) * time.Second))
-		add(simulator.WithCatchUp(time.Duration(r.IntN(300)) * time.Second))
+		add(fault.WithFullCopy(time.Duration(r.IntN(600)) * time.Second))
+		add(fault.WithCatchUp(time.Duration(r.IntN(300)) * time.Second))
 	}
 	p.precheck, p.resume, p.pair = some(3), some(3), some(4)
-	add(simulator.WithPrecheckIDs(simulator.PrecheckIDsAll[r.IntN(len(simulator.PrecheckIDsAll))]))
+	add(fault.WithPrecheckIDs(fault.PrecheckIDsAll[r.IntN(len(fault.PrecheckIDsAll))]))
 	for range r.IntN(9) {
-		fault := drawFault(r, p.tasks, p.precheck, p.resume)
-		p.mayUnknown = p.mayUnknown || fault.Op == simulator.OpStatus || fault.Kind == simulator.KindJobStatus
-		p.faults = append(p.faults, fault)
+		drawn := drawFault(r, p.tasks, p.precheck, p.resume)
+		p.mayUnknown = p.mayUnknown || drawn.Op == fault.OpStatus || drawn.Kind == fault.KindJobStatus
+		p.faults = append(p.faults, drawn)
 	}
 	// The service's precondition keeps two runs apart; a refusal because of the other may meet a start that was lost.
 	p.mayUnknown = p.mayUnknown || p.pair
@@ -143,8 +143,8 @@ func drawJitter(seed uint64) func(most time.Duration) time.Duration {
 	}
 }
 
-func drawFault(r *rand.Rand, tasks []string, precheck, resume bool) simulator.Fault {
-	f := simulator.Fault{After: r.IntN(4), Times: 1 + r.IntN(3)}
+func drawFault(r *rand.Rand, tasks []string, precheck, resume bool) fault.Fault {
+	f := fault.Fault{After: r.IntN(4), Times: 1 + r.IntN(3)}
 	if r.IntN(6) == 0 {
 		f.Times = 8 // more than there are attempts
 	}
@@ -156,39 +156,39 @@ func drawFault(r *rand.Rand, tasks []string, precheck, resume bool) simulator.Fa
 	if r.IntN(4) == 0 {
 		return drawJobFault(r, f, precheck)
 	}
-	f.Op = simulator.OpStart
+	f.Op = fault.OpStart
 	switch r.IntN(8) {
 	case 0:
-		f.Op = simulator.OpStatus
+		f.Op = fault.OpStatus
 		if r.IntN(2) == 0 { // an outage
 			f.Times, f.For = 0, time.Duration(r.IntN(120))*time.Second
 		}
 	case 1:
-		f.Op = simulator.OpProgress
+		f.Op = fault.OpProgress
 	case 2:
-		f.Op = simulator.OpDetail
+		f.Op = fault.OpDetail
 	case 3:
 		if resume {
-			f.Op = simulator.OpRetry
+			f.Op = fault.OpRetry
 		}
 	case 4:
 		if precheck {
-			f.Op = []string{simulator.OpPrecheck, simulator.OpPrecheckResult}[r.IntN(2)]
+			f.Op = []string{fault.OpPrecheck, fault.OpPrecheckResult}[r.IntN(2)]
 		}
 	}
-	whole := []simulator.Kind{
-		simulator.KindDelay, simulator.KindDelayAnswer, simulator.KindCutBefore, simulator.KindCutAfter, simulator.KindCutLate,
-		simulator.KindCutAnswer, simulator.KindCutJSON, simulator.KindAnswer, simulator.KindAnswer, simulator.KindAnswer,
-		simulator.KindDropEntry, simulator.KindDouble, simulator.KindContradict, simulator.KindForeign, simulator.KindReverse,
-		simulator.KindWrongCount, simulator.KindOtherForm, simulator.KindDuplicateKeys, simulator.KindBOM, simulator.KindGzip,
+	whole := []fault.Kind{
+		fault.KindDelay, fault.KindDelayAnswer, fault.KindCutBefore, fault.KindCutAfter, fault.KindCutLate,
+		fault.KindCutAnswer, fault.KindCutJSON, fault.KindAnswer, fault.KindAnswer, fault.KindAnswer,
+		fault.KindDropEntry, fault.KindDouble, fault.KindContradict, fault.KindForeign, fault.KindReverse,
+		fault.KindWrongCount, fault.KindOtherForm, fault.KindDuplicateKeys, fault.KindBOM, fault.KindGzip,
 	}
 	f.Kind = whole[r.IntN(len(whole))]
 	switch f.Kind {
-	case simulator.KindDelay, simulator.KindDelayAnswer:
+	case fault.KindDelay, fault.KindDelayAnswer:
 		f.Delay = time.Duration(r.IntN(90)) * time.Second
-	case simulator.KindCutLate:
+	case fault.KindCutLate:
 		f.Delay = time.Duration(r.IntN(8)) * time.Second // with the lag, less than the settle time
-	case simulator.KindAnswer:
+	case fault.KindAnswer:
 		drawAnswer(r, &f)
 	}
 	return f
@@ -196,7 +196,7 @@ func drawFault(r *rand.Rand, tasks []string, precheck, resume bool) simulator.Fa
 
 // drawAnswer draws an abnormal answer: a code that says nothing about processing at any HTTP status, an HTTP status that says nothing,
 // or a refusal. Only what says nothing about processing may come after it.
-func drawAnswer(r *rand.Rand, f *simulator.Fault) {
+func drawAnswer(r *rand.Rand, f *fault.Fault) {
 	type answer struct {
 		status    int
 		code      string
@@ -213,7 +213,7 @@ func drawAnswer(r *rand.Rand, f *simulator.Fault) {
 	}[r.IntN(14)]
 	f.Status, f.Code = a.status, a.code
 	f.Processed = a.ambiguous && r.IntN(2) == 0
-	f.Echo = []simulator.Echo{simulator.EchoNone, simulator.EchoPlain, simulator.EchoBase64, simulator.EchoURL}[r.IntN(4)]
+	f.Echo = []fault.Echo{fault.EchoNone, fault.EchoPlain, fault.EchoBase64, fault.EchoURL}[r.IntN(4)]
 	if r.IntN(8) == 0 {
 		f.MessageSize = r.IntN(100_000)
 	}
@@ -221,32 +221,32 @@ func drawAnswer(r *rand.Rand, f *simulator.Fault) {
 		f.RetryAfter, f.RetryAfterDate = time.Duration(r.IntN(30))*time.Second, r.IntN(2) == 0
 	}
 	if a.code == "" {
-		f.Shape = []simulator.Shape{simulator.ShapeHTML, simulator.ShapePlain, simulator.ShapeEmpty}[r.IntN(3)]
+		f.Shape = []fault.Shape{fault.ShapeHTML, fault.ShapePlain, fault.ShapeEmpty}[r.IntN(3)]
 	} else if !strings.HasPrefix(a.code, "APIGW") {
-		f.Shape = []simulator.Shape{simulator.ShapeDRS, simulator.ShapeDRSOld, simulator.ShapeOther, simulator.ShapeTwice}[r.IntN(4)]
+		f.Shape = []fault.Shape{fault.ShapeDRS, fault.ShapeDRSOld, fault.ShapeOther, fault.ShapeTwice}[r.IntN(4)]
 	} else {
-		f.Shape = simulator.ShapeGateway
+		f.Shape = fault.ShapeGateway
 	}
 }
 
-func drawJobFault(r *rand.Rand, f simulator.Fault, precheck bool) simulator.Fault {
+func drawJobFault(r *rand.Rand, f fault.Fault, precheck bool) fault.Fault {
 	f.After = 0
-	kinds := []simulator.Kind{simulator.KindRefuseJob, simulator.KindRefuseJob, simulator.KindJobFails, simulator.KindJobStatus,
-		simulator.KindJobVanishes, simulator.KindProgress}
+	kinds := []fault.Kind{fault.KindRefuseJob, fault.KindRefuseJob, fault.KindJobFails, fault.KindJobStatus,
+		fault.KindJobVanishes, fault.KindProgress}
 	if precheck {
-		kinds = append(kinds, simulator.KindUnready, simulator.KindStuck, simulator.KindPrecheckLate, simulator.KindPrecheckContradicts, simulator.KindPrecheckUnknown)
+		kinds = append(kinds, fault.KindUnready, fault.KindStuck, fault.KindPrecheckLate, fault.KindPrecheckContradicts, fault.KindPrecheckUnknown)
 	}
 	f.Kind = kinds[r.IntN(len(kinds))]
 	switch f.Kind {
-	case simulator.KindRefuseJob:
+	case fault.KindRefuseJob:
 		f.Code = []string{"DRS.M01503", "DRS.M01504", "DRS.M00304", "DRS.M00202", "DRS.M06020", "DRS.M07777", "DRS.M00004", ""}[r.IntN(8)]
-	case simulator.KindJobVanishes:
+	case fault.KindJobVanishes:
 		f.JobStatus = []drs.Status{"", drs.StatusStarting}[r.IntN(2)]
-	case simulator.KindProgress:
+	case fault.KindProgress:
 		f.Progress = &drs.ProgressJobResp{Progress: []string{"", "50", "250", "most"}[r.IntN(4)], IncreTransDelayMillis: []string{"", "0", "-1", "99999"}[r.IntN(4)]}
-	case simulator.KindJobFails:
+	case fault.KindJobFails:
 		f.JobStatus = []drs.Status{drs.StatusStartFailed, drs.StatusFullFailed}[r.IntN(2)]
-	case simulator.KindJobStatus:
+	case fault.KindJobStatus:
 		f.JobStatus = []drs.Status{"BRAND_NEW_STATUS", drs.StatusPausing}[r.IntN(2)]
 	}
 	return f

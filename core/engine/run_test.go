@@ -11,7 +11,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestEachJobGetsItsOwnOutcome(t *testing.T) {
@@ -38,7 +38,7 @@ func TestEachJobGetsItsOwnOutcome(t *testing.T) {
 		require.NotEmpty(t, rep.Results[1].Hint)
 		require.NotEmpty(t, rep.Results[1].RequestID)
 		require.Equal(t, 2, rep.Results[3].Attempts)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestTheOrderOfAPaidTaskIsInItsResult(t *testing.T) {
@@ -48,7 +48,7 @@ func TestTheOrderOfAPaidTaskIsInItsResult(t *testing.T) {
 		require.Empty(t, rep.Results[1].OrderID)
 		require.Regexp(t, "^CS", rep.Results[2].OrderID)
 		require.NotEqual(t, rep.Results[0].OrderID, rep.Results[2].OrderID)
-	}, simulator.Rehearsal(), simulator.WithOrders())
+	}, fault.Rehearsal(), fault.WithOrders())
 }
 
 func TestRunningTwiceStartsEachJobOnce(t *testing.T) {
@@ -62,7 +62,7 @@ func TestRunningTwiceStartsEachJobOnce(t *testing.T) {
 		for _, job := range asked.Jobs {
 			require.Equal(t, 1, l.sim.Starts(job.JobID))
 		}
-	}, simulator.Rehearsal(), simulator.WithLag(10*time.Second))
+	}, fault.Rehearsal(), fault.WithLag(10*time.Second))
 }
 
 func TestNoMoreRequestsAreUnderWayThanAllowed(t *testing.T) {
@@ -71,18 +71,18 @@ func TestNoMoreRequestsAreUnderWayThanAllowed(t *testing.T) {
 		asked.BatchSize, asked.Concurrency, asked.WaitFor = 10, 3, plan.WaitRunning
 		require.Equal(t, report.StatusSuccess, l.run(t.Context(), asked, nil).Status)
 		require.Equal(t, 3, l.sim.MaxInFlight())
-	}, simulator.Rehearsal(), simulator.WithLatency(100*time.Millisecond))
+	}, fault.Rehearsal(), fault.WithLatency(100*time.Millisecond))
 }
 
 func TestTheDeadlineIsRespectedAndLeavesReports(t *testing.T) {
-	for name, fault := range map[string]simulator.Fault{
-		"throttled for longer than there is": {Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, RetryAfter: time.Hour, Times: simulator.Always},
-		"hanging":                            {Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always},
-		"out of order":                       {Kind: simulator.KindAnswer, Status: 503, Times: simulator.Always},
+	for name, injected := range map[string]fault.Fault{
+		"throttled for longer than there is": {Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, RetryAfter: time.Hour, Times: fault.Always},
+		"hanging":                            {Kind: fault.KindDelayAnswer, Delay: time.Hour, Times: fault.Always},
+		"out of order":                       {Kind: fault.KindAnswer, Status: 503, Times: fault.Always},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {
-				l.sim.Inject(fault)
+				l.sim.Inject(injected)
 				asked := l.plan("a", "b")
 				asked.Timeout = 20 * time.Second
 				began := time.Now()
@@ -90,7 +90,7 @@ func TestTheDeadlineIsRespectedAndLeavesReports(t *testing.T) {
 				require.LessOrEqual(t, time.Since(began), asked.Timeout)
 				require.Equal(t, report.StatusFailed, rep.Status)
 				require.Error(t, rep.Err(plan.FailOnAny))
-			}, simulator.Rehearsal())
+			}, fault.Rehearsal())
 		})
 	}
 }
@@ -109,43 +109,43 @@ func TestCancellationReportsWhatIsKnownWithinTwoSeconds(t *testing.T) {
 		require.Equal(t, "not sent: the run was cancelled before that", rep.Results[39].ErrorMsg)
 		require.Contains(t, rep.Results[39].Hint, "it was not sent")
 		require.IsType(t, &report.TimeoutError{}, rep.Err(plan.FailOnAny))
-	}, simulator.Rehearsal(), simulator.WithLatency(time.Second))
+	}, fault.Rehearsal(), fault.WithLatency(time.Second))
 }
 
 // A Lambda function's environment is stopped at its deadline: what is known must be told before.
 func TestARunEndsBeforeItsDeadline(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindDelayAnswer, Delay: time.Hour, Times: fault.Always})
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		began := time.Now()
 		rep := l.run(ctx, l.plan("a"), nil)
 		require.LessOrEqual(t, time.Since(began), 10*time.Second)
 		require.Equal(t, []string{"a"}, rep.Unknown)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAStartThatHangsAtCancellationIsAskedFor(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Op: simulator.OpStart, Delay: time.Hour})
+		l.sim.Inject(fault.Fault{Kind: fault.KindDelayAnswer, Op: fault.OpStart, Delay: time.Hour})
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		began := time.Now()
 		rep := l.run(ctx, l.plan("a"), nil)
 		require.LessOrEqual(t, time.Since(began), 3*time.Second)
 		require.Equal(t, report.AlreadyStarted, rep.Results[0].Outcome)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestARefusedTokenThatCannotBeRenewedEndsTheRun(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		rep := l.run(t.Context(), l.plan("a", "b"), nil)
 		require.Equal(t, []string{"a", "b"}, rep.Failed)
-		require.Equal(t, 1, l.sim.Requests(simulator.OpStart))
+		require.Equal(t, 1, l.sim.Requests(fault.OpStart))
 		err := rep.Err(plan.FailOnAny)
 		require.IsType(t, &rest.AuthError{}, err)
 		require.NotContains(t, err.Error(), "t0ken")
-	}, simulator.Rehearsal(), simulator.WithToken("another"))
+	}, fault.Rehearsal(), fault.WithToken("another"))
 }
 
 func TestADryRunSendsNothing(t *testing.T) {
@@ -158,22 +158,22 @@ func TestADryRunSendsNothing(t *testing.T) {
 		require.Empty(t, rep.Started)
 		require.Equal(t, "dry run, nothing started: 2 of 2 tasks would be started", rep.Verdict())
 		require.Empty(t, l.sim.AllRequests())
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {
-	denied := func(times int) simulator.Fault {
-		return simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 403, Code: "DRS.M00102", Times: times}
+	denied := func(times int) fault.Fault {
+		return fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 403, Code: "DRS.M00102", Times: times}
 	}
 	for name, c := range map[string]struct {
-		faults []simulator.Fault
+		faults []fault.Fault
 		want   error
 	}{
-		"every call is refused": {[]simulator.Fault{denied(simulator.Always)}, &rest.APIError{}},
-		"one call is refused":   {[]simulator.Fault{denied(1)}, &report.JobsFailedError{}},
-		"not known in time":     {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 500, Times: simulator.Always}}, &report.TimeoutError{}},
-		"the token is refused":  {[]simulator.Fault{{Kind: simulator.KindAnswer, Status: 401, Times: simulator.Always}}, &rest.AuthError{}},
-		"the service hangs":     {[]simulator.Fault{{Kind: simulator.KindDelayAnswer, Delay: time.Hour, Times: simulator.Always}}, &report.TimeoutError{}},
+		"every call is refused": {[]fault.Fault{denied(fault.Always)}, &rest.APIError{}},
+		"one call is refused":   {[]fault.Fault{denied(1)}, &report.JobsFailedError{}},
+		"not known in time":     {[]fault.Fault{{Kind: fault.KindAnswer, Status: 500, Times: fault.Always}}, &report.TimeoutError{}},
+		"the token is refused":  {[]fault.Fault{{Kind: fault.KindAnswer, Status: 401, Times: fault.Always}}, &rest.AuthError{}},
+		"the service hangs":     {[]fault.Fault{{Kind: fault.KindDelayAnswer, Delay: time.Hour, Times: fault.Always}}, &report.TimeoutError{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {
@@ -181,19 +181,19 @@ func TestTheErrorOfARunSaysWhetherAnythingMayHaveStarted(t *testing.T) {
 				asked := l.plan("a", "b")
 				asked.BatchSize, asked.Timeout = 1, 10*time.Second
 				require.IsType(t, c.want, l.run(t.Context(), asked, nil).Err(plan.FailOnAny))
-			}, simulator.Rehearsal())
+			}, fault.Rehearsal())
 		})
 	}
 }
 
 func TestWhatDRSRefusedUntilTheTimeWasUpHasReachedIt(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindRefuseJob, Op: simulator.OpStart, Code: "DRS.M01503", Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindRefuseJob, Op: fault.OpStart, Code: "DRS.M01503", Times: fault.Always})
 		asked := l.plan("a", "b")
 		asked.Timeout = 2 * time.Second
 		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, []string{"a", "b"}, rep.Failed)
 		require.NoError(t, rep.Err(plan.FailOnNever), "DRS answered")
 		require.Contains(t, rep.Results[0].ErrorMsg, "timeout (StartTimeout) of 2s has passed")
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }

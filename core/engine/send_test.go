@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func inTwoHours() string { return fmt.Sprint(time.Now().Add(2 * time.Hour).UnixMilli()) }
@@ -25,8 +25,8 @@ func TestACallThatIsRefusedBecauseOfOneTaskIsSplit(t *testing.T) {
 		for _, id := range rep.Started {
 			require.Equal(t, 1, l.sim.Starts(id))
 		}
-		require.LessOrEqual(t, l.sim.Requests(simulator.OpStart), 11, "halves, not one by one")
-	}, simulator.Rehearsal(), simulator.WithWholeCallRefusals())
+		require.LessOrEqual(t, l.sim.Requests(fault.OpStart), 11, "halves, not one by one")
+	}, fault.Rehearsal(), fault.WithWholeCallRefusals())
 }
 
 func TestALargeBatchHasTheTimeThatItTakes(t *testing.T) {
@@ -34,8 +34,8 @@ func TestALargeBatchHasTheTimeThatItTakes(t *testing.T) {
 		asked := l.plan(many(1000)...)
 		asked.BatchSize, asked.Timeout = 1000, 10*time.Minute
 		require.Len(t, l.run(t.Context(), asked, nil).Started, 1000)
-		require.Equal(t, map[string]int{simulator.OpStart: 1}, l.sim.AllRequests(), "no answer was given up")
-	}, simulator.Rehearsal(), simulator.WithTaskTime(150*time.Millisecond))
+		require.Equal(t, map[string]int{fault.OpStart: 1}, l.sim.AllRequests(), "no answer was given up")
+	}, fault.Rehearsal(), fault.WithTaskTime(150*time.Millisecond))
 }
 
 // The start time passes while the task waits for its pre-check, or for its turn: a little late is in time, as if the runner was late.
@@ -48,16 +48,16 @@ func TestATaskWhoseTimePassesDuringTheRunIsStartedIfItIsNotLate(t *testing.T) {
 			rep := l.run(t.Context(), asked, nil)
 			require.Equal(t, []string{"a", "b"}, rep.Started)
 			require.Equal(t, 1, l.sim.Starts("a"))
-		}, simulator.Rehearsal())
+		}, fault.Rehearsal())
 	})
 	t.Run("before it is sent again", func(t *testing.T) {
 		inBubble(t, func(t *testing.T, l *harness) {
-			l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, RetryAfter: 10 * time.Minute})
+			l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, RetryAfter: 10 * time.Minute})
 			asked := l.plan("a")
 			asked.Timeout, asked.Jobs[0].StartTime = time.Hour, soon()
 			require.Equal(t, []report.Outcome{report.Failed}, l.outcomes(asked))
 			require.Zero(t, l.sim.Attempts("a"))
-		}, simulator.Rehearsal())
+		}, fault.Rehearsal())
 	})
 }
 
@@ -71,21 +71,21 @@ func TestALateTaskIsDecidedByItsStatus(t *testing.T) {
 		}
 		require.Equal(t, []report.Outcome{report.AlreadyStarted, report.Failed, report.Started}, l.outcomes(asked))
 		require.Zero(t, l.sim.Attempts("b"))
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestWhatIsThrottledIsSentAgainWhileThereAreAttempts(t *testing.T) {
 	for hits, want := range map[int]report.Outcome{4: report.Started, 5: report.Failed} {
-		for name, f := range map[string]simulator.Fault{
-			"a call": {Kind: simulator.KindAnswer, Op: simulator.OpStart, Status: 429, Code: "APIGW.0308"},
-			"a task": {Kind: simulator.KindRefuseJob, Code: "DRS.M01503"},
+		for name, f := range map[string]fault.Fault{
+			"a call": {Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, Code: "APIGW.0308"},
+			"a task": {Kind: fault.KindRefuseJob, Code: "DRS.M01503"},
 		} {
 			inBubble(t, func(t *testing.T, l *harness) {
 				f.Times = hits
 				l.sim.Inject(f)
 				require.Equal(t, []report.Outcome{want}, l.outcomes(l.plan("a")), name)
-				require.Equal(t, 5, l.sim.Requests(simulator.OpStart), name)
-			}, simulator.Rehearsal())
+				require.Equal(t, 5, l.sim.Requests(fault.OpStart), name)
+			}, fault.Rehearsal())
 		}
 	}
 }

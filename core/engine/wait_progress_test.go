@@ -8,7 +8,7 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestTheProgressOfAWaitTellsCopiesAndDelays(t *testing.T) {
@@ -31,7 +31,7 @@ func TestTheProgressOfAWaitTellsCopiesAndDelays(t *testing.T) {
 		require.Equal(t, 100.0, *rep.Results[0].Progress)
 		require.Equal(t, drs.TaskModeFullIncremental, rep.Results[0].TaskMode)
 		require.NotNil(t, rep.Results[1].DelayMS)
-	}, simulator.Rehearsal(), simulator.WithFullCopy(5*time.Minute))
+	}, fault.Rehearsal(), fault.WithFullCopy(5*time.Minute))
 }
 
 func TestAnEstimateNeedsAPercentageThatMoves(t *testing.T) {
@@ -52,8 +52,8 @@ func TestAnEstimateNeedsAPercentageThatMoves(t *testing.T) {
 func TestProgressIsReadOnlyWhereItIsWaitedFor(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.run(t.Context(), l.waiting(plan.WaitRunning, "a", "b-slow"), nil)
-		require.Zero(t, l.sim.Requests(simulator.OpProgress))
-	}, simulator.Rehearsal())
+		require.Zero(t, l.sim.Requests(fault.OpProgress))
+	}, fault.Rehearsal())
 }
 
 // sixHours waits for 100 tasks whose full copy takes six hours, and returns how many calls that took.
@@ -66,16 +66,16 @@ func sixHours(t *testing.T, target plan.WaitFor) (calls map[string]int) {
 		require.GreaterOrEqual(t, time.Since(began), 6*time.Hour)
 		require.LessOrEqual(t, time.Since(began), 6*time.Hour+3*time.Minute)
 		calls = l.sim.AllRequests()
-	}, simulator.Rehearsal(), simulator.WithFullCopy(6*time.Hour))
+	}, fault.Rehearsal(), fault.WithFullCopy(6*time.Hour))
 	return calls
 }
 
 func TestAWaitOfSixHoursTakesFewCalls(t *testing.T) {
 	calls := sixHours(t, plan.WaitCaughtUp)
 	t.Logf("calls of a wait of six hours for 100 tasks: %v; a reading each 10 s would take %d for statuses alone", calls, 6*360)
-	require.Less(t, calls[simulator.OpStatus], 600)
-	require.Less(t, calls[simulator.OpProgress], 600)
-	require.Equal(t, 1, calls[simulator.OpDetail])
+	require.Less(t, calls[fault.OpStatus], 600)
+	require.Less(t, calls[fault.OpProgress], 600)
+	require.Equal(t, 1, calls[fault.OpDetail])
 }
 
 // Nothing changes for an hour, and then the delay is small: three readings at the poll interval are enough.
@@ -83,12 +83,12 @@ func TestATaskThatIsAboutToCatchUpIsReadAtThePollInterval(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		began := time.Now()
 		l.sim.SetStatus("a", drs.StatusIncrementalStarted)
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, For: time.Hour, Progress: &drs.ProgressJobResp{IncreTransDelay: "3600"}})
+		l.sim.Inject(fault.Fault{Kind: fault.KindProgress, For: time.Hour, Progress: &drs.ProgressJobResp{IncreTransDelay: "3600"}})
 		asked := l.waiting(plan.WaitCaughtUp, "a")
 		asked.WaitTimeout = 2 * time.Hour
 		require.True(t, l.run(t.Context(), asked, nil).Results[0].OK())
 		require.LessOrEqual(t, time.Since(began), time.Hour+45*time.Second)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestTheCopiedShareIsTheMeanOfWhatIsKnown(t *testing.T) {
@@ -99,8 +99,8 @@ func TestTheCopiedShareIsTheMeanOfWhatIsKnown(t *testing.T) {
 			if id == "d" {
 				progress.IncreTransDelay = "0"
 			}
-			l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, Jobs: []string{id}, Times: simulator.Always, Progress: progress})
-			l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, Jobs: []string{id}, Times: simulator.Always, JobStatus: drs.StatusFullStarted})
+			l.sim.Inject(fault.Fault{Kind: fault.KindProgress, Jobs: []string{id}, Times: fault.Always, Progress: progress})
+			l.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, Jobs: []string{id}, Times: fault.Always, JobStatus: drs.StatusFullStarted})
 		}
 		asked := l.waiting(plan.WaitFull, "a", "b", "c", "d")
 		asked.WaitTimeout = time.Minute
@@ -116,14 +116,14 @@ func TestTheCopiedShareIsTheMeanOfWhatIsKnown(t *testing.T) {
 		require.Zero(t, *rep.Results[3].DelayMS)
 		require.Nil(t, rep.Results[2].Progress)
 		require.Nil(t, rep.Results[2].DelayMS)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestNoShareIsShownWhereNoneIsKnown(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.SetStatus("a", drs.StatusFullStarted)
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, Times: simulator.Always, Progress: &drs.ProgressJobResp{Progress: "most"}})
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, Jobs: []string{"b"}, Times: simulator.Always, JobStatus: "BRAND_NEW_STATUS"})
+		l.sim.Inject(fault.Fault{Kind: fault.KindProgress, Times: fault.Always, Progress: &drs.ProgressJobResp{Progress: "most"}})
+		l.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, Jobs: []string{"b"}, Times: fault.Always, JobStatus: "BRAND_NEW_STATUS"})
 		asked := l.waiting(plan.WaitFull, "a", "b")
 		asked.WaitTimeout = time.Minute
 		l.run(t.Context(), asked, &Observer{Progress: func(p Progress) {
@@ -131,16 +131,16 @@ func TestNoShareIsShownWhereNoneIsKnown(t *testing.T) {
 			require.LessOrEqual(t, p.Counts["BRAND_NEW_STATUS"], 1)
 			require.NotContains(t, p.Counts, "")
 		}})
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestTheModeIsKnownFromProgressOrDetails(t *testing.T) {
-	for _, op := range []string{simulator.OpDetail, simulator.OpProgress} {
+	for _, op := range []string{fault.OpDetail, fault.OpProgress} {
 		inBubble(t, func(t *testing.T, l *harness) {
-			l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: op, Status: 403, Times: simulator.Always})
+			l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: op, Status: 403, Times: fault.Always})
 			rep := l.run(t.Context(), l.waiting(plan.WaitFull, "a-full"), nil)
 			require.Equal(t, drs.TaskModeFull, rep.Results[0].TaskMode, "without "+op)
-		}, simulator.Rehearsal())
+		}, fault.Rehearsal())
 	}
 }
 
@@ -161,6 +161,6 @@ func TestTheEndOfAWaitIsSeenSoon(t *testing.T) {
 			began := time.Now()
 			require.True(t, l.run(t.Context(), l.waiting(plan.WaitFull, "a"), nil).Results[0].OK())
 			require.Less(t, time.Since(began), 2*time.Minute+copying+max(11*time.Second, copying/9))
-		}, simulator.Rehearsal(), simulator.WithFullCopy(copying))
+		}, fault.Rehearsal(), fault.WithFullCopy(copying))
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // waiting is a plan that waits.
@@ -33,13 +33,13 @@ func TestEachTargetIsReachedWhenItsStatusShowsIt(t *testing.T) {
 			rep := l.run(t.Context(), l.waiting(target, "a"), nil)
 			require.Equal(t, report.StatusSuccess, rep.Status, target)
 			require.Equal(t, status, rep.Results[0].JobStatus, target)
-		}, simulator.Rehearsal())
+		}, fault.Rehearsal())
 	}
 }
 
-func delays(ms ...string) (faults []simulator.Fault) {
+func delays(ms ...string) (faults []fault.Fault) {
 	for _, d := range ms {
-		faults = append(faults, simulator.Fault{Kind: simulator.KindProgress, Jobs: []string{"a"}, Progress: &drs.ProgressJobResp{IncreTransDelayMillis: d, Progress: "100"}})
+		faults = append(faults, fault.Fault{Kind: fault.KindProgress, Jobs: []string{"a"}, Progress: &drs.ProgressJobResp{IncreTransDelayMillis: d, Progress: "100"}})
 	}
 	return faults
 }
@@ -51,15 +51,15 @@ func TestATaskHasCaughtUpAfterThreeSmallDelaysInARow(t *testing.T) {
 		l.sim.Inject(delays("100", "100", "20000", "100", "-1", "100", "", "100", "100", "10000")...)
 		rep := l.run(t.Context(), l.waiting(plan.WaitCaughtUp, "a"), nil)
 		require.Equal(t, report.StatusSuccess, rep.Status)
-		require.Equal(t, 10, l.sim.Requests(simulator.OpProgress))
+		require.Equal(t, 10, l.sim.Requests(fault.OpProgress))
 		require.EqualValues(t, 10_000, *rep.Results[0].DelayMS)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestATaskThatDoesNotCatchUpIsNotReached(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.SetStatus("a", drs.StatusIncrementalStarted)
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, Times: simulator.Always, Progress: &drs.ProgressJobResp{IncreTransDelay: "11"}})
+		l.sim.Inject(fault.Fault{Kind: fault.KindProgress, Times: fault.Always, Progress: &drs.ProgressJobResp{IncreTransDelay: "11"}})
 		asked := l.waiting(plan.WaitCaughtUp, "a")
 		asked.WaitTimeout = 5 * time.Minute
 		result := l.run(t.Context(), asked, nil).Results[0]
@@ -67,7 +67,7 @@ func TestATaskThatDoesNotCatchUpIsNotReached(t *testing.T) {
 		require.EqualValues(t, 11_000, *result.DelayMS)
 		require.Contains(t, result.ErrorMsg, "too large a delay")
 		require.Contains(t, result.Hint, "max-delay")
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAFullOnlyTaskIsThereWhenItsCopyIsComplete(t *testing.T) {
@@ -83,7 +83,7 @@ func TestAFullOnlyTaskIsThereWhenItsCopyIsComplete(t *testing.T) {
 				if target != plan.WaitFull {
 					require.Contains(t, result.Hint, "a full-only task", name)
 				}
-			}, simulator.Rehearsal(), simulator.WithFullCopy(5*time.Minute))
+			}, fault.Rehearsal(), fault.WithFullCopy(5*time.Minute))
 		}
 	}
 }
@@ -91,15 +91,15 @@ func TestAFullOnlyTaskIsThereWhenItsCopyIsComplete(t *testing.T) {
 // One task's end is its own: the wait goes on for the others, and nobody waits for it to the limit.
 func TestEachTaskEndsItsOwnWait(t *testing.T) {
 	for name, c := range map[string]struct {
-		faults  []simulator.Fault
+		faults  []fault.Fault
 		outcome report.Outcome
 		missed  bool
 		says    string
 	}{
-		"deleted":   {[]simulator.Fault{{Kind: simulator.KindJobVanishes, Jobs: []string{"a"}, JobStatus: drs.StatusStarting}}, report.Failed, false, "it was deleted"},
-		"released":  {[]simulator.Fault{{Kind: simulator.KindJobStatus, Jobs: []string{"a"}, JobStatus: "RELEASE_RESOURCE_STARTED", Times: simulator.Always}}, report.Failed, false, "RELEASE_RESOURCE_STARTED"},
-		"paused":    {[]simulator.Fault{{Kind: simulator.KindJobStatus, Jobs: []string{"a"}, JobStatus: drs.StatusPausing, Times: simulator.Always}}, report.Started, true, "it is paused"},
-		"forbidden": {[]simulator.Fault{{Kind: simulator.KindRefuseJob, Op: simulator.OpStatus, Jobs: []string{"a"}, Code: "DRS.M00102", Times: simulator.Always}}, report.Started, true, "cannot be read any more"},
+		"deleted":   {[]fault.Fault{{Kind: fault.KindJobVanishes, Jobs: []string{"a"}, JobStatus: drs.StatusStarting}}, report.Failed, false, "it was deleted"},
+		"released":  {[]fault.Fault{{Kind: fault.KindJobStatus, Jobs: []string{"a"}, JobStatus: "RELEASE_RESOURCE_STARTED", Times: fault.Always}}, report.Failed, false, "RELEASE_RESOURCE_STARTED"},
+		"paused":    {[]fault.Fault{{Kind: fault.KindJobStatus, Jobs: []string{"a"}, JobStatus: drs.StatusPausing, Times: fault.Always}}, report.Started, true, "it is paused"},
+		"forbidden": {[]fault.Fault{{Kind: fault.KindRefuseJob, Op: fault.OpStatus, Jobs: []string{"a"}, Code: "DRS.M00102", Times: fault.Always}}, report.Started, true, "cannot be read any more"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {
@@ -117,20 +117,20 @@ func TestEachTaskEndsItsOwnWait(t *testing.T) {
 				require.NotEmpty(t, a.Hint)
 				require.True(t, rep.Results[1].OK())
 				require.LessOrEqual(t, ended["a"], 2*time.Minute)
-			}, simulator.Rehearsal(), simulator.WithFullCopy(10*time.Minute))
+			}, fault.Rehearsal(), fault.WithFullCopy(10*time.Minute))
 		})
 	}
 }
 
 func TestAWaitThatMayNotReadAnythingEndsAtOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 403, Code: "DRS.M00102", Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStatus, Status: 403, Code: "DRS.M00102", Times: fault.Always})
 		began := time.Now()
 		rep := l.run(t.Context(), l.waiting(plan.WaitRunning, "a"), nil)
 		require.Equal(t, plan.WaitRunning, rep.Results[0].NotReached)
 		require.Contains(t, rep.Results[0].ErrorMsg, "DRS.M00102")
 		require.Less(t, time.Since(began), time.Second)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 // What the service says of the progress is shown as far as it makes sense. It is never a crash, and never a success.
@@ -145,7 +145,7 @@ func TestProgressThatMakesNoSenseInformsNobody(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {
 				l.sim.SetStatus("a", drs.StatusIncrementalStarted)
-				l.sim.Inject(simulator.Fault{Kind: simulator.KindProgress, Times: simulator.Always, Progress: &p})
+				l.sim.Inject(fault.Fault{Kind: fault.KindProgress, Times: fault.Always, Progress: &p})
 				asked := l.waiting(plan.WaitCaughtUp, "a")
 				asked.WaitTimeout = 3 * time.Minute
 				result := l.run(t.Context(), asked, nil).Results[0]
@@ -154,53 +154,53 @@ func TestProgressThatMakesNoSenseInformsNobody(t *testing.T) {
 				if result.Progress != nil {
 					require.LessOrEqual(t, *result.Progress, 100.0)
 				}
-			}, simulator.Rehearsal())
+			}, fault.Rehearsal())
 		})
 	}
 }
 
 func TestCallsThatOnlyInformNeverFailARun(t *testing.T) {
-	for _, op := range []string{simulator.OpProgress, simulator.OpDetail} {
+	for _, op := range []string{fault.OpProgress, fault.OpDetail} {
 		for _, status := range []int{403, 500} {
 			inBubble(t, func(t *testing.T, l *harness) {
-				l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: op, Status: status, Code: "DRS.M00102", Times: simulator.Always})
+				l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: op, Status: status, Code: "DRS.M00102", Times: fault.Always})
 				rep := l.run(t.Context(), l.waiting(plan.WaitIncremental, "a"), nil)
 				require.Equal(t, report.StatusSuccess, rep.Status, op)
 				require.LessOrEqual(t, len(rep.Warnings), 1, op)
-			}, simulator.Rehearsal())
+			}, fault.Rehearsal())
 		}
 	}
 }
 
 func TestAWaitWhoseReadingsFailSaysSo(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, After: 1, Status: 503, Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStatus, After: 1, Status: 503, Times: fault.Always})
 		asked := l.waiting(plan.WaitRunning, "a-slow")
 		asked.WaitTimeout = 2 * time.Minute
 		result := l.run(t.Context(), asked, nil).Results[0]
 		require.Equal(t, report.Started, result.Outcome)
 		require.Contains(t, result.ErrorMsg+result.Hint, "its status could not be read")
 		require.Equal(t, plan.WaitRunning, result.NotReached)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAnAnswerThatNamesATaskTwiceAlikeIsTaken(t *testing.T) {
-	for _, op := range []string{simulator.OpProgress, simulator.OpStatus, simulator.OpPrecheck, simulator.OpPrecheckResult} {
+	for _, op := range []string{fault.OpProgress, fault.OpStatus, fault.OpPrecheck, fault.OpPrecheckResult} {
 		inBubble(t, func(t *testing.T, l *harness) {
-			l.sim.Inject(simulator.Fault{Kind: simulator.KindDouble, Op: op, Times: simulator.Always})
+			l.sim.Inject(fault.Fault{Kind: fault.KindDouble, Op: op, Times: fault.Always})
 			asked := l.waiting(plan.WaitCaughtUp, "a", "b")
 			asked.Precheck = true
 			rep := l.run(t.Context(), asked, nil)
 			require.True(t, rep.Results[0].OK(), "%s: %+v", op, rep.Results[0])
 			require.NotNil(t, rep.Results[0].DelayMS, op)
-			require.Equal(t, 1, l.sim.Requests(simulator.OpPrecheck), op)
-		}, simulator.Rehearsal())
+			require.Equal(t, 1, l.sim.Requests(fault.OpPrecheck), op)
+		}, fault.Rehearsal())
 	}
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindContradict, Op: simulator.OpPrecheck})
+		l.sim.Inject(fault.Fault{Kind: fault.KindContradict, Op: fault.OpPrecheck})
 		asked := l.plan("a")
 		asked.Precheck = true
 		require.Equal(t, []report.Outcome{report.Started}, l.outcomes(asked))
-		require.Equal(t, 2, l.sim.Requests(simulator.OpPrecheck), "it is asked for again")
-	}, simulator.Rehearsal())
+		require.Equal(t, 2, l.sim.Requests(fault.OpPrecheck), "it is asked for again")
+	}, fault.Rehearsal())
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 func TestAWaitEndsWhenEveryJobIsThere(t *testing.T) {
@@ -33,7 +33,7 @@ func TestAWaitEndsWhenEveryJobIsThere(t *testing.T) {
 				require.Equal(t, want, rep.Results[1].JobStatus)
 				require.Equal(t, 1, sent)
 				require.Equal(t, last.Total, last.Done)
-			}, simulator.Rehearsal(), simulator.WithLag(25*time.Second))
+			}, fault.Rehearsal(), fault.WithLag(25*time.Second))
 		})
 	}
 }
@@ -49,12 +49,12 @@ func TestAScheduledJobIsDoneWhenItWaits(t *testing.T) {
 		require.Equal(t, drs.StatusWaitingForStart, rep.Results[0].JobStatus)
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.Less(t, time.Since(began), time.Minute)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAJobThatFailsWhileItIsWaitedForIsFailed(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobFails, Jobs: []string{"b"}, JobStatus: drs.StatusFullFailed})
+		l.sim.Inject(fault.Fault{Kind: fault.KindJobFails, Jobs: []string{"b"}, JobStatus: drs.StatusFullFailed})
 		asked := l.plan("a", "b")
 		asked.WaitFor = plan.WaitIncremental
 		var changes []report.Outcome
@@ -67,23 +67,23 @@ func TestAJobThatFailsWhileItIsWaitedForIsFailed(t *testing.T) {
 		require.Equal(t, drs.StatusFullFailed, rep.Results[1].JobStatus)
 		require.NotEmpty(t, rep.Results[1].Hint)
 		require.Equal(t, []report.Outcome{report.Started, report.Failed}, changes)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAPollThatFailsIsTriedAgain(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindAnswer, Op: simulator.OpStatus, Status: 500, Times: 7})
+		l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStatus, Status: 500, Times: 7})
 		asked := l.plan("a")
 		asked.WaitFor = plan.WaitRunning
 		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.NotEmpty(t, rep.Warnings)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAStatusThatNobodyKnowsIsShownAndWaitedOn(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: "BRAND_NEW", Times: 3})
+		l.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "BRAND_NEW", Times: 3})
 		asked := l.plan("a")
 		asked.WaitFor = plan.WaitRunning
 		var seen []drs.Status
@@ -94,12 +94,12 @@ func TestAStatusThatNobodyKnowsIsShownAndWaitedOn(t *testing.T) {
 		}})
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.Contains(t, seen, drs.Status("BRAND_NEW"))
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAtTheLimitOfTheWaitTheReportSaysWhoIsMissing(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, Jobs: []string{"b"}, JobStatus: drs.StatusStarting, Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, Jobs: []string{"b"}, JobStatus: drs.StatusStarting, Times: fault.Always})
 		asked := l.plan("a", "b")
 		asked.WaitFor, asked.WaitTimeout = plan.WaitRunning, 2*time.Minute
 		began := time.Now()
@@ -112,7 +112,7 @@ func TestAtTheLimitOfTheWaitTheReportSaysWhoIsMissing(t *testing.T) {
 		require.IsType(t, &report.TimeoutError{}, rep.Err(plan.FailOnAny))
 		require.NoError(t, rep.Err(plan.FailOnAll))
 		require.Equal(t, "2 of 2 tasks started, 1 not there yet at the end of the wait", rep.Verdict())
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestTheLastReadingIsOfTheLimit(t *testing.T) {
@@ -122,7 +122,7 @@ func TestTheLastReadingIsOfTheLimit(t *testing.T) {
 			asked.WaitFor, asked.WaitTimeout, asked.PollInterval = plan.WaitRunning, 25*time.Second, 12*time.Second
 			rep := l.run(t.Context(), asked, nil)
 			require.Equal(t, report.StatusSuccess, rep.Status)
-		}, simulator.Rehearsal(), simulator.WithLag(10*time.Second))
+		}, fault.Rehearsal(), fault.WithLag(10*time.Second))
 	})
 	t.Run("of a pre-check", func(t *testing.T) {
 		inBubble(t, func(t *testing.T, l *harness) {
@@ -130,13 +130,13 @@ func TestTheLastReadingIsOfTheLimit(t *testing.T) {
 			asked.Precheck, asked.WaitTimeout, asked.PollInterval = true, 25*time.Second, time.Minute
 			rep := l.run(t.Context(), asked, nil)
 			require.Equal(t, report.StatusSuccess, rep.Status)
-		}, simulator.Rehearsal(), simulator.WithPrecheckPolls(1))
+		}, fault.Rehearsal(), fault.WithPrecheckPolls(1))
 	})
 }
 
 func TestCancellationEndsAWait(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusStarting, Times: fault.Always})
 		asked := l.plan("a")
 		asked.WaitFor = plan.WaitRunning
 		ctx, cancel := context.WithCancel(t.Context())
@@ -146,14 +146,14 @@ func TestCancellationEndsAWait(t *testing.T) {
 		require.LessOrEqual(t, time.Since(began), time.Minute+2*time.Second)
 		require.Equal(t, report.Started, rep.Results[0].Outcome)
 		require.EqualError(t, rep.Err(plan.FailOnAny), "1 of 1 task started, 1 not there yet when the run was cancelled")
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 // What only informs never holds up what decides.
 func TestAProgressThatHangsDoesNotDelayTheNextReading(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelay, Op: simulator.OpProgress, Delay: time.Hour, Times: simulator.Always},
-			simulator.Fault{Kind: simulator.KindDelay, Op: simulator.OpDetail, Delay: time.Hour, Times: simulator.Always})
+		l.sim.Inject(fault.Fault{Kind: fault.KindDelay, Op: fault.OpProgress, Delay: time.Hour, Times: fault.Always},
+			fault.Fault{Kind: fault.KindDelay, Op: fault.OpDetail, Delay: time.Hour, Times: fault.Always})
 		asked := l.waiting(plan.WaitCaughtUp, "a")
 		asked.WaitTimeout = 10 * time.Minute
 		var rounds []time.Duration
@@ -162,29 +162,29 @@ func TestAProgressThatHangsDoesNotDelayTheNextReading(t *testing.T) {
 		for k := 1; k < len(rounds); k++ {
 			require.LessOrEqual(t, rounds[k]-rounds[k-1], asked.PollInterval+detailLimit)
 		}
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestAReadingThatHangsCostsOneShortAttempt(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		l.sim.Inject(simulator.Fault{Kind: simulator.KindDelay, Op: simulator.OpStatus, Delay: time.Hour})
+		l.sim.Inject(fault.Fault{Kind: fault.KindDelay, Op: fault.OpStatus, Delay: time.Hour})
 		began := time.Now()
 		rep := l.run(t.Context(), l.waiting(plan.WaitRunning, "a-running"), nil)
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.Less(t, time.Since(began), time.Minute)
-	}, simulator.Rehearsal())
+	}, fault.Rehearsal())
 }
 
 func TestOnlyTheEndOfTheTimeIsATimeout(t *testing.T) {
 	for name, c := range map[string]struct {
-		fault    simulator.Fault
+		fault    fault.Fault
 		deadline time.Duration
 		want     error
 		says     string
 	}{
-		"paused":                  {simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusPausing, Times: simulator.Always}, 0, &report.JobsFailedError{}, "not there yet"},
-		"the wait's own limit":    {simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always}, 0, &report.TimeoutError{}, "wait-timeout (WaitTimeout) of 30m0s has passed"},
-		"the function's deadline": {simulator.Fault{Kind: simulator.KindJobStatus, JobStatus: drs.StatusStarting, Times: simulator.Always}, time.Minute, &report.TimeoutError{}, "the function's Timeout has passed"},
+		"paused":                  {fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusPausing, Times: fault.Always}, 0, &report.JobsFailedError{}, "not there yet"},
+		"the wait's own limit":    {fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusStarting, Times: fault.Always}, 0, &report.TimeoutError{}, "wait-timeout (WaitTimeout) of 30m0s has passed"},
+		"the function's deadline": {fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusStarting, Times: fault.Always}, time.Minute, &report.TimeoutError{}, "the function's Timeout has passed"},
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {
 			ctx := t.Context()
@@ -201,6 +201,6 @@ func TestOnlyTheEndOfTheTimeIsATimeout(t *testing.T) {
 			if c.deadline > 0 {
 				require.Contains(t, rep.Results[0].Hint, "raise the function's Timeout (at most 900)")
 			}
-		}, simulator.Rehearsal())
+		}, fault.Rehearsal())
 	}
 }

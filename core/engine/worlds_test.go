@@ -12,32 +12,32 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 // behaviours are what the service may do with the next call, whatever that is.
 var behaviours = []struct {
 	name string
-	simulator.Fault
+	fault.Fault
 	// misleads says that it may leave a task unknown, if it meets a reading.
 	misleads bool
 }{
-	{"answers", simulator.Fault{Kind: simulator.KindReverse}, false},
-	{"cut before it is processed", simulator.Fault{Kind: simulator.KindCutBefore}, false},
-	{"cut after it was processed", simulator.Fault{Kind: simulator.KindCutAfter}, false},
-	{"cut, processed later", simulator.Fault{Kind: simulator.KindCutLate, Delay: 8 * time.Second}, false},
-	{"502, not processed", simulator.Fault{Kind: simulator.KindAnswer, Status: 502}, false},
-	{"M00004 with 422, processed", simulator.Fault{Kind: simulator.KindAnswer, Status: 422, Code: "DRS.M00004", Processed: true}, false},
-	{"an empty 202, processed", simulator.Fault{Kind: simulator.KindAnswer, Status: 202, Shape: simulator.ShapeEmpty, Processed: true}, false},
-	{"429", simulator.Fault{Kind: simulator.KindAnswer, Status: 429, Code: "APIGW.0308"}, false},
-	{"M05003 of the call", simulator.Fault{Kind: simulator.KindAnswer, Status: 400, Code: "DRS.M05003"}, true},
-	{"M00304 of the call", simulator.Fault{Kind: simulator.KindAnswer, Status: 400, Code: "DRS.M00304"}, true},
-	{"M01504 of the call", simulator.Fault{Kind: simulator.KindAnswer, Status: 400, Code: "DRS.M01504"}, true},
-	{"an unknown code", simulator.Fault{Kind: simulator.KindAnswer, Status: 400, Code: "DRS.M07777"}, true},
-	{"403", simulator.Fault{Kind: simulator.KindAnswer, Status: 403, Code: "DRS.M00102"}, true},
-	{"404 without a code", simulator.Fault{Kind: simulator.KindAnswer, Status: 404, Shape: simulator.ShapeHTML}, true},
-	{"leaves a task out", simulator.Fault{Kind: simulator.KindDropEntry}, false},
-	{"contradicts itself", simulator.Fault{Kind: simulator.KindContradict}, false},
+	{"answers", fault.Fault{Kind: fault.KindReverse}, false},
+	{"cut before it is processed", fault.Fault{Kind: fault.KindCutBefore}, false},
+	{"cut after it was processed", fault.Fault{Kind: fault.KindCutAfter}, false},
+	{"cut, processed later", fault.Fault{Kind: fault.KindCutLate, Delay: 8 * time.Second}, false},
+	{"502, not processed", fault.Fault{Kind: fault.KindAnswer, Status: 502}, false},
+	{"M00004 with 422, processed", fault.Fault{Kind: fault.KindAnswer, Status: 422, Code: "DRS.M00004", Processed: true}, false},
+	{"an empty 202, processed", fault.Fault{Kind: fault.KindAnswer, Status: 202, Shape: fault.ShapeEmpty, Processed: true}, false},
+	{"429", fault.Fault{Kind: fault.KindAnswer, Status: 429, Code: "APIGW.0308"}, false},
+	{"M05003 of the call", fault.Fault{Kind: fault.KindAnswer, Status: 400, Code: "DRS.M05003"}, true},
+	{"M00304 of the call", fault.Fault{Kind: fault.KindAnswer, Status: 400, Code: "DRS.M00304"}, true},
+	{"M01504 of the call", fault.Fault{Kind: fault.KindAnswer, Status: 400, Code: "DRS.M01504"}, true},
+	{"an unknown code", fault.Fault{Kind: fault.KindAnswer, Status: 400, Code: "DRS.M07777"}, true},
+	{"403", fault.Fault{Kind: fault.KindAnswer, Status: 403, Code: "DRS.M00102"}, true},
+	{"404 without a code", fault.Fault{Kind: fault.KindAnswer, Status: 404, Shape: fault.ShapeHTML}, true},
+	{"leaves a task out", fault.Fault{Kind: fault.KindDropEntry}, false},
+	{"contradicts itself", fault.Fault{Kind: fault.KindContradict}, false},
 }
 
 // depth is how many calls in a row may go wrong: DRS_TEST_DEPTH, or three.
@@ -88,7 +88,7 @@ func TestEverySmallWorldIsReportedTruthfully(t *testing.T) {
 // playWorld plays a sequence of behaviours and says what is wrong with the report.
 func playWorld(t *testing.T, world []int, lag time.Duration) (problems []string) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newHarness(t, simulator.Rehearsal(), simulator.Gullible(), simulator.WithLag(lag))
+		l := newHarness(t, fault.Rehearsal(), fault.Gullible(), fault.WithLag(lag))
 		of := newCallers(l.sim)
 		p := faultPlan{gullible: true}
 		var names []string

@@ -3,63 +3,83 @@ package simulator
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
 // precheck serves batch-precheck.
-func (s *Simulator) precheck(c *call) response {
+func (s *Simulator) precheck(c *Call) (Response, *Error) {
 	var req drs.PrecheckRequest
-	if json.Unmarshal(c.body, &req) != nil {
-		return c.refuse(unreadable)
+	if json.Unmarshal(c.Body, &req) != nil {
+		return Response{}, unreadable
 	}
-	if e := checkIDs(len(req.Jobs), "job_id", func(i int) string { return req.Jobs[i].JobID }); e != nil {
-		return c.refuse(e)
+	if e := checkIDs(len(req.Jobs), func(i int) string { return req.Jobs[i].JobID }); e != nil {
+		return Response{}, e
 	}
-	if limit := s.settings.prechecks.limit; limit > 0 && len(req.Jobs) > limit {
-		return c.refuse(invalidParameter("jobs"))
+	if s.PrecheckLimit > 0 && len(req.Jobs) > s.PrecheckLimit {
+		return Response{}, invalidParameter("jobs")
 	}
-	for _, job := range req.Jobs {
-		if job.PrecheckMode != drs.PrecheckModeStart && job.PrecheckMode != drs.PrecheckModeRetry {
-			return c.refuse(invalidParameter("precheck_mode"))
-		}
-	}
-	now := s.now()
-	results := make([]drs.PrecheckJobResp, len(req.Jobs))
+	ids := make([]string, len(req.Jobs))
 	for i, job := range req.Jobs {
-		f := s.faults.forTask(c, job.JobID)
-		var e *taskError
-		if f != nil && f.Kind == KindRefuseJob {
-			e = f.taskError(c)
-		} else {
-			e = s.tasks.checkable(job.JobID, job.PrecheckMode == drs.PrecheckModeRetry, now)
+		ids[i] = job.JobID
+		if job.PrecheckMode != drs.PrecheckModeStart && job.PrecheckMode != drs.PrecheckModeRetry {
+			return Response{}, invalidParameter("precheck_mode")
 		}
-		if e != nil {
-			results[i] = failedPrecheck(job.JobID, e)
-			continue
-		}
-		next := req.Jobs[(i+1)%len(req.Jobs)].JobID
-		id := s.checks.begin(job.JobID, c.number, next, &s.settings, f)
-		results[i] = drs.PrecheckJobResp{ID: job.JobID, PrecheckID: id, Status: succeeded}
 	}
-	return response{status: http.StatusOK, list: precheckEntries(results), key: "results"}
+	now := s.Now()
+	return results(http.StatusOK, c.entries(ids, func(i int) any {
+		if e := s.Tasks.checkable(ids[i], req.Jobs[i].PrecheckMode == drs.PrecheckModeRetry, now); e != nil {
+			return PrecheckError(ids[i], e)
+		}
+		s.checksMu.Lock()
+		defer s.checksMu.Unlock()
+		s.checks[ids[i]] = 0
+		return drs.PrecheckJobResp{ID: ids[i], PrecheckID: ids[i], Status: succeeded}
+	})), nil
 }
 
-func failedPrecheck(id string, e *taskError) drs.PrecheckJobResp {
-	return drs.PrecheckJobResp{ID: id, Status: failed, ErrorCode: e.code, ErrorMsg: e.message}
+// PrecheckError is the entry of a task that is not checked.
+func PrecheckError(id string, e *TaskError) drs.PrecheckJobResp {
+	return drs.PrecheckJobResp{ID: id, Status: failed, ErrorCode: e.Code, ErrorMsg: e.Message}
 }
 
-func precheckEntries(items []drs.PrecheckJobResp) entryList {
-	return &entries[drs.PrecheckJobResp]{
-		items:   items,
-		count:   len(items),
-		id:      func(r drs.PrecheckJobResp) string { return r.ID },
-		foreign: drs.PrecheckJobResp{ID: ForeignID, PrecheckID: ForeignID, Status: succeeded},
-		opposite: func(r drs.PrecheckJobResp) drs.PrecheckJobResp {
-			if r.Succeeded() {
-				return failedPrecheck(r.ID, jobStatusForbids)
-			}
-			return drs.PrecheckJobResp{ID: r.ID, PrecheckID: r.ID, Status: succeeded}
-		},
+// readPrechecks serves batch-precheck-result.
+func (s *Simulator) readPrechecks(c *Call) (Response, *Error) {
+	var req drs.PrecheckResultRequest
+	if json.Unmarshal(c.Body, &req) != nil {
+		return Response{}, unreadable
 	}
+	if len(req.Jobs) == 0 {
+		return Response{}, emptyParameter("jobs")
+	}
+	return results(http.StatusOK, c.entries(req.Jobs, func(i int) any { return s.precheckResult(req.Jobs[i]) })), nil
+}
+
+// precheckResult reads how far the check of a task is, and advances it.
+func (s *Simulator) precheckResult(id string) drs.PrecheckResult {
+	s.checksMu.Lock()
+	defer s.checksMu.Unlock()
+	readings, begun := s.checks[id]
+	if !begun {
+		return drs.PrecheckResult{PrecheckID: id, ErrorCode: neverChecked.Code, ErrorMsg: neverChecked.Message}
+	}
+	readings++
+	s.checks[id] = readings
+	if readings < s.PrecheckPolls {
+		// In whole tens, as the service shows it.
+		return UnfinishedPrecheck(id, (readings*100/s.PrecheckPolls+5)/10*10)
+	}
+	return FinishedPrecheck(id, s.PrecheckItems(id))
+}
+
+// UnfinishedPrecheck is the result of a check that is under way.
+func UnfinishedPrecheck(precheckID string, process int) drs.PrecheckResult {
+	return drs.PrecheckResult{PrecheckID: precheckID, Process: percent(process)}
+}
+
+// FinishedPrecheck is the result of a check that came to these items.
+func FinishedPrecheck(precheckID string, items []drs.PrecheckItem) drs.PrecheckResult {
+	failed := slices.ContainsFunc(items, func(i drs.PrecheckItem) bool { return i.Result == drs.PrecheckFailed })
+	return drs.PrecheckResult{PrecheckID: precheckID, Result: !failed, Process: percent(100), Items: items}
 }

@@ -2,12 +2,13 @@ package simulator
 
 import (
 	"hash/fnv"
+	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
-// passedItems are what a task is checked for.
-var passedItems = []drs.PrecheckItem{
+// PassedItems are what a task is checked for.
+var PassedItems = []drs.PrecheckItem{
 	{Item: "srcDbConnection", Result: drs.PrecheckPassed, Group: "db_connection"},
 	{Item: "dstDbConnection", Result: drs.PrecheckPassed, Group: "db_connection"},
 	{Item: "srcDbBinlogIsOff", Result: drs.PrecheckPassed, Group: "db_params"},
@@ -45,23 +46,31 @@ var alarmItem = drs.PrecheckItem{
 	FailedReason: "The sql_mode values of the source and destination databases are inconsistent.",
 }
 
-// unreadyItems are what the check of a task that is not ready comes to: two failures, which depend on its ID, and an
+// PrecheckItems are what the check of a task comes to.
+func (s *Simulator) PrecheckItems(id string) []drs.PrecheckItem {
+	if s.Tasks.Rehearsal && strings.HasSuffix(id, endingUnready) {
+		return UnreadyItems(id)
+	}
+	return PassedItems
+}
+
+// UnreadyItems are what the check of a task that is not ready comes to: two failures, which depend on its ID, and an
 // alarm among what passed.
-func unreadyItems(id string) []drs.PrecheckItem {
+func UnreadyItems(id string) []drs.PrecheckItem {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(id))
 	n := int(h.Sum32() % uint32(len(failedItems)))
-	return withItems(failedItems[n], failedItems[(n+1)%len(failedItems)], alarmItem)
+	return WithItems(failedItems[n], failedItems[(n+1)%len(failedItems)], alarmItem)
 }
 
-// withItems returns passedItems with the given ones in the place of those of the same name.
-func withItems(items ...drs.PrecheckItem) []drs.PrecheckItem {
+// WithItems returns PassedItems with the given ones in the place of those of the same name.
+func WithItems(items ...drs.PrecheckItem) []drs.PrecheckItem {
 	byName := map[string]drs.PrecheckItem{}
 	for _, item := range items {
 		byName[item.Item] = item
 	}
-	all := make([]drs.PrecheckItem, 0, len(passedItems)+len(items))
-	for _, item := range passedItems {
+	all := make([]drs.PrecheckItem, 0, len(PassedItems)+len(items))
+	for _, item := range PassedItems {
 		if other, ok := byName[item.Item]; ok {
 			item = other
 			delete(byName, item.Item)

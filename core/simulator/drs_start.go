@@ -14,7 +14,7 @@ const (
 	failed    = "failed"
 )
 
-// startRequest is the body of batch-starting as the service reads it.
+// startRequest is the body of batch-starting and batch-retry-task as the service reads it.
 type startRequest struct {
 	Jobs []struct {
 		JobID               string `json:"job_id"`
@@ -24,72 +24,69 @@ type startRequest struct {
 	} `json:"jobs"`
 }
 
-// startEntry is what batch-starting says of one task.
-type startEntry struct {
-	drs.StartJobResp
-	OrderID string `json:"order_id,omitempty"`
-}
-
 // start serves batch-starting.
-func (s *Simulator) start(c *call) response {
-	var req startRequest
-	if json.Unmarshal(c.body, &req) != nil {
-		return c.refuse(unreadable)
-	}
-	if e := checkIDs(len(req.Jobs), "job_id", func(i int) string { return req.Jobs[i].JobID }); e != nil {
-		return c.refuse(e)
-	}
-	changes := make([]change, len(req.Jobs))
-	for i, job := range req.Jobs {
-		startAt, ok := startTime(job.StartTime)
-		if !ok {
-			return c.refuse(invalidParameter("start_time"))
-		}
-		changes[i] = change{
-			id: job.JobID, startAt: startAt, onlyInit: job.IsOnlyInitTask, createCompare: job.IsAutoCreateCompare,
-		}
-	}
-	errs, whole := s.apply(c, changes)
-	if whole != nil {
-		return c.refuse(whole)
-	}
-	entries := s.startEntries(c, changes, errs)
-	if s.settings.documentForm {
-		return response{status: http.StatusOK, list: entries, key: "jobs"}
-	}
-	return response{status: http.StatusAccepted, list: entries, key: "results"}
+func (s *Simulator) start(c *Call) (Response, *Error) {
+	return s.change(c, http.StatusAccepted, false)
 }
 
-// startEntries is the array of a response to batch-starting or batch-retry-task.
-func (s *Simulator) startEntries(c *call, changes []change, errs []*taskError) entryList {
-	items := make([]startEntry, 0, len(changes))
-	for i, ch := range changes {
-		if s.lost(ch.id) {
+// retry serves batch-retry-task, which resumes tasks that are paused or have failed.
+func (s *Simulator) retry(c *Call) (Response, *Error) {
+	return s.change(c, http.StatusOK, true)
+}
+
+// change starts or resumes the tasks of a call.
+func (s *Simulator) change(c *Call, status int, resume bool) (Response, *Error) {
+	var req startRequest
+	if json.Unmarshal(c.Body, &req) != nil {
+		return Response{}, unreadable
+	}
+	if e := checkIDs(len(req.Jobs), func(i int) string { return req.Jobs[i].JobID }); e != nil {
+		return Response{}, e
+	}
+	changes := make([]Change, len(req.Jobs))
+	for i, job := range req.Jobs {
+		changes[i] = Change{ID: job.JobID, Call: c.Number, Resume: resume}
+		if resume {
 			continue
 		}
-		entry := startEntry{StartJobResp: startResult(ch.id, errs[i])}
-		if s.settings.orders && !ch.resume && errs[i] == nil {
-			entry.OrderID = orderID(ch.id, c.number)
+		startAt, ok := startTime(job.StartTime)
+		if !ok {
+			return Response{}, invalidParameter("start_time")
 		}
-		items = append(items, entry)
+		changes[i].StartAt, changes[i].OnlyInit, changes[i].CreateCompare = startAt, job.IsOnlyInitTask, job.IsAutoCreateCompare
 	}
-	return &entries[startEntry]{
-		items:   items,
-		count:   len(changes),
-		id:      func(r startEntry) string { return r.ID },
-		foreign: startEntry{StartJobResp: startResult(ForeignID, nil)},
-		opposite: func(r startEntry) startEntry {
-			if r.Succeeded() {
-				return startEntry{StartJobResp: startResult(r.ID, jobStatusForbids)}
-			}
-			return startEntry{StartJobResp: startResult(r.ID, nil)}
-		},
+	apply := s.apply
+	if c.Apply != nil {
+		apply = c.Apply
 	}
+	errs, whole := apply(changes)
+	if whole != nil {
+		return Response{}, whole
+	}
+	r := results(status, make([]Entry, 0, len(changes)))
+	r.Count = len(changes)
+	for i := range changes {
+		if id := changes[i].ID; !s.Tasks.lost(id) {
+			r.Entries = append(r.Entries, Entry{id, StartResult(id, errs[i])})
+		}
+	}
+	return r, nil
 }
 
-func startResult(id string, e *taskError) drs.StartJobResp {
+// apply processes the changes of a call.
+func (s *Simulator) apply(changes []Change) ([]*TaskError, *Error) {
+	errs := make([]*TaskError, len(changes))
+	now := s.Now()
+	for i := range changes {
+		errs[i] = s.Tasks.Change(&changes[i], now)
+	}
+	return errs, nil
+}
+
+// StartResult is the entry of a task that was started or resumed, or was refused.
+func StartResult(id string, e *TaskError) drs.StartJobResp {
 	if e != nil {
-		return drs.StartJobResp{ID: id, Status: failed, ErrorCode: e.code, ErrorMsg: e.message}
+		return drs.StartJobResp{ID: id, Status: failed, ErrorCode: e.Code, ErrorMsg: e.Message}
 	}
 	return drs.StartJobResp{ID: id, Status: succeeded}
 }
@@ -105,17 +102,17 @@ func startTime(text string) (ms int64, ok bool) {
 }
 
 // checkIDs returns what is wrong with the n task IDs of a request, or nil.
-func checkIDs(n int, name string, id func(int) string) *serviceError {
+func checkIDs(n int, id func(int) string) *Error {
 	if n == 0 {
 		return emptyParameter("jobs")
 	}
 	seen := make(map[string]struct{}, n)
 	for i := range n {
 		if id(i) == "" {
-			return emptyParameter(name)
+			return emptyParameter("job_id")
 		}
 		if !wellFormed(id(i)) {
-			return invalidParameter(name)
+			return invalidParameter("job_id")
 		}
 		seen[id(i)] = struct{}{}
 	}

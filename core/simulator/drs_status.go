@@ -3,63 +3,83 @@ package simulator
 import (
 	"encoding/json"
 	"net/http"
-	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
+// The pages of batch-status and batch-detail.
+const (
+	defaultPerPage = 5
+	maxPerPage     = 100
+)
+
+// pageRequest is a request for a page as the service reads it: what is left out has a default other than 0.
+type pageRequest struct {
+	Jobs    []string `json:"jobs"`
+	PageReq struct {
+		CurPage *int `json:"cur_page"`
+		PerPage *int `json:"per_page"`
+	} `json:"page_req"`
+}
+
 // readStatuses serves batch-status: it reads the tasks of one page, and only those advance.
-func (s *Simulator) readStatuses(c *call) response {
+func (s *Simulator) readStatuses(c *Call) (Response, *Error) {
+	now := s.Now()
+	return s.page(c, func(id string) any {
+		if s.Tasks.lost(id) {
+			return StatusError(id, taskDenied)
+		}
+		status := s.Tasks.read(id, now)
+		if status == Gone {
+			return StatusError(id, taskNotFound)
+		}
+		return drs.StatusJobResp{ID: id, Status: status}
+	})
+}
+
+// StatusError is the entry of a task whose status cannot be read.
+func StatusError(id string, e *TaskError) drs.StatusJobResp {
+	return drs.StatusJobResp{ID: id, ErrorCode: e.Code, ErrorMessage: e.Message}
+}
+
+// page serves a call that is answered in pages. Its count is that of all pages.
+func (s *Simulator) page(c *Call, healthy func(id string) any) (Response, *Error) {
 	var req pageRequest
-	if json.Unmarshal(c.body, &req) != nil {
-		return c.refuse(unreadable)
+	if json.Unmarshal(c.Body, &req) != nil {
+		return Response{}, unreadable
 	}
-	page, e := req.page()
+	ids, e := req.page()
 	if e != nil {
-		return c.refuse(e)
+		return Response{}, e
 	}
-	results := make([]drs.StatusJobResp, len(page))
-	now := s.now()
-	for i, id := range page {
-		status, e := s.readStatus(c, id, now)
-		results[i] = drs.StatusJobResp{ID: id, Status: status}
-		if e != nil {
-			results[i].ErrorCode, results[i].ErrorMessage = e.code, e.message
-		}
-	}
-	return response{status: http.StatusOK, list: statusEntries(results, len(req.Jobs)), key: "results"}
+	r := results(http.StatusOK, c.entries(ids, func(i int) any { return healthy(ids[i]) }))
+	r.Count = len(req.Jobs)
+	return r, nil
 }
 
-// readStatus reads the status of one task, or plays the fault that hits it.
-func (s *Simulator) readStatus(c *call, id string, now time.Time) (drs.Status, *taskError) {
-	if f := s.faults.forTask(c, id); f != nil {
-		if f.Kind == KindRefuseJob {
-			return "", f.taskError(c)
-		}
-		return f.JobStatus, nil
+// page returns the tasks of the page that is asked for.
+func (r *pageRequest) page() ([]string, *Error) {
+	if len(r.Jobs) == 0 {
+		return nil, emptyParameter("jobs")
 	}
-	if s.lost(id) {
-		return "", jobDenied
+	number, size := 1, defaultPerPage
+	if r.PageReq.CurPage != nil {
+		number = *r.PageReq.CurPage
 	}
-	status := s.tasks.read(id, now)
-	if status == gone {
-		return "", jobNotFound
+	if r.PageReq.PerPage != nil {
+		size = *r.PageReq.PerPage
 	}
-	return status, nil
-}
-
-// statusEntries is the array of a batch-status response; total counts the tasks of all pages.
-func statusEntries(items []drs.StatusJobResp, total int) entryList {
-	return &entries[drs.StatusJobResp]{
-		items:   items,
-		count:   total,
-		id:      func(r drs.StatusJobResp) string { return r.ID },
-		foreign: drs.StatusJobResp{ID: ForeignID, Status: drs.StatusIncrementalStarted},
-		opposite: func(r drs.StatusJobResp) drs.StatusJobResp {
-			if r.Status == drs.StatusConfiguration {
-				return drs.StatusJobResp{ID: r.ID, Status: drs.StatusIncrementalStarted}
-			}
-			return drs.StatusJobResp{ID: r.ID, Status: drs.StatusConfiguration}
-		},
+	switch {
+	case number < 1:
+		return nil, invalidParameter("cur_page")
+	case size < 0 || size > maxPerPage:
+		return nil, invalidParameter("per_page")
+	case size == 0:
+		size = len(r.Jobs)
 	}
+	if number > (len(r.Jobs)+size-1)/size {
+		return nil, nil
+	}
+	from := (number - 1) * size
+	return r.Jobs[from:min(from+size, len(r.Jobs))], nil
 }

@@ -24,11 +24,11 @@ const (
 	endingFailing = "-failing" // fails during its full copy; resumed, it goes on
 )
 
-// rehearsedStatus returns the status of a task that nobody has started yet; gone if there is no such task.
+// rehearsedStatus returns the status of a task that nobody has started yet; Gone if there is no such task.
 func rehearsedStatus(id string) drs.Status {
 	switch {
 	case strings.HasSuffix(id, endingMissing) || !wellFormed(id):
-		return gone
+		return Gone
 	case strings.HasSuffix(id, endingRunning):
 		return drs.StatusIncrementalStarted
 	case strings.HasSuffix(id, endingPaused):
@@ -37,28 +37,27 @@ func rehearsedStatus(id string) drs.Status {
 	return drs.StatusConfiguration
 }
 
-// rehearsedRefusal returns why the nth attempt to start a task is refused, counted from 1, or nil. An attempt of 0 stands
-// for what is no start.
-func rehearsedRefusal(id string, attempt int) *taskError {
+// rehearsedRefusal returns why a start, a resumption or a pre-check of a task is refused, or nil.
+func rehearsedRefusal(id string, firstStart bool) *TaskError {
 	switch {
-	case strings.HasSuffix(id, endingBusy) && attempt == 1:
-		return jobBusy
+	case strings.HasSuffix(id, endingBusy) && firstStart:
+		return taskBusy
 	case strings.HasSuffix(id, endingDenied):
-		return jobDenied
+		return taskDenied
 	}
 	return nil
 }
 
-// rehearsedLife returns the life of a task that is started.
-func rehearsedLife(id string, mode drs.TaskMode) life {
-	l := lifeOf(mode, false, drs.StatusConfiguration)
+// rehearsedPath returns the path of a task that is started.
+func rehearsedPath(id string, mode drs.TaskMode) []drs.Status {
+	path := pathOf(mode, false, drs.StatusConfiguration)
 	switch {
 	case strings.HasSuffix(id, endingFailing):
-		return lifeEnding(drs.StatusFullFailed)
+		return PathTo(drs.StatusFullFailed)
 	case strings.HasSuffix(id, endingSlow):
-		return slices.Concat(slowStart, l)
+		return slices.Concat(slowStart, path)
 	}
-	return l
+	return path
 }
 
 // rehearsedSetup returns what a task is, by its ID; but for its name, which few calls need.
@@ -81,8 +80,8 @@ func rehearsedName(id string) string {
 }
 
 // lost tells whether what becomes of a task cannot be known.
-func (s *Simulator) lost(id string) bool {
-	return s.settings.rehearsal && strings.HasSuffix(id, endingLost)
+func (ts *Tasks) lost(id string) bool {
+	return ts.Rehearsal && strings.HasSuffix(id, endingLost)
 }
 
 // wellFormed tells whether the text can be a task's ID: 1 to 64 of [0-9A-Za-z-].

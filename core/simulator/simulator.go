@@ -1,54 +1,55 @@
-// Package simulator is a Data Replication Service and the Identity and Access Management in front of it, in one process:
-// a real HTTP server that keeps tasks with statuses, tells who is calling, and misbehaves on order. It serves the
-// program's simulate mode and all of its tests.
+// Package simulator is a healthy Data Replication Service in one process: a real HTTP server on loopback that keeps tasks
+// with statuses. It is what the program's simulate mode runs against. Every well-formed task ID exists in it, and an ID's
+// ending rehearses an outcome: see rehearsal.go. It does not ask who calls, since simulate signs in nowhere.
 //
-// It follows what is known of the real services, and is written independently of the program's own client: of that it
-// shares the wire types only. One address serves both services, since their paths differ.
+// Package fault plays on top of it what a service does wrong, the rules by which it refuses a caller included. Its
+// extension points are the hooks of Call and of Tasks, and the exported fields of Simulator and Response. Nothing but fault
+// sets them.
 //
-// It keeps time by the plain time package and starts no goroutine but the HTTP server's, so that it lives in a bubble of
-// testing/synctest too; it must then be made there, and be served over net.Pipe, since a real socket never becomes idle
-// in a bubble.
+// It follows what is known of the real service, and is written independently of the program's own client: of that it
+// shares the wire types only. It keeps time by the plain time package and starts no goroutine but the HTTP server's, so
+// that it lives in a bubble of testing/synctest too.
 package simulator
 
 import (
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 )
 
 // Simulator is the simulated service. It is an http.Handler, safe for concurrent use.
 type Simulator struct {
-	settings settings
-	tasks    *taskStore
-	checks   prechecks
-	tokens   tokens
-	keys     issuedKeys
-	throttle throttle
-	faults   faultQueue
-	ledger   ledger
-	server   http.Server
+	Tasks Tasks
+	// Server serves what Listen and Serve accept. Its handler is the simulator.
+	Server http.Server
+	// ClockOffset is how far the clock of the service is ahead.
+	ClockOffset time.Duration
+	// PrecheckPolls is with which reading a pre-check ends, and PrecheckLimit how many tasks a call for pre-checks takes; 0
+	// for any number.
+	PrecheckPolls, PrecheckLimit int
 
-	mu      sync.Mutex // guards closed, and running.Add against running.Wait
-	closed  bool
-	done    chan struct{}  // closed by Close
-	running sync.WaitGroup // the servers that Listen started, and the requests under way
+	checksMu sync.Mutex
+	checks   map[string]int // the readings of the last pre-check, by task
+
+	requests atomic.Int64
+	serving  sync.WaitGroup // what Listen started
 }
 
-// New makes a Simulator. It does no I/O: see Listen and Serve. Without options there are no tasks, any token that is not
-// empty is accepted, and so is any project.
-func New(opts ...Option) *Simulator {
-	s := &Simulator{settings: defaults(), done: make(chan struct{})}
-	for _, opt := range opts {
-		opt(&s.settings)
+// New makes a Simulator in which every task exists. It does no I/O: see Listen.
+func New() *Simulator {
+	s := &Simulator{
+		Tasks:         Tasks{Rehearsal: true, known: map[string]*task{}},
+		PrecheckPolls: 3, PrecheckLimit: 10,
+		checks: map[string]int{},
 	}
-	s.tasks = newTaskStore(&s.settings)
-	s.tokens.access = &s.settings.access
-	s.throttle.perSecond = s.settings.throttle
-	s.ledger.requests = map[string]int{}
-	s.server.Handler = s
+	s.Server.Handler = s
 	return s
 }
 
@@ -59,84 +60,54 @@ func (s *Simulator) Listen() (url string, err error) {
 	if err != nil {
 		return "", err
 	}
-	s.running.Go(func() { _ = s.Serve(l) }) // it ends when Close closes the listener
+	s.serving.Go(func() { _ = s.Serve(l) }) // it ends when Close closes the listener
 	return "http://" + l.Addr().String(), nil
 }
 
 // Serve serves the connections that l accepts, until Close, which closes l too. It returns nil then, and the listener's
 // error if that fails before. Several listeners may be served at once.
 func (s *Simulator) Serve(l net.Listener) error {
-	if err := s.server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := s.Server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
 }
 
-// Close closes all listeners and connections, and waits until no request is under way any more. Requests that wait are
-// given up without being processed. The ledger can be read afterwards.
+// Close closes all listeners and connections.
 func (s *Simulator) Close() {
-	s.mu.Lock()
-	first := !s.closed
-	s.closed = true
-	s.mu.Unlock()
-	if first {
-		close(s.done)
-	}
-	_ = s.server.Close()
-	s.running.Wait()
+	_ = s.Server.Close()
+	s.serving.Wait()
 }
 
-// enter counts a request in, unless the simulator is closed.
-func (s *Simulator) enter() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.closed {
-		s.running.Add(1)
-	}
-	return !s.closed
-}
-
-// ServeHTTP answers one request, or plays the fault that hits it.
+// ServeHTTP answers one request.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !s.enter() {
-		panic(http.ErrAbortHandler)
+	op, _, ok := Route(r)
+	if !ok {
+		http.NotFound(w, r)
+		return
 	}
-	defer s.running.Done()
-
-	c := &call{Request: r}
-	c.op, c.project = route(r)
-	c.number = s.ledger.begin(c.op)
-	defer s.ledger.end()
-	c.id = "simulated-" + strconv.Itoa(c.number)
-	if s.settings.clockOffset != 0 {
-		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return // the client is gone
 	}
-	s.serve(w, c)
+	number := int(s.requests.Add(1))
+	answer := s.Process(&Call{Op: op, Number: number, Body: body})
+	answer.Send(w, RequestID(number))
 }
 
-// now is the time by the clock of the services.
-func (s *Simulator) now() time.Time { return time.Now().Add(s.settings.clockOffset) }
+// RequestID is the X-Request-Id of the response to a request.
+func RequestID(number int) string { return "simulated-" + strconv.Itoa(number) }
 
-// wait waits for d. It returns false if the simulator was closed, or if gone was, before that.
-func (s *Simulator) wait(d time.Duration, gone <-chan struct{}) bool {
-	if d <= 0 {
-		return true
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-gone:
-		return false
-	case <-s.done:
-		return false
-	}
-}
+// Now is the time by the clock of the service.
+func (s *Simulator) Now() time.Time { return time.Now().Add(s.ClockOffset) }
 
-// waitOrAbort waits for d, and closes the connection if the simulator is closed, or gone is, before that.
-func (s *Simulator) waitOrAbort(d time.Duration, gone <-chan struct{}) {
-	if !s.wait(d, gone) {
-		panic(http.ErrAbortHandler)
-	}
-}
+// SetStatus gives a task a status, making the task if there is none; an empty status deletes it. The task keeps the status
+// until it is started or resumed.
+func (s *Simulator) SetStatus(id string, status drs.Status) { s.Tasks.set(id, status) }
+
+// SetTask makes a task, or changes what it is. A new one is configured and ready to start.
+func (s *Simulator) SetTask(id string, setup TaskSetup) { s.Tasks.setUp(id, setup) }
+
+// Status returns the task's true status, which a reading may lag behind, without making it advance. It is empty if there
+// is no such task.
+func (s *Simulator) Status(id string) drs.Status { return s.Tasks.status(id, s.Now()) }

@@ -6,14 +6,14 @@ import (
 	"net"
 	"net/http"
 
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
+	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
 const ledgerPath = "/_ledger"
 
 // serve is the service: a simulator that takes 20 ms for each call, and shows its ledger. It prints its address.
 func serve() error {
-	sim := simulator.New(simulator.Rehearsal(), simulator.WithToken(token), simulator.WithLatency(latency))
+	sim := fault.New(fault.Rehearsal(), fault.WithToken(token), fault.WithLatency(latency))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err

@@ -1,4 +1,0 @@
-package simulator_test
-
-// signIn signs in with a password, and returns the token.
-// jwt makes an ID token of claims, with a signature that is none.
