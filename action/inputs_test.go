@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -58,10 +59,10 @@ func TestTheRunnersOwnInputsAreNotRefused(t *testing.T) {
 }
 
 func TestAVariableThatNothingReadsIsAWarning(t *testing.T) {
-	environment := map[string]string{"GITHUB_ACTIONS": "true", "DRS_JOBS_FILE": "tasks.txt", "DRS_DRYRUN": "true"}
+	environment := map[string]string{"GITHUB_ACTIONS": "true", "DRS_JOB_FILE": "tasks.txt", "DRS_DRYRUN": "true"}
 	r := playIn(t, t.TempDir(), environment, "simulate", "true", "jobs", idA)
 	require.Equal(t, 0, r.code, r.log)
-	require.Contains(t, r.log, "::warning::DRS_JOBS_FILE: no setting has this variable; jobs-file can only be set as an input\n")
+	require.Contains(t, r.log, "::warning::DRS_JOB_FILE: no setting has this variable; did you mean DRS_JOBS_FILE?\n")
 	require.Contains(t, r.log, "::warning::DRS_DRYRUN: no setting has this variable; did you mean DRS_DRY_RUN?\n")
 }
 
@@ -108,8 +109,17 @@ func TestActionYmlDescribesExactlyWhatTheCodeReadsAndSets(t *testing.T) {
 
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
-	for _, name := range append(reads, sets...) {
-		require.Regexp(t, "(?m)^\\| .*`"+name+"`.* \\|", string(readme), "README has no row for it")
+	for heading, names := range map[string][]string{"Inputs": reads, "Outputs": sets} {
+		_, section, found := strings.Cut(string(readme), "\n## "+heading+"\n")
+		require.True(t, found)
+		section, _, _ = strings.Cut(section, "\n## ")
+		var rows []string // the names in the first column
+		for _, row := range regexp.MustCompile("(?m)^\\| (`[^|]*) \\|").FindAllStringSubmatch(section, -1) {
+			for _, name := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(row[1], -1) {
+				rows = append(rows, name[1])
+			}
+		}
+		require.ElementsMatch(t, names, rows, "README's table of %s", heading)
 	}
 }
 

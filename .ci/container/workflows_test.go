@@ -33,15 +33,17 @@ const (
 	githubIssuer   = "https://token.actions.githubusercontent.com"
 	githubAudience = "https://github.com/your-org"
 
-	onMain       = "repo:your-org/your-repo:ref:refs/heads/main"
-	inProduction = "repo:your-org/your-repo:environment:production"
+	onMain              = "repo:your-org/your-repo:ref:refs/heads/main"
+	inProduction        = "repo:your-org/your-repo:environment:production"
+	onMainWithIDs       = "repo:your-org@123456/your-repo@456789:ref:refs/heads/main"
+	inProductionWithIDs = "repo:your-org@123456/your-repo@456789:environment:production"
 )
 
 // serve returns a simulator that knows the project, the identity provider as README sets it up, and a key.
 func serve(t *testing.T) (*fault.Simulator, string) {
 	t.Helper()
 	sim := fault.New(fault.Rehearsal(), fault.WithToken(token), fault.WithIDProvider("github", documentedProvider(t)),
-		fault.WithKey("access-key", "s3cr3t-key"), fault.WithProject(project, "cn-north-4"))
+		fault.WithKey("access-key", "s3cr3t-key"), fault.WithProject(project, "cn-north-4"), fault.WithProject("154ba152d480d55b2f5dc0069e7ddef1", "ap-southeast-1"))
 	url, err := sim.Listen()
 	require.NoError(t, err)
 	t.Cleanup(sim.Close)
@@ -76,9 +78,15 @@ func releasedAction(t *testing.T) string {
 func workflow(t *testing.T, event, name, action string, variables ...string) *exec.Cmd {
 	t.Helper()
 	repository, config := t.TempDir(), t.TempDir()
-	require.NoError(t, os.MkdirAll(filepath.Join(repository, "cut-over"), 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(repository, "cut-over", "tasks.txt"), []byte(first+"\n"+second+" # at once too\n"), 0o644))
-	require.NoError(t, os.WriteFile(filepath.Join(repository, "cut-over", "switch.sh"), []byte("#!/bin/sh\necho the application uses the target\n"), 0o755))
+	for path, text := range map[string]string{
+		"cut-over/tasks.txt":  first + "\n" + second + " # at once too\n",
+		"cut-over/switch.sh":  "#!/bin/sh\necho the application uses the target\n",
+		"tasks/beijing.txt":   first + "\n",
+		"tasks/hong-kong.csv": "job_id,owner\n" + second + ",anna\n",
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(repository, path)), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(repository, path), []byte(text), 0o755))
+	}
 	for _, args := range [][]string{{"init", "-q"}, {"add", "."}, {"-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "Tasks"}} {
 		output(t, "git", append([]string{"-C", repository}, args...)...)
 	}
@@ -103,13 +111,14 @@ func workflow(t *testing.T, event, name, action string, variables ...string) *ex
 	return cmd
 }
 
-// underOwnName copies a workflow and gives it a name of this run, which act puts into the names of all that it makes.
+// underOwnName writes a workflow of the pages to a file, and gives it a name of this run, which act puts into the names of all that it
+// makes. act does not know concurrency's queue yet.
 func underOwnName(t *testing.T, name string) string {
 	t.Helper()
-	text, named := strings.CutPrefix(read(t, "workflows", name), "name: ")
-	require.True(t, named, "%s begins with its name", name)
-	file := filepath.Join(t.TempDir(), name)
-	require.NoError(t, os.WriteFile(file, []byte("name: "+run+"-"+text), 0o644))
+	text, found := strings.CutPrefix(workflows(t)[name], "name: ")
+	require.True(t, found, "no page shows the workflow %s", name)
+	file := filepath.Join(t.TempDir(), name+".yml")
+	require.NoError(t, os.WriteFile(file, []byte("name: "+run+"-"+strings.Replace(text, ", queue: max", "", 1)), 0o644))
 	return file
 }
 
@@ -119,22 +128,27 @@ func variables(t *testing.T, url string, subs ...string) []string {
 		"ACTIONS_ID_TOKEN_REQUEST_URL", github(t, subs...), "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request-t0ken"}
 }
 
-func TestReadmesWorkflowsDoWhatTheySay(t *testing.T) {
-	for _, c := range []struct {
-		event, name string
-		subs        []string
-		shows       []string
-		started     []string
-	}{
-		{"workflow_dispatch", "start.yml", []string{onMain}, []string{"started 2 of 2", "Summary - ## 2 of 2 tasks started"}, []string{first, second}},
-		{"workflow_dispatch", "keys.yml", []string{"nobody"}, []string{"1 of 1 task started"}, []string{first}},
-		{"schedule", "nightly.yml", []string{onMain}, []string{"2 of 2 tasks started", "[██████████] 2/2 incremental"}, []string{first, second}},
-		{"workflow_dispatch", "cut-over.yml", []string{onMain, inProduction}, []string{"dry run, nothing started: 2 of 2 tasks would be started",
-			"waiting for them until they have caught up", "the application uses the target", first + ",started", second + ",started"}, []string{first, second}},
-		{"workflow_dispatch", "terraform.yml", []string{onMain}, []string{"2 of 2 tasks started"}, []string{first, second}},
-		{"workflow_dispatch", "partial.yml", []string{onMain}, []string{"1 of 2 tasks started, 1 failed", "needs a look: dbb8127c-b093-4b94-b764-7161-missing"}, []string{first}},
-		{"workflow_dispatch", "matrix.yml", []string{onMain}, []string{"compare the data of " + first, "compare the data of " + second}, []string{first, second}},
-	} {
+// plays has what each workflow of the pages must show and start.
+var plays = []struct {
+	event, name string
+	subs        []string
+	shows       []string
+	started     []string
+}{
+	{"workflow_dispatch", "start", []string{onMain}, []string{"started 2 of 2", "Summary - ## 2 of 2 tasks started"}, []string{first, second}},
+	{"workflow_dispatch", "keys", []string{"nobody"}, []string{"1 of 1 task started"}, []string{first}},
+	{"schedule", "nightly", []string{onMainWithIDs}, []string{"2 of 2 tasks started", "[██████████] 2/2 incremental"}, []string{first, second}},
+	{"workflow_dispatch", "cut-over", []string{onMainWithIDs, inProductionWithIDs}, []string{"dry run, nothing started: 2 of 2 tasks would be started",
+		"waiting for them until they have caught up", "the application uses the target", first + ",started", second + ",started"}, []string{first, second}},
+	{"workflow_dispatch", "terraform", []string{onMain}, []string{"2 of 2 tasks started"}, []string{first, second}},
+	{"workflow_dispatch", "partial", []string{onMain}, []string{"1 of 2 tasks started, 1 failed", "needs a look: dbb8127c-b093-4b94-b764-7161-missing"}, []string{first}},
+	{"workflow_dispatch", "matrix", []string{onMain}, []string{"compare the data of " + first, "compare the data of " + second}, []string{first, second}},
+	{"workflow_dispatch", "regions", []string{onMain}, []string{"1 of 1 task started"}, []string{first, second}},
+	{"pull_request", "try", []string{"nobody"}, []string{"SIMULATED", "2 of 2 tasks started"}, nil},
+}
+
+func TestThePagesWorkflowsDoWhatTheySay(t *testing.T) {
+	for _, c := range plays {
 		t.Run(c.name, func(t *testing.T) {
 			sim, url := serve(t)
 			cmd := workflow(t, c.event, c.name, releasedAction(t), variables(t, url, c.subs...)...)
@@ -154,7 +168,7 @@ func TestReadmesWorkflowsDoWhatTheySay(t *testing.T) {
 }
 
 func TestFailOnDecidesWhetherAStepFails(t *testing.T) {
-	log, err := workflow(t, "workflow_dispatch", "fail-on.yml", releasedAction(t)).CombinedOutput()
+	log, err := workflow(t, "workflow_dispatch", "fail-on", releasedAction(t)).CombinedOutput()
 	require.NoError(t, err, string(log))
 	for _, line := range []string{
 		"any, some failed, so the step is a failure", "all, some failed, so the step is a success", "never, some failed, so the step is a success",
@@ -168,7 +182,7 @@ func TestFailOnDecidesWhetherAStepFails(t *testing.T) {
 func TestTheActionWorksFromItsSources(t *testing.T) {
 	sources, err := filepath.Abs("../..")
 	require.NoError(t, err)
-	log, err := workflow(t, "workflow_dispatch", "start.yml", sources, "DRS_SIMULATE", "true",
+	log, err := workflow(t, "workflow_dispatch", "start", sources, "DRS_SIMULATE", "true",
 		"ACTIONS_ID_TOKEN_REQUEST_URL", "http://127.0.0.1:9", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "request-t0ken").CombinedOutput()
 	require.NoError(t, err, string(log))
 	require.Contains(t, string(log), "SIMULATED")
@@ -178,7 +192,7 @@ func TestTheActionWorksFromItsSources(t *testing.T) {
 func TestACancelledWorkflowStartsNothingMore(t *testing.T) {
 	sim, url := serve(t)
 	sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "STARTJOBING", Times: fault.Always})
-	cmd := workflow(t, "schedule", "nightly.yml", releasedAction(t), variables(t, url, onMain)...)
+	cmd := workflow(t, "schedule", "nightly", releasedAction(t), variables(t, url, onMain)...)
 	var log strings.Builder
 	cmd.Stdout, cmd.Stderr = &log, &log
 	require.NoError(t, cmd.Start())

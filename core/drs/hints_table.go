@@ -12,7 +12,7 @@ type hint struct {
 	text string
 }
 
-// hints has a row for each remedy that is known. README shows all of it. Sources: the error-code tables of the DRS and gateway
+// hints has a row for each remedy that is known; .github/docs/troubleshooting.md shows all. Sources: the error-code tables of the DRS and gateway
 // APIs, and what the vendor's and practitioners' pages advise.
 var hints = []hint{
 	{codes: []ErrorCode{"DRS.M00002", ErrorCodeAbnormal, "DRS.K01013", ErrorCodeServiceError}, text: hintLook},

@@ -12,14 +12,14 @@ import (
 // keys are all that a row of the table is for.
 func (h *hint) keys() []string { return slices.Concat(h.codes, h.items, h.reasons) }
 
-// row is how README shows a row of the table: what it is for in backticks, and the remedy in the second column.
+// row is how the page shows a row of the table: what it is for in backticks, and the remedy in the second column.
 func (h *hint) row() string {
 	return "| `" + strings.Join(h.keys(), "`, `") + "` | " + h.text + " |"
 }
 
-// README says of each code, reason and item what the program says of it.
-func TestReadmeShowsEveryHint(t *testing.T) {
-	content, err := os.ReadFile("../../README.md")
+// The page says of each code, reason and item what the program says of it.
+func TestTroubleshootingShowsEveryHint(t *testing.T) {
+	content, err := os.ReadFile("../../.github/docs/troubleshooting.md")
 	require.NoError(t, err)
 	explained := map[string]string{}
 	for line := range strings.Lines(string(content)) {
@@ -36,5 +36,5 @@ func TestReadmeShowsEveryHint(t *testing.T) {
 			differ = append(differ, hints[i].row())
 		}
 	}
-	require.Zero(t, len(differ), "README lacks these rows, or has others:\n%s", strings.Join(differ, "\n"))
+	require.Zero(t, len(differ), "the page lacks these rows, or has others:\n%s", strings.Join(differ, "\n"))
 }
