@@ -30,6 +30,7 @@ func TestAnAnswerThatFitsIsTheReport(t *testing.T) {
 }
 
 func TestAShortenedAnswerCarriesTheNumbers(t *testing.T) {
+	t.Parallel()
 	for name, results := range map[string][]report.Result{
 		"few failures":           append(many(100_000, report.Started, ""), many(10, report.Failed, "no")...),
 		"many failures":          append(many(60_000, report.Failed, strings.Repeat("x", 200)), many(10, report.Unknown, "")...),

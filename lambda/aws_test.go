@@ -24,6 +24,7 @@ func TestAnAWSServiceThatIsOutOfReachIsToldSoon(t *testing.T) {
 }
 
 func TestWhatMayPassIsToldFromWhatNeedsAPerson(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		status       int
 		answer, want string

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -46,28 +47,37 @@ func newFunctionOf(t *testing.T, options []fault.Option, variables ...string) *f
 	for i := 0; i < len(variables); i += 2 {
 		settings[variables[i]] = strings.ReplaceAll(variables[i+1], simulated, url)
 	}
-	setSettings(t, settings)
 	getenv := func(name string) string { return settings[name] }
 	seen := new(bytes.Buffer)
-	return &function{newHandler(getenv, newLog(seen, getenv), newMetrics(seen, getenv)), t, sim, seen}
+	f := &function{t: t, sim: sim, seen: seen}
+	withSettings(settings, func() { f.handler = newHandler(getenv, newLog(seen, getenv), newMetrics(seen, getenv)) })
+	return f
 }
 
-// setSettings sets those of the variables that plan.ReadEnvironment reads, and empties all others of them.
-func setSettings(t *testing.T, variables map[string]string) {
-	t.Helper()
+// environmentLock keeps the settings of functions apart whose tests run in parallel.
+var environmentLock sync.Mutex
+
+// withSettings runs what reads the environment, as plan.ReadEnvironment does, with those of the variables and no others of them. It is not
+// t.Setenv, which no test may use that runs in parallel.
+func withSettings(variables map[string]string, read func()) {
+	environmentLock.Lock()
+	defer environmentLock.Unlock()
 	for _, entry := range os.Environ() {
-		name, _, _ := strings.Cut(entry, "=")
+		name, value, _ := strings.Cut(entry, "=")
 		for _, prefix := range []string{"DRS_", "HUAWEI", "HW_", "OS_"} {
 			if strings.HasPrefix(name, prefix) {
-				t.Setenv(name, "")
+				_ = os.Unsetenv(name)
+				defer os.Setenv(name, value)
 			}
 		}
 	}
 	for name, value := range variables {
 		if strings.HasPrefix(name, plan.Prefix) {
-			t.Setenv(name, value)
+			_ = os.Setenv(name, value)
+			defer os.Unsetenv(name)
 		}
 	}
+	read()
 }
 
 func (f *function) report(event string) report.Report {

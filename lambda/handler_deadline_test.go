@@ -54,6 +54,7 @@ func (f *function) within(limit time.Duration, event string) failureMessage {
 const raiseTimeout = "raise the function's Timeout (at most 900)"
 
 func TestWhatTheFunctionsDeadlineEndsNamesThatLimit(t *testing.T) {
+	t.Parallel()
 	throttled := fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, RetryAfter: time.Hour, Times: fault.Always}
 	onItsWay := fault.Fault{Kind: fault.KindJobStatus, JobStatus: "STARTJOBING", Times: fault.Always}
 	for name, c := range map[string]struct {
@@ -67,6 +68,7 @@ func TestWhatTheFunctionsDeadlineEndsNamesThatLimit(t *testing.T) {
 		"a pre-check": {fault.Fault{Kind: fault.KindStuck, Times: fault.Always}, 4 * time.Second, []string{"DRS_PRECHECK", "true", "DRS_POLL_INTERVAL", "50ms"}, "30m0s"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			f := newFunction(t, c.variables...)
 			f.sim.Inject(c.fault)
 			m := f.within(c.limit, `{"jobs":["task-a"]}`)
@@ -81,6 +83,7 @@ func TestWhatTheFunctionsDeadlineEndsNamesThatLimit(t *testing.T) {
 }
 
 func TestWhatASettingEndsNamesTheSetting(t *testing.T) {
+	t.Parallel()
 	f := newFunction(t, "DRS_TIMEOUT", "1s")
 	f.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, RetryAfter: time.Hour, Times: fault.Always})
 	m := f.within(time.Minute, `{"jobs":["task-a"]}`)

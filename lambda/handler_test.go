@@ -124,6 +124,7 @@ func TestRecordsOfSNSThatAskForDifferentSettingsAreRefused(t *testing.T) {
 
 // A message can be delivered again after the start times in it have passed.
 func TestALateStartTimeConcernsItsTaskOnly(t *testing.T) {
+	t.Parallel()
 	late := time.Now().Add(-6 * time.Minute).UnixMilli()
 	f := newFunction(t, "DRS_SETTLE_TIME", "50ms")
 	require.Empty(t, f.comeBack(standardQueue, fmt.Sprintf("a-running@%d task-b", late)), "it was started when it was first delivered")

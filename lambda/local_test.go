@@ -13,9 +13,10 @@ import (
 
 // locally runs the command with the built-in simulator.
 func locally(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
-	setSettings(t, map[string]string{"DRS_SIMULATE": "true"})
 	var out, log bytes.Buffer
-	code = runLocally(t.Context(), environment("", ""), args, strings.NewReader(stdin), &out, &log)
+	withSettings(map[string]string{"DRS_SIMULATE": "true"}, func() {
+		code = runLocally(t.Context(), environment("", ""), args, strings.NewReader(stdin), &out, &log)
+	})
 	return code, out.String(), log.String()
 }
 

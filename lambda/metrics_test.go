@@ -100,6 +100,7 @@ func TestALogThatNobodyReadsChangesNothing(t *testing.T) {
 }
 
 func TestARunIsCounted(t *testing.T) {
+	t.Parallel()
 	f := newFunction(t)
 	f.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, Times: 1})
 	_, _ = f.failure(`{"jobs":["task-a","b-missing"]}`)
@@ -109,6 +110,7 @@ func TestARunIsCounted(t *testing.T) {
 }
 
 func TestAWaitThatRanOutIsCounted(t *testing.T) {
+	t.Parallel()
 	f := newFunction(t, "DRS_WAIT_FOR", "running", "DRS_WAIT_TIMEOUT", "1s", "DRS_POLL_INTERVAL", "50ms")
 	f.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "STARTJOBING", Times: fault.Always})
 	require.Equal(t, []string{"m0"}, f.comeBack(standardQueue, "task-a"))

@@ -50,6 +50,7 @@ func TestTextsNameTheParametersOfTheTemplate(t *testing.T) {
 }
 
 func TestTheHintsOfTimeLimitsNameTheParameters(t *testing.T) {
+	t.Parallel()
 	f := newFunction(t, "DRS_TIMEOUT", "2s", "DRS_BATCH_SIZE", "1", "DRS_CONCURRENCY", "1")
 	f.sim.Inject(fault.Fault{Kind: fault.KindDelay, Op: fault.OpStart, Delay: time.Minute})
 	_, m := f.failure(`{"jobs":["task-a","task-b"]}`)
