@@ -119,20 +119,20 @@ func TestWithoutTheInputTheHintNamesIt(t *testing.T) {
 	}, fault.Rehearsal())
 }
 
-func TestAResumptionThatIsLostIsAskedAboutBeforeItIsSentAgain(t *testing.T) {
+func TestAResumptionThatIsLostIsSentOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind fault.Kind
 		want report.Outcome
 		sent int
 	}{
 		"after it was processed":  {fault.KindCutAfter, report.AlreadyStarted, 1},
-		"before it was processed": {fault.KindCutBefore, report.Resumed, 2},
+		"before it was processed": {fault.KindCutBefore, report.Unknown, 1},
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(fault.Fault{Kind: c.kind, Op: fault.OpRetry})
 			require.Equal(t, []report.Outcome{c.want}, l.outcomes(l.resuming("a-paused")), name)
 			require.Equal(t, c.sent, l.sim.Requests(fault.OpRetry), name)
-			require.Equal(t, 1, l.sim.Resumes("a-paused"), name)
+			require.LessOrEqual(t, l.sim.Resumes("a-paused"), 1, name)
 		}, fault.Rehearsal(), fault.Gullible(), fault.WithLag(20*time.Second))
 	}
 }

@@ -57,6 +57,7 @@ func (r *run) wait(ctx context.Context) {
 	now := time.Now()
 	w := &waiting{run: r, began: now, changed: now,
 		rules: decide.WaitRules{Target: r.plan.WaitFor, MaxDelay: r.plan.MaxDelay, Settle: r.plan.SettleTime}}
+	r.lookAgain(ctx)
 	var left []int
 	for i := range r.tasks {
 		t := &r.tasks[i]
@@ -89,14 +90,40 @@ func (r *run) wait(ctx context.Context) {
 	}
 }
 
+// lookAgain looks once more at the tasks of which it is not known whether they run, now that there is time: what runs is waited for.
+func (r *run) lookAgain(ctx context.Context) {
+	var unknown []int
+	for i := range r.tasks {
+		if r.tasks[i].outcome == report.Unknown {
+			unknown = append(unknown, i)
+		}
+	}
+	window := drs.Window{Send: ctx, Finish: ctx}
+	statuses := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) { return r.client.Statuses(window, ids) }
+	readPages(r, unknown, r.plan.Concurrency, statuses, func(page []int, answer *drs.BatchResult[drs.StatusJobResp], err error) {
+		read := readStatuses(answer)
+		for _, i := range page {
+			t := &r.tasks[i]
+			reading := read.of(t.asked.JobID, time.Now(), err)
+			switch group := reading.evidence.Status.Group(); group {
+			case drs.GroupStarting, drs.GroupRunning:
+				t.reading, t.record.Status = reading, reading.evidence.Status
+				r.end(i, report.AlreadyStarted, decide.EndingRuns, nil)
+			}
+		}
+	})
+}
+
 // maxInterval is the longest pause between two readings, unless poll-interval is longer.
 const maxInterval = time.Minute
 
 // interval is how long after one round the next begins. It stretches to a tenth of the time for which no status has changed, but
-// not while a task is about to catch up: several readings in a row are needed for that.
+// not while a task is about to catch up, or reads as failed: several readings in a row are needed for that.
 func (w *waiting) interval(left []int) time.Duration {
 	for _, i := range left {
-		if w.rules.Target == plan.WaitCaughtUp && w.tasks[i].wait.record.Status == drs.StatusIncrementalStarted {
+		record := &w.tasks[i].wait.record
+		catchesUp := w.rules.Target == plan.WaitCaughtUp && record.Status == drs.StatusIncrementalStarted
+		if catchesUp || record.Stand.What != decide.StandingNone {
 			return w.plan.PollInterval
 		}
 	}
@@ -106,7 +133,7 @@ func (w *waiting) interval(left []int) time.Duration {
 // poll reads how far tasks are and returns those whose wait goes on.
 func (w *waiting) poll(tasks []int) (left []int) {
 	w.round = waitRound{}
-	inBatches(tasks, drs.MaxPage, w.plan.Concurrency, w.readPage)
+	inBatches(tasks, drs.MaxPage, w.plan.Concurrency, w.readStatuses)
 	for _, i := range tasks {
 		if !w.tasks[i].wait.arrived() {
 			left = append(left, i)
@@ -121,10 +148,18 @@ func (w *waiting) poll(tasks []int) (left []int) {
 	return left
 }
 
-// readPage reads the statuses of at most a page of tasks, and their progress where it counts, and decides about each.
-func (w *waiting) readPage(page []int) {
+// readStatuses reads the statuses of at most a page of tasks, and their progress where it counts, and decides about each.
+func (w *waiting) readStatuses(page []int) {
 	at := time.Now()
-	answer, err := w.client.Statuses(w.limits.reading(), w.ids(page))
+	statuses := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) {
+		return w.client.Statuses(w.limits.reading(), ids)
+	}
+	readPage(w.run, page, statuses, func(page []int, answer *drs.BatchResult[drs.StatusJobResp], err error) {
+		w.takeStatuses(page, at, answer, err)
+	})
+}
+
+func (w *waiting) takeStatuses(page []int, at time.Time, answer *drs.BatchResult[drs.StatusJobResp], err error) {
 	w.warnOnce(&w.statusesFail, err, "reading %s while waiting failed, and is tried again: %v", report.Plural(len(page), "status", "statuses"))
 	read := readStatuses(answer)
 	readings := make(map[int]*reading, len(page))

@@ -315,14 +315,14 @@ func TestEachTaskEndsItsOwnWait(t *testing.T) {
 	}
 }
 
-func TestAWaitThatMayNotReadAnythingEndsAtOnce(t *testing.T) {
+func TestAWaitThatMayNotReadAnythingEndsAfterTheSettleTime(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStatus, Status: 403, Code: "DRS.M00102", Times: fault.Always})
 		began := time.Now()
 		rep := l.run(t.Context(), l.waiting(plan.WaitRunning, "a"), nil)
 		require.Equal(t, plan.WaitRunning, rep.Results[0].NotReached)
 		require.Contains(t, rep.Results[0].ErrorMsg, "DRS.M00102")
-		require.Less(t, time.Since(began), time.Second)
+		require.Less(t, time.Since(began), time.Minute)
 	}, fault.Rehearsal())
 }
 
