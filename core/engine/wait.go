@@ -57,20 +57,16 @@ func (r *run) wait(ctx context.Context) {
 	now := time.Now()
 	w := &waiting{run: r, began: now, changed: now,
 		rules: decide.WaitRules{Target: r.plan.WaitFor, MaxDelay: r.plan.MaxDelay, Settle: r.plan.SettleTime}}
-	r.lookAgain(ctx)
-	var left []int
+	var left, unknown []int
 	for i := range r.tasks {
-		t := &r.tasks[i]
-		if !t.outcome.Success() {
-			continue
+		switch {
+		case r.tasks[i].outcome.Success():
+			w.begin(i)
+			left = append(left, i)
+		case r.tasks[i].outcome == report.Unknown:
+			unknown = append(unknown, i)
 		}
-		t.wait = &waitingTask{record: decide.WaitRecord{Outcome: t.outcome, Since: now}, percent: -1, delay: -1}
-		if t.detail != nil {
-			t.wait.record.Mode = t.detail.TaskType
-		}
-		left = append(left, i)
 	}
-	w.total = len(left)
 	r.notify.phase(PhaseWaiting)
 	l, end := newLimits(ctx, limitWaiting, r.plan.WaitTimeout)
 	defer end()
@@ -78,6 +74,11 @@ func (r *run) wait(ctx context.Context) {
 	for {
 		round := time.Now()
 		left = w.poll(left)
+		if len(left) > 0 {
+			var found []int
+			found, unknown = w.lookAgain(unknown)
+			left = append(left, found...)
+		}
 		w.tellArrived(ctx)
 		r.notify.progress(w.progress(len(left)))
 		if len(left) == 0 {
@@ -90,28 +91,35 @@ func (r *run) wait(ctx context.Context) {
 	}
 }
 
-// lookAgain looks once more at the tasks of which it is not known whether they run, now that there is time: what runs is waited for.
-func (r *run) lookAgain(ctx context.Context) {
-	var unknown []int
-	for i := range r.tasks {
-		if r.tasks[i].outcome == report.Unknown {
-			unknown = append(unknown, i)
-		}
+// begin adds a task to those that are waited for.
+func (w *waiting) begin(i int) {
+	t := &w.tasks[i]
+	t.wait = &waitingTask{record: decide.WaitRecord{Outcome: t.outcome, Since: time.Now()}, percent: -1, delay: -1}
+	if t.detail != nil {
+		t.wait.record.Mode = t.detail.TaskType
 	}
-	window := drs.Window{Send: ctx, Finish: ctx}
-	statuses := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) { return r.client.Statuses(window, ids) }
-	readPages(r, unknown, r.plan.Concurrency, statuses, func(page []int, answer *drs.BatchResult[drs.StatusJobResp], err error) {
+	w.total++
+}
+
+// lookAgain looks at the tasks of which it is not known whether they run, while others are waited for. What runs is waited for, too.
+func (w *waiting) lookAgain(unknown []int) (found, left []int) {
+	statuses := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) { return w.client.Statuses(w.limits.reading(), ids) }
+	readPages(w.run, unknown, 1, statuses, func(page []int, answer *drs.BatchResult[drs.StatusJobResp], err error) {
 		read := readStatuses(answer)
 		for _, i := range page {
-			t := &r.tasks[i]
+			t := &w.tasks[i]
 			reading := read.of(t.asked.JobID, time.Now(), err)
-			switch group := reading.evidence.Status.Group(); group {
-			case drs.GroupStarting, drs.GroupRunning:
-				t.reading, t.record.Status = reading, reading.evidence.Status
-				r.end(i, report.AlreadyStarted, decide.EndingRuns, nil)
+			if group := reading.evidence.Status.Group(); group != drs.GroupStarting && group != drs.GroupRunning {
+				left = append(left, i)
+				continue
 			}
+			t.reading, t.record.Status = reading, reading.evidence.Status
+			w.run.end(i, report.AlreadyStarted, decide.EndingRuns, nil)
+			w.begin(i)
+			found = append(found, i)
 		}
 	})
+	return found, left
 }
 
 // maxInterval is the longest pause between two readings, unless poll-interval is longer.
