@@ -29,19 +29,6 @@ func (s *step) input(name string) string {
 	return s.actions.GetInput(strings.ReplaceAll(name, "-", "_"))
 }
 
-// path returns what an input or, without it, its variable (DRS_JOBS_FILE) says, and which of the two it was.
-func (s *step) path(name string) (path, from string) {
-	if path := s.input(name); path != "" {
-		return path, "input " + name
-	}
-	variable := variableOf(name)
-	return strings.TrimSpace(s.environment[variable]), variable
-}
-
-func variableOf(input string) string {
-	return plan.Prefix + "_" + strings.ToUpper(strings.ReplaceAll(input, "-", "_"))
-}
-
 // environmentOnly has the settings of core that are not inputs: what only makes sense outside of a workflow.
 var environmentOnly = map[string]bool{"id-token-file": true, "secret-id": true, "ignore-unknown-keys": true}
 

@@ -79,7 +79,7 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	}
 	starter := core.NewStarter(s.dependencies())
 	defer starter.Close()
-	for _, warning := range plan.UnknownVariables(environ, variableOf(inputJobsFile), variableOf(inputResultsFile)) {
+	for _, warning := range plan.UnknownVariables(environ, inputJobsFile, inputResultsFile) {
 		s.log.warning(warning)
 	}
 	planned, err := s.plan(starter, config)

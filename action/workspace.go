@@ -51,23 +51,20 @@ func withoutPath(err error) error {
 
 var errNotAFile = errors.New("it is not a regular file")
 
-// readJobs reads the task list from the file that jobs-file names, if there is one. An input wins over a variable.
+// readJobs reads the task list from the file that the input jobs-file names, if there is one.
 func (s *step) readJobs(c *plan.Config) error {
-	path, from := s.path(inputJobsFile)
+	path := s.input(inputJobsFile)
 	if path == "" {
 		return nil
 	}
-	isInput := func(from string) bool { return strings.HasPrefix(from, "input ") }
-	if list := c.Jobs.From; list != "" && isInput(list) == isInput(from) {
-		return fmt.Errorf("%s and %s are both set; leave one", list, from)
-	} else if isInput(list) {
-		return nil
+	if s.input("jobs") != "" {
+		return fmt.Errorf("input jobs and input jobs-file are both set; leave one")
 	}
 	text, err := s.readFile(path)
 	if err != nil {
 		// The task list is not missing but unreadable: one sentence is enough.
 		c.Jobs = plan.Setting{Text: "unreadable", From: inputJobsFile}
-		return fmt.Errorf("%s: %q cannot be read: %w; it takes a file in the workspace", from, path, withoutPath(err))
+		return fmt.Errorf("input jobs-file: %q cannot be read: %w; it takes a file in the workspace", path, withoutPath(err))
 	}
 	c.Jobs = plan.Setting{Text: text, From: inputJobsFile + " " + path}
 	return nil
@@ -105,12 +102,12 @@ type workspaceFile struct {
 
 // openResults makes sure that the results file can be written before anything is sent.
 func (s *step) openResults() error {
-	path, from := s.path(inputResultsFile)
+	path := s.input(inputResultsFile)
 	if path == "" {
 		return nil
 	}
 	refuse := func(err error) error {
-		return fmt.Errorf("%s: %q cannot be written: %w; it takes a file in the workspace, in a folder that exists", from, path, withoutPath(err))
+		return fmt.Errorf("input results-file: %q cannot be written: %w; it takes a file in the workspace, in a folder that exists", path, withoutPath(err))
 	}
 	root, err := s.workspace()
 	if err != nil {
@@ -121,9 +118,9 @@ func (s *step) openResults() error {
 	if err == nil && !info.Mode().IsRegular() {
 		return refuse(errNotAFile)
 	}
-	if jobs, _ := s.path(inputJobsFile); err == nil && jobs != "" {
+	if jobs := s.input(inputJobsFile); err == nil && jobs != "" {
 		if read, err := root.Stat(s.relative(jobs)); err == nil && os.SameFile(info, read) {
-			return fmt.Errorf("%s: %q is the jobs-file, which it would replace; name another file", from, path)
+			return fmt.Errorf("input results-file: %q is the jobs-file, which it would replace; name another file", path)
 		}
 	}
 	probe, draft, err := f.draft()

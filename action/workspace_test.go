@@ -31,37 +31,6 @@ func TestAJobsFileIsReadFromTheWorkspaceOnly(t *testing.T) {
 	require.Equal(t, 1, playIn(t, workspace, nil, real(url, "jobs-file", "link.txt")...).code)
 }
 
-// As another system runs the program: a list mounted from a ConfigMap, whose files are links to a folder that changes.
-func TestTheFilesCanBeNamedByVariables(t *testing.T) {
-	_, url := serve(t)
-	workspace := t.TempDir()
-	require.NoError(t, os.Mkdir(filepath.Join(workspace, "..2026_11_28"), 0o700))
-	require.NoError(t, os.WriteFile(filepath.Join(workspace, "..2026_11_28", "tasks.txt"), []byte(idA+"\n"+idB), 0o600))
-	require.NoError(t, os.Symlink("..2026_11_28", filepath.Join(workspace, "..data")))
-	require.NoError(t, os.Symlink("..data/tasks.txt", filepath.Join(workspace, "tasks.txt")))
-	variables := map[string]string{"DRS_JOBS_FILE": "tasks.txt", "DRS_RESULTS_FILE": "report.csv"}
-	r := playIn(t, workspace, variables, real(url)...)
-	require.Equal(t, 0, r.code, r.log)
-	require.Equal(t, "2", r.outputs["count"])
-	require.NotContains(t, r.log, "no setting has this variable")
-	report, err := os.ReadFile(filepath.Join(workspace, "report.csv"))
-	require.NoError(t, err)
-	require.Contains(t, string(report), idB+",started")
-
-	r = playIn(t, workspace, variables, real(url, "jobs", "task-a")...)
-	require.Equal(t, "1", r.outputs["count"], "an input wins over a variable")
-	r = playIn(t, workspace, map[string]string{"DRS_JOBS_FILE": "other.txt"}, real(url)...)
-	require.Contains(t, r.log, `DRS_JOBS_FILE: "other.txt" cannot be read`)
-	r = playIn(t, workspace, map[string]string{"DRS_RESULTS_FILE": "."}, real(url, "jobs", "task-a")...)
-	require.Contains(t, r.log, `DRS_RESULTS_FILE: "." cannot be written`)
-
-	r = playIn(t, workspace, map[string]string{"DRS_JOBS": "task-a", "DRS_JOBS_FILE": "tasks.txt"}, real(url)...)
-	require.Equal(t, 1, r.code)
-	require.Contains(t, r.log, "DRS_JOBS and DRS_JOBS_FILE are both set; leave one")
-	r = playIn(t, workspace, map[string]string{"DRS_JOBS": "task-a"}, real(url, "jobs-file", "tasks.txt")...)
-	require.Equal(t, "2", r.outputs["count"], "an input wins over a variable")
-}
-
 func TestTheResultsFileHoldsTheWholeReport(t *testing.T) {
 	_, url := serve(t)
 	r := play(t, real(url, "jobs", "task-a b-missing", "results-file", "out.json")...)

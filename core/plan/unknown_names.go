@@ -8,9 +8,10 @@ import (
 )
 
 // UnknownVariables returns a sentence for each variable of the environment whose name begins with DRS_ and that nothing reads:
-// a misspelt setting would be lost without a word. environ has the form of os.Environ. known are those that an
-// adapter reads itself. A blank variable counts as not set.
-func UnknownVariables(environ []string, known ...string) []string {
+// a misspelt setting would be lost without a word. environ has the form of os.Environ. inputs are the settings that exist as
+// inputs of the action only. A blank variable counts as not set.
+func UnknownVariables(environ []string, inputs ...string) []string {
+	var known []string
 	for _, s := range Specs() {
 		known = append(known, s.Variable)
 	}
@@ -21,7 +22,9 @@ func UnknownVariables(environ []string, known ...string) []string {
 			continue
 		}
 		problem := rest.Truncate(name, 80) + ": no setting has this variable"
-		if variable := Nearest(name, known); variable != "" {
+		if input := Nearest(name[len(Prefix):], inputs); input != "" {
+			problem += "; " + input + " can only be set as an input"
+		} else if variable := Nearest(name, known); variable != "" {
 			problem += "; did you mean " + variable + "?"
 		}
 		found = append(found, problem)
@@ -36,7 +39,11 @@ func Nearest(name string, names []string) string {
 	written := letters(name)
 	nearest, least := "", (len(written)+1)/3+1
 	for _, candidate := range names {
-		if d := editDistance(written, letters(candidate)); d < least {
+		known := letters(candidate)
+		if len(written) >= len(known)+least {
+			continue // at least so many bytes would have to be removed
+		}
+		if d := editDistance(written, known); d < least {
 			nearest, least = candidate, d
 		}
 	}
