@@ -66,8 +66,6 @@ type Rules struct {
 type Record struct {
 	// StartAt is when the task is to start; zero for at once.
 	StartAt time.Time
-	// AskIfLate says that a start time that is late may have been met by an earlier run, so that the status tells.
-	AskIfLate bool
 	// MayResume says that the task is to be resumed if it is paused or has failed.
 	MayResume bool
 
@@ -179,14 +177,10 @@ func finish(outcome report.Outcome, why Ending) Step {
 
 // decideTurn decides when nothing but time speaks against sending the task.
 func decideTurn(r Record, e Evidence) (Record, Step) {
-	late := e.At.Sub(r.StartAt)
-	switch {
-	case r.Resuming || r.StartAt.IsZero() || late <= plan.Tolerance:
+	if r.Resuming || r.StartAt.IsZero() || e.At.Sub(r.StartAt) <= plan.Tolerance {
 		return r, send(r, 0)
-	case r.AskIfLate:
-		return read(r, ReasonLate, e.At)
 	}
-	return r, finish(report.Failed, EndingLate)
+	return read(r, ReasonLate, e.At) // an earlier run may have started it in time
 }
 
 // send is the step that sends what is to be sent for the task.

@@ -21,9 +21,6 @@ type TaskList struct {
 	StartTime string
 	// Now is what relative start times count from.
 	Now time.Time
-	// AllowLate lets start times pass that are late, as IsLate has it: for messages and events that may have been delivered
-	// before. Otherwise they are errors.
-	AllowLate bool
 }
 
 // ParseJobs reads the tasks to start, in any of their forms:
@@ -115,7 +112,7 @@ func (p *jobParser) add(at place, job drs.StartInfo) {
 	p.seen[job.JobID] = at
 	if job.StartTime == "" {
 		job.StartTime = p.StartTime
-	} else if startTime, err := parseStartTime(job.StartTime, p.Now, p.AllowLate); err != nil {
+	} else if startTime, err := parseStartTime(job.StartTime, p.Now); err != nil {
 		p.problemf(at, "%v", err)
 	} else {
 		job.StartTime = startTime

@@ -36,8 +36,6 @@ type Options struct {
 	// PollInterval is the pause between readings during a wait and a pre-check, 10ms to 1h.
 	PollInterval time.Duration
 
-	// AllowLate says that a start time that has passed may have been met by an earlier run, so that the status of its task decides.
-	AllowLate bool
 	// Precheck runs the service's pre-check first, and starts only what passes it.
 	Precheck bool
 	// Resume resumes tasks that are paused or have failed, instead of reporting them as failed.
@@ -105,16 +103,15 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 		c.planCalls(p, o, mintsIDTokens)
 	}
 
-	o.AllowLate = c.Jobs.AllowLate
 	from := c.Jobs.From
 	if from == "" {
 		from = unnamedJobs
 	}
-	startTime, err := parseStartTime(c.StartTime.Text, now, c.Jobs.AllowLate)
+	startTime, err := parseStartTime(c.StartTime.Text, now)
 	if err != nil {
 		p.Addf("%s: %v", c.StartTime.setBy(), err)
 	}
-	list := TaskList{From: from, Text: c.Jobs.Text, StartTime: startTime, Now: now, AllowLate: c.Jobs.AllowLate}
+	list := TaskList{From: from, Text: c.Jobs.Text, StartTime: startTime, Now: now}
 	if plan.Jobs, err = ParseJobs(list); err != nil {
 		*p = append(*p, err.(*ValidationError).Problems...)
 	}

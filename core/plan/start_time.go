@@ -17,8 +17,8 @@ const Tolerance = 5 * time.Minute
 // parseStartTime turns any form of a start time into what the API takes: milliseconds since the epoch, as 13 digits. The
 // forms are milliseconds ("1893456000000", also as a number such as 1.893456e12), ISO 8601 with an offset or Z
 // ("2030-01-01T02:00+08:00") and relative to now ("+30m", "+1h30m"). Empty stays empty; "0" and "now" become empty: start
-// at once. A time that is late (see IsLate) is an error unless allowLate is set.
-func parseStartTime(text string, now time.Time, allowLate bool) (string, error) {
+// at once.
+func parseStartTime(text string, now time.Time) (string, error) {
 	text = strings.TrimSpace(text)
 	if text == "" || text == "now" || text == "0" {
 		return "", nil
@@ -35,12 +35,7 @@ func parseStartTime(text string, now time.Time, allowLate bool) (string, error) 
 		return "", fmt.Errorf("start_time %s is too far away (%s); the API takes 13 digits of milliseconds",
 			quote(text), at.UTC().Format(time.RFC3339))
 	}
-	startTime := strconv.FormatInt(ms, 10)
-	if !allowLate && IsLate(startTime, now) {
-		return "", fmt.Errorf("start_time %s lies in the past (%s); leave it out to start at once",
-			quote(text), at.UTC().Format(time.RFC3339))
-	}
-	return startTime, nil
+	return strconv.FormatInt(ms, 10), nil
 }
 
 // What 13 digits of milliseconds can say: from 2001-09-09 to 2286-11-20.
@@ -118,8 +113,7 @@ func readISO(text string) (time.Time, error) {
 }
 
 // IsLate tells whether a start time in milliseconds passed so long ago that the task must not be started for it any more.
-// A task without a start time is never late. ParseJobs refuses a late start time unless AllowLate is set; what it lets
-// pass then must not be sent: the task's status decides.
+// A task without a start time is never late. An earlier run may have started it in time, so its status decides.
 func IsLate(startTime string, now time.Time) bool {
 	at, set := StartsAt(startTime)
 	return set && now.Sub(at) > Tolerance

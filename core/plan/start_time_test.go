@@ -17,7 +17,7 @@ func TestAStartTimeMayBeSpeltInManyWays(t *testing.T) {
 		"2030-12-01 02:00:00Z": ms(at), "2030-12-01t02:00z": ms(at),
 		"+30m": ms(noon.Add(30 * time.Minute)), "+1h30m": ms(noon.Add(90 * time.Minute)), "+1.5h": ms(noon.Add(90 * time.Minute)), "+0s": ms(noon),
 	} {
-		got, err := parseStartTime(text, noon, false)
+		got, err := parseStartTime(text, noon)
 		require.NoError(t, err, text)
 		require.Equal(t, want, got, text)
 	}
@@ -35,52 +35,32 @@ func TestAWrongStartTimeIsRefusedWithItsRemedy(t *testing.T) {
 		"2030-12-01":          `has no time of day; write "2030-12-01T02:00:00+08:00" or "2030-12-01T02:00:00Z"`,
 		"30m":                 `has no sign; write "+30m" for a time from now`,
 		"+soon":               relative, "++5m": relative, "+1h 30m": relative, "+2d": relative, "+": relative,
-		"1599202771816":             "lies in the past (2020-09-04T06:59:31Z); leave it out to start at once",
-		"2026-11-30T19:54:59+08:00": "lies in the past (2026-11-30T11:54:59Z); leave it out to start at once",
 		"+2562047h":                 "is too far away (2319-03-12T11:00:00Z); the API takes 13 digits of milliseconds",
 		"1066-10-14T09:00Z":         "is too far away (1066-10-14T09:00:00Z); the API takes 13 digits of milliseconds",
 	} {
-		_, err := parseStartTime(text, noon, false)
+		_, err := parseStartTime(text, noon)
 		require.EqualError(t, err, `start_time "`+text+`" `+want)
 	}
 }
 
-func TestALateStartTimeIsTakenWhereAMessageMayHaveComeBefore(t *testing.T) {
-	list := TaskList{From: "event: jobs", Text: idA + "@" + ms(noon.Add(-6*time.Minute)) + " " + idB + "@1599202771816 " + idC, Now: noon, AllowLate: true}
-	jobs, err := ParseJobs(list)
+// A list may be played again after its start times have passed.
+func TestALateStartTimeIsTaken(t *testing.T) {
+	late := ms(noon.Add(-6 * time.Minute))
+	c := settings(t, map[string]string{"jobs": idA + "@1599202771816 " + idB + " " + idC + "@+1h", "start-time": late, "simulate": "true"}, nil)
+	p, err := c.Plan(noon, false)
 	require.NoError(t, err)
-	require.Len(t, jobs, 3)
-	require.Equal(t, "1599202771816", jobs[1].StartTime)
-	require.Equal(t, []bool{true, true, false}, []bool{IsLate(jobs[0].StartTime, noon), IsLate(jobs[1].StartTime, noon), IsLate(jobs[2].StartTime, noon)})
-
-	list.AllowLate = false
-	_, err = ParseJobs(list)
-	require.ErrorContains(t, err, "lies in the past (2026-11-30T11:54:00Z)")
-	require.ErrorContains(t, err, "lies in the past (2020-09-04T06:59:31Z)")
+	var times []string
+	for _, job := range p.Jobs {
+		times = append(times, job.StartTime)
+	}
+	require.Equal(t, []string{"1599202771816", late, ms(noon.Add(time.Hour))}, times)
+	require.Equal(t, []bool{true, true, false}, []bool{IsLate(times[0], noon), IsLate(times[1], noon), IsLate(times[2], noon)})
 }
 
 func TestAStartTimeIsLateAfterFiveMinutes(t *testing.T) {
 	// A workflow may have waited a little for its runner.
 	for past, late := range map[time.Duration]bool{-time.Hour: false, 0: false, 5 * time.Minute: false, 5*time.Minute + time.Millisecond: true} {
-		at := ms(noon.Add(-past))
-		require.Equal(t, late, IsLate(at, noon), past)
-		_, err := parseStartTime(at, noon, false)
-		require.Equal(t, late, err != nil, past)
-	}
-}
-
-func TestAPlanAllowsLateStartTimesOnlyToAMessage(t *testing.T) {
-	late := ms(noon.Add(-6 * time.Minute))
-	c := settings(t, map[string]string{"jobs": idA + "@" + late + " " + idB, "start-time": late, "simulate": "true"}, nil)
-	_, err := c.Plan(noon, false)
-	require.ErrorContains(t, err, "input start-time: start_time")
-	require.ErrorContains(t, err, "input jobs: line 1: start_time")
-
-	c.Jobs.AllowLate = true
-	p, err := c.Plan(noon, false)
-	require.NoError(t, err)
-	for _, job := range p.Jobs {
-		require.True(t, IsLate(job.StartTime, noon), job.JobID)
+		require.Equal(t, late, IsLate(ms(noon.Add(-past)), noon), past)
 	}
 }
 
@@ -89,13 +69,13 @@ func FuzzStartTime(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		startTime, err := parseStartTime(text, noon, true)
+		startTime, err := parseStartTime(text, noon)
 		if err != nil || startTime == "" {
 			return
 		}
 		// What was accepted is what the API takes, and reading that again gives the same.
 		require.Regexp(t, `^[1-9][0-9]{12}$`, startTime)
-		again, err := parseStartTime(startTime, noon, true)
+		again, err := parseStartTime(startTime, noon)
 		require.NoError(t, err)
 		require.Equal(t, startTime, again)
 	})
@@ -103,7 +83,7 @@ func FuzzStartTime(f *testing.F) {
 
 func TestAStartTimeHas13DigitsOfMilliseconds(t *testing.T) {
 	for text, taken := range map[string]bool{"1000000000000": true, "999999999999": false, "9999999999999": true, "10000000000000": false} {
-		_, err := ParseJobs(TaskList{Text: exampleID + "@" + text, Now: noon, AllowLate: true})
+		_, err := ParseJobs(TaskList{Text: exampleID + "@" + text, Now: noon})
 		require.Equal(t, taken, err == nil, "%s: %v", text, err)
 	}
 }
