@@ -106,10 +106,10 @@ func TestATaskWhoseTimeHasPassedIsNotStartedAndItsStatusDecides(t *testing.T) {
 	t.Parallel()
 	sim, url := serve(t)
 	past := "@" + strconv.FormatInt(time.Now().Add(-6*time.Minute).UnixMilli(), 10)
-	s := listStep(t, url, "a-running"+past+" b-1"+past+" c-1", false)
+	s := newStep(t, "endpoint", url, "project-id", project, "auth-token", secret, "settle-time", "100ms", "jobs", "a-running"+past+" b-1"+past+" c-1")
 	require.Error(t, s.cmd.Run(), s.log.String())
 	require.JSONEq(t, `["a-running","c-1"]`, s.outputs(t)["started"])
-	require.Contains(t, s.log.String(), "b-1: failed: its start time has passed")
+	require.Contains(t, s.log.String(), "(b-1): failed: CONFIGURATION  its start time has passed")
 	require.Equal(t, map[string]int{"c-1": 1}, sim.AllStarts())
 }
 
