@@ -140,8 +140,13 @@ func TestALateStartTimeConcernsItsTaskOnly(t *testing.T) {
 	require.Zero(t, f.sim.Starts("task-f"))
 }
 
-func TestALateStartTimeOfTheConfigurationIsAnError(t *testing.T) {
-	f := newFunction(t, "DRS_JOBS", fmt.Sprintf("task-a@%d", time.Now().Add(-6*time.Minute).UnixMilli()))
-	kind, _ := f.failure(`{"detail-type":"Scheduled Event","detail":{}}`)
-	require.Equal(t, "ValidationError", kind)
+func TestALateStartTimeOfTheConfigurationConcernsItsTaskOnlyToo(t *testing.T) {
+	f := newFunction(t, "DRS_SETTLE_TIME", "50ms", "DRS_JOBS", fmt.Sprintf("task-a@%d a-running task-b", time.Now().Add(-6*time.Minute).UnixMilli()))
+	kind, m := f.failure(`{"detail-type":"Scheduled Event","detail":{}}`)
+	require.Equal(t, "JobsFailedError", kind)
+	require.Len(t, m.Failures, 1)
+	require.Equal(t, "task-a", m.Failures[0].ID)
+	require.Zero(t, f.sim.Starts("task-a"))
+	require.Equal(t, 1, f.sim.Starts("task-b"))
+	require.Len(t, f.logged("DRS_JOBS: the start time of task-a has passed"), 1)
 }

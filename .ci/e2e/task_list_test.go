@@ -118,7 +118,7 @@ func TestAListThatMayMeanSomethingElseStartsNothing(t *testing.T) {
 	seconds := strconv.FormatInt(sometime/1000, 10)
 	for name, c := range map[string]struct{ list, want string }{
 		"a comment that swallows a task": {"<A> # at once <B>@+30m # later", "line 1: the comment holds what looks like a task ID"},
-		"milliseconds behind a comma":    {"<A>,1893456000000", `line 1: "1893456000000" is a time or a number, not a task ID; write ID@TIME, without blanks`},
+		"milliseconds behind a comma":    {"<A>,1893456000000", `line 1: "1893456000000" is a time or a number, not a task ID; write ID@TIME, without spaces`},
 		"a date behind a comma":          {"<A>,2030-12-01", `line 1: "2030-12-01" is a time or a number, not a task ID`},
 		"a date behind a tab":            {"<A>\t2030-12-01", `line 1: "2030-12-01" is a time or a number, not a task ID`},
 		"a blank within a duration":      {"<A>@+1h 30m", `line 1: "30m" is a time or a number, not a task ID`},
@@ -132,12 +132,12 @@ func TestAListThatMayMeanSomethingElseStartsNothing(t *testing.T) {
 		"CSV with a quote too many":      {"job_id,name\n<A>,\"x\n<B>,y", "line 2: the quotes of this record do not pair"},
 		"strings without brackets":       {`"<A>", "<B>"`, `a JSON list takes brackets; write ["ID", "ID"], or the IDs without quotes`},
 		"IDs without quotes":             {`[<A>, <B>]`, `line 1, column 2: IDs stand in double quotes in JSON`},
-		"a trailing comma":               {`["<A>",]`, "line 1, column 41: there is a comma too many"},
+		"a trailing comma":               {`["<A>",]`, "line 1, column 41: unexpected comma"},
 		"a line of a tool before JSON":   {"Reading tasks...\n[\"<A>\"]", "line 2: JSON begins here, but other text stands before it; leave only the JSON"},
 		"a time without a zone":          {"<A>@2030-12-01T02:00", "has no time zone; add an offset or Z"},
 		"a date":                         {"<A>@2030-12-01", "has no time of day"},
 		"seconds":                        {"<A>@" + seconds, "looks like seconds; this API takes milliseconds"},
-		"a task twice":                   {"<A>\n<A>", "line 2: job_id \"<A>\" is there already, at line 1; name each task once"},
+		"a task twice":                   {"<A>\n<A>", "line 2: job_id \"<A>\" is listed twice, first at line 1; name each task once"},
 		"a switch that is a string":      {`[{"job_id":"<A>","is_only_init_task":"true"}]`, "jobs[0]: is_only_init_task is a string; it takes true or false"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,6 +11,8 @@ type Plan struct {
 	Options
 	// Jobs are the tasks to start, each ID once.
 	Jobs []drs.StartInfo
+	// Warnings are sentences about what may be a mistake, for whoever started the run.
+	Warnings []string
 }
 
 // Options is a Config, understood.
@@ -112,11 +114,13 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 		p.Addf("%s: %v", c.StartTime.setBy(), err)
 	}
 	list := TaskList{From: from, Text: c.Jobs.Text, StartTime: startTime, Now: now}
-	if plan.Jobs, err = ParseJobs(list); err != nil {
-		*p = append(*p, err.(*ValidationError).Problems...)
-	}
+	plan.Jobs, err = ParseJobs(list)
+	p.Add(err)
 	if err := p.Err(); err != nil {
 		return nil, err
+	}
+	if !o.Simulate { // where the ending of an ID rehearses an outcome
+		plan.Warnings = append(doubts(from, plan.Jobs, now), c.unusedCredentials(o.Auth.Method)...)
 	}
 	return &plan, nil
 }
