@@ -111,7 +111,6 @@ func (p *faultPlan) drawSettings(r *rand.Rand) {
 	late, precheck, resume := p.late, p.precheck, p.resume
 	p.settings = func(asked *plan.Plan) {
 		asked.BatchSize, asked.Concurrency, asked.WaitFor, asked.Timeout, asked.Precheck, asked.Resume = batch, concurrency, wait, timeout, precheck, resume
-		asked.AllowLate = late
 		if wait == plan.WaitCaughtUp {
 			asked.MaxDelay = 10 * time.Second
 		}
