@@ -75,6 +75,8 @@ func TestFaultsAreReadFromJSON(t *testing.T) {
 		"a task of a call that starts none": {
 			text: `{"kind":"job-vanishes","op":"batch-status"}`, err: `op "batch-status" has nothing to do with it`,
 		},
+		"an entry without keys":        {text: `{"kind":"entry"}`, err: "it needs an entry"},
+		"a call after a change":        {text: `{"kind":"huge","after_change":true}`, err: "cannot have after_change"},
 		"a progress without figures":   {text: `{"kind":"job-progress"}`, err: "it needs a progress"},
 		"a reading without the status": {text: `{"kind":"job-status"}`, err: "it needs a job_status"},
 	}

@@ -42,8 +42,28 @@ func (t *tally) spent(f *Fault) bool {
 	return t.hit >= max(f.Times, 1)
 }
 
+// changedAt is when a start or a resumption of the task was accepted last; of a pre-check's result, when that check began.
+func (s *Simulator) changedAt(op, id string) time.Time {
+	if op != OpPrecheckResult {
+		return s.ledger.of(id).changed
+	}
+	s.checks.mu.Lock()
+	defer s.checks.mu.Unlock()
+	if k := s.checks.byTask[id]; k != nil {
+		return k.began
+	}
+	return time.Time{}
+}
+
+// follows tells whether a change of the task was accepted, and, if the fault has a time, not longer ago than that.
+func (a *armed) follows(changed time.Time) bool {
+	return !changed.IsZero() && (a.For == 0 || time.Since(changed) < a.For)
+}
+
 // over tells whether the time of an outage is over.
-func (a *armed) over() bool { return a.For > 0 && !a.since.IsZero() && time.Since(a.since) >= a.For }
+func (a *armed) over() bool {
+	return a.For > 0 && !a.AfterChange && !a.since.IsZero() && time.Since(a.since) >= a.For
+}
 
 // count counts a hit.
 func (f *faultQueue) count(a *armed, t *tally) {
@@ -92,7 +112,7 @@ func (f *faultQueue) inject(fs []Fault) {
 		fault.Jobs = slices.Compact(slices.Sorted(slices.Values(fault.Jobs)))
 		f.next++
 		switch {
-		case !fault.ofTask():
+		case fault.taskOp() == "":
 			f.calls = append(f.calls, &armed{Fault: &fault, order: f.next})
 		case len(fault.Jobs) == 0:
 			f.anyJob = append(f.anyJob, &armed{Fault: &fault, order: f.next, jobs: map[string]*tally{}})
@@ -148,8 +168,9 @@ func (a *armed) fits(r Request) bool {
 	return named && (a.Match == nil || a.Match(r))
 }
 
-// forTask returns the fault that hits one task of the call, or nil.
-func (f *faultQueue) forTask(c *call, id string) *Fault {
+// faultOf returns the fault that hits one task of the call, or nil.
+func (s *Simulator) faultOf(c *call, id string) *Fault {
+	f := &s.faults
 	if !f.injected.Load() {
 		return nil
 	}
@@ -159,7 +180,7 @@ func (f *faultQueue) forTask(c *call, id string) *Fault {
 	var count *tally
 	for _, group := range [2][]*armed{f.byJob[id], f.anyJob} {
 		for _, a := range group {
-			if a.taskOp() != c.op || a.Match != nil && !a.Match(c.request(id)) {
+			if a.taskOp() != c.op || a.AfterChange && !a.follows(s.changedAt(c.op, id)) || a.Match != nil && !a.Match(c.request(id)) {
 				continue
 			}
 			t := a.tallyOf(id)
