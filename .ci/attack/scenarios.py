@@ -45,8 +45,8 @@ play("start: 400 with results, one runs already", split("started", "already_star
 play("start: 422 with jobs instead of results", split("started or already_started"), [entries("start", 422, key="jobs")], NO_B, sent={"a1": 1})
 # "where it does not, the statuses are read once before the halves go, and what runs is not sent again"
 for refusal, b in ("DRS.M05003", Task(GONE)), ("DRS.M00300", Task()), ("DRS.M00304", Task("INCRE_TRANSFER_STARTED")), ("DRS.M00289", Task(GONE)):
-    play("start: processed in part, then 400 " + refusal, {"a1": "already_started", "c1": "started",
-         "b1": "already_started" if refusal == "DRS.M00304" else "failed"}, [partly("start", 400, refusal, "b1"), ...],
+    play("start: processed in part, then 400 " + refusal, {"a1": "already_started",
+         "b1": "already_started" if refusal == "DRS.M00304" else "failed", "c1": "started"}, [partly("start", 400, refusal, "b1"), ...],
          {"a1": Task(), "b1": b, "c1": Task()}, sent={"a1": 1})
 # "a redirect, or a 4xx answer without a known code: nothing, as a lost call"
 for status in 400, 403, 404, 405, 406, 418:

@@ -73,7 +73,11 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 		add(fault.WithBusy(time.Duration(r.IntN(90)) * time.Second))
 	}
 	if some(2) {
-		add(fault.WithRefusals(fault.RefusalsAll[r.IntN(len(fault.RefusalsAll))]))
+		how := fault.RefusalsAll[r.IntN(len(fault.RefusalsAll))]
+		if how == fault.RefusalsPartial && p.doubles() {
+			how = fault.RefusalsNamed
+		}
+		add(fault.WithRefusals(how))
 	}
 	if p.orders = some(3); p.orders {
 		add(fault.WithOrders())
@@ -102,6 +106,10 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 	p.drawSettings(r)
 	return p
 }
+
+// doubles tells whether the service starts a task twice that is sent again while its status lags. One reading, and the pause after
+// DRS.M01504, cannot hold that off: there the service's own precondition has to.
+func (p *faultPlan) doubles() bool { return p.gullible && p.lags }
 
 func (p *faultPlan) drawSettings(r *rand.Rand) {
 	targets := []plan.WaitFor{plan.WaitNone, plan.WaitRunning, plan.WaitFull, plan.WaitIncremental, plan.WaitCaughtUp}
@@ -281,7 +289,7 @@ var deceits = []struct {
 	{fault.OpDetail, entry{"name": 7, "task_type": []string{"x"}}}, {fault.OpProgress, entry{"task_mode": 7}}, {fault.OpStart, entry{"error_msg": 5}},
 	// "success beside an error code"; DRS.M01504 for a start that was accepted
 	{fault.OpStart, entry{"status": "success", "error_code": "DRS.M05003"}}, {fault.OpRetry, entry{"status": "success", "error_code": "DRS.M05003"}},
-	{fault.OpStart, entry{"status": "failed", "error_code": "DRS.M01504"}},
+	{fault.OpStart, entry{"status": "failed", "error_code": "DRS.M01504"}}, // see doubles
 	// "a pre-check's result within the first 10 s after asking"
 	{fault.OpPrecheckResult, entry{"process": "100%", "result": true, "precheck_result": []entry{{"item": "dstDbDiskSize", "result": "PASSED"}}}},
 }
@@ -310,6 +318,9 @@ func (p *faultPlan) drawDeceit(r *rand.Rand) fault.Fault {
 		return f
 	}
 	drawn := deceits[r.IntN(len(deceits))]
+	if drawn.entry["error_code"] == "DRS.M01504" && p.doubles() {
+		drawn = deceits[0]
+	}
 	f.Op, f.Entry = drawn.op, drawn.entry
 	switch f.Op {
 	case fault.OpStart, fault.OpRetry:

@@ -40,7 +40,6 @@ var behaviours = []struct {
 	{"a page with 400, processed", fault.Fault{Kind: fault.KindAnswer, Status: 400, Shape: fault.ShapeHTML, Processed: true}, true},
 	{"a redirect, processed", fault.Fault{Kind: fault.KindAnswer, Status: 302, Shape: fault.ShapeEmpty, Processed: true}, true},
 	{"success beside an error", fault.Fault{Kind: fault.KindEntry, Op: fault.OpStart, Entry: entry{"error_code": "DRS.M05003"}}, false},
-	{"busy, though accepted", fault.Fault{Kind: fault.KindEntry, Op: fault.OpStart, Entry: entry{"status": "failed", "error_code": "DRS.M01504"}}, false},
 	{"reads as failed for a while", fault.Fault{Kind: fault.KindEntry, AfterChange: true, For: 12 * time.Second, Entry: entry{"status": "FULL_TRANSFER_FAILED"}}, false},
 	{"is not there for a while", fault.Fault{Kind: fault.KindEntry, AfterChange: true, For: 12 * time.Second, Entry: entry{"status": nil, "error_code": "DRS.M05003"}}, false},
 	{"waits for a while", fault.Fault{Kind: fault.KindEntry, AfterChange: true, For: 12 * time.Second, Entry: entry{"status": "WAITING_FOR_START"}}, false},
@@ -99,9 +98,9 @@ type variant struct {
 	refusals fault.Refusals
 }
 
-// variants are such that each world is played with and without a lag.
+// variants are such that each world is played with and without a lag. Without one, refusals may come after a part: see doubles.
 var variants = []variant{
-	{0, fault.RefusalsOwn}, {0, fault.RefusalsPartial}, {15 * time.Second, fault.RefusalsNamed}, {15 * time.Second, fault.RefusalsPartial},
+	{0, fault.RefusalsOwn}, {0, fault.RefusalsPartial}, {15 * time.Second, fault.RefusalsNamed}, {15 * time.Second, fault.RefusalsWhole},
 }
 
 // playWorld plays a sequence of behaviours and says what is wrong with the report.

@@ -146,17 +146,17 @@ func (s *Simulator) drs(c *call) simulator.Response {
 			return s.apply(c, changes)
 		},
 	})
-	for i, entry := range r.Entries {
-		if other := c.entries[entry.ID]; other != nil {
-			r.Entries[i].Content = changed(entry.Content, other)
-		}
-	}
 	switch {
 	case r.Key == "": // it is refused
 	case c.op == OpStart:
 		s.otherStartForm(c, &r)
 	case c.op == OpProgress && s.settings.olderProgress:
 		r.Status = http.StatusAccepted
+	}
+	for i, entry := range r.Entries {
+		if other := c.entries[entry.ID]; other != nil {
+			r.Entries[i].Content = changed(entry.Content, other)
+		}
 	}
 	s.showRefusals(c, &r)
 	return r

@@ -166,7 +166,7 @@ func (s *Simulator) otherStartForm(c *call, r *simulator.Response) {
 		return
 	}
 	for i, entry := range r.Entries {
-		if content, ok := entry.Content.(drs.StartJobResp); ok && content.Succeeded() {
+		if content := entry.Content.(drs.StartJobResp); content.Succeeded() {
 			r.Entries[i].Content = startEntry{content, orderID(entry.ID, c.number)}
 		}
 	}
