@@ -129,7 +129,7 @@ func decideCallRefusal(by Rules, r Record, e Evidence) (Record, Step) {
 		// The start that was lost may be why: another one could double it.
 	case e.AboutTask && e.Tasks > 1:
 		// It says nothing about the others, some of which may have been processed before.
-		r.MayRun = e.Class == drs.WrongStatus
+		r.MayRun, r.Unproven = e.Class == drs.WrongStatus, true
 		return read(r, ReasonSplit, e.At)
 	case e.Class == drs.NotProcessed:
 		return againOrFailed(by, r)

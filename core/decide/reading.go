@@ -65,7 +65,7 @@ func decideNamed(by Rules, r Record, e Evidence) (Record, Step) {
 			if s.Kind == StepResume {
 				// Whatever was sent before cannot start a task that has to be resumed, unless its status is an old one.
 				r.PausedAfterLoss = r.Lost && r.Status.Group() == drs.GroupPaused
-				r.Resuming, r.Reason, r.Sent, r.Lost, r.MayRun, r.Failures = true, ReasonNone, false, false, false, 0
+				r.Resuming, r.Reason, r.Sent, r.Lost, r.Unproven, r.MayRun, r.Failures = true, ReasonNone, false, false, false, false, 0
 			}
 			return r, s
 		}
@@ -90,9 +90,9 @@ func split(r Record) (Record, Step) {
 	return r, Step{Kind: StepSplit}
 }
 
-// refused reports whether it is certain that what was sent last was not processed, so that the status only explains why: it counts
+// refused reports whether it is certain that nothing of what was sent was processed, so that the status only explains why: it counts
 // at once.
-func (r *Record) refused() bool { return !r.Lost && r.Reason != ReasonUnfamiliar }
+func (r *Record) refused() bool { return !r.Lost && !r.Unproven && r.Reason != ReasonUnfamiliar }
 
 // fails reports whether the status shows that the task does not run. One that was to be resumed read so before.
 func (r *Record) fails() bool {
@@ -148,7 +148,7 @@ func decideStatus(r Record, now time.Time) (s Step, decided bool) {
 			return finish(report.Failed, EndingNotResumedNow), true
 		case r.MayResume && r.Status.Resumable():
 			return Step{Kind: StepResume}, true
-		case r.Status.Group() == drs.GroupPaused && !r.refused():
+		case r.Status.Group() == drs.GroupPaused && (r.Lost || r.Reason == ReasonUnfamiliar):
 			return finish(report.Unknown, EndingPausedBefore), true
 		}
 		return finish(report.Failed, EndingStatus), true

@@ -34,6 +34,8 @@ type Record struct {
 	Failures int
 	// Lost says that nobody said of one of the calls that it was not processed.
 	Lost bool
+	// Unproven says that a call of several tasks was refused as a whole because of one of them, which proves nothing about this one.
+	Unproven bool
 	// MayRun says that the last refusal was because of the task's status or of another operation on it, which may be a start.
 	MayRun bool
 

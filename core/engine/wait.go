@@ -103,7 +103,9 @@ func (w *waiting) begin(i int) {
 
 // lookAgain looks at the tasks of which it is not known whether they run, while others are waited for. What runs is waited for, too.
 func (w *waiting) lookAgain(unknown []int) (found, left []int) {
-	statuses := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) { return w.client.Statuses(w.limits.reading(), ids) }
+	statuses := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) {
+		return w.client.Statuses(w.limits.reading(), ids)
+	}
 	readPages(w.run, unknown, 1, statuses, func(page []int, answer *drs.BatchResult[drs.StatusJobResp], err error) {
 		read := readStatuses(answer)
 		for _, i := range page {
