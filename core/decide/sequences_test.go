@@ -19,13 +19,13 @@ import (
 // sequenceRules keep the numbers small, so that six pieces of evidence reach every limit.
 var sequenceRules = decide.Rules{Settle: 40 * time.Second, Attempts: 3, Pause: time.Second}
 
-// longest is how many pieces of evidence a sequence has at the most: six, or DRS_TEST_SEQUENCES. Every sequence is ended by the end of
+// longest is how many pieces of evidence a sequence has at the most: four, or DRS_TEST_SEQUENCES; the step worlds plays six. Every sequence is ended by the end of
 // the time.
 var longest = func() int {
 	if n, err := strconv.Atoi(os.Getenv("DRS_TEST_SEQUENCES")); err == nil {
 		return n
 	}
-	return 6
+	return 4
 }()
 
 var sequenceStart = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)

@@ -68,7 +68,7 @@ func (w *witness) saw(e decide.Evidence, asked decide.Step) {
 	}
 	w.before = w.everOpen
 	w.suspect = w.suspect || e.Class == drs.WrongStatus || e.Class == drs.Busy
-	w.answered, w.openSince, w.proofs, w.readOnce, w.settled, w.shows = e, e.At, 0, false, false, showsNothing
+	w.answered, w.openSince, w.proofs, w.readOnce, w.settled, w.shows, w.showsSince = e, e.At, 0, false, false, showsNothing, time.Time{}
 	switch e.Kind {
 	case decide.EvidenceNotSent:
 		return
@@ -127,6 +127,9 @@ func (w *witness) takeShown(e decide.Evidence) {
 	}
 	if now != w.shows {
 		w.shows, w.showsSince = now, e.At
+	}
+	if now == showsNothing {
+		w.showsSince = time.Time{} // so that equal states are equal
 	}
 }
 
