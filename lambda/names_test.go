@@ -53,7 +53,7 @@ func TestTheHintsOfTimeLimitsNameTheParameters(t *testing.T) {
 	f := newFunction(t, "DRS_TIMEOUT", "2s", "DRS_BATCH_SIZE", "1", "DRS_CONCURRENCY", "1")
 	f.sim.Inject(fault.Fault{Kind: fault.KindDelay, Op: fault.OpStart, Delay: time.Minute})
 	_, m := f.failure(`{"jobs":["task-a","task-b"]}`)
-	unsent := m.Failures[len(m.Failures)-1]
+	unsent := m.Failures[0]
 	require.Equal(t, "task-b", unsent.ID)
 	require.Contains(t, unsent.Hint, "timeout (StartTimeout)")
 	lines := f.logged("outcome")
