@@ -32,12 +32,14 @@ func TestAFailureHasTheFirstFailuresAndAllNumbers(t *testing.T) {
 }
 
 func TestAFailureStaysWithinWhatCarriesItFurther(t *testing.T) {
-	r := report.New(many(60_000, report.Failed, strings.Repeat("x", 2000)))
-	_, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
-	require.Equal(t, 60_000, m.FailedCount)
-	require.NotEmpty(t, m.Failures)
-	require.Less(t, len(m.Failures), maxFailures)
-	require.Equal(t, 60_000, len(m.Failures)+m.FailuresLeftOut, "what is left out is counted")
+	for _, text := range []string{strings.Repeat("x", 2000), strings.Repeat(`"`, 300)} {
+		r := report.New(many(60_000, report.Failed, text))
+		_, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
+		require.Equal(t, 60_000, m.FailedCount)
+		require.NotEmpty(t, m.Failures)
+		require.Less(t, len(m.Failures), maxFailures)
+		require.Equal(t, 60_000, len(m.Failures)+m.FailuresLeftOut, "what is left out is counted")
+	}
 }
 
 func TestWhatNeedsAttentionMostIsFirstInAFailure(t *testing.T) {

@@ -80,7 +80,7 @@ func TestWhatNeedsAttentionComesBeforeTheIDsOfSuccess(t *testing.T) {
 }
 
 func TestAnEscapedReportFitsIntoATextOfJSON(t *testing.T) {
-	r := New(append(results(300, Started, ""), results(300, Failed, `a "b" \ <c> é`)...))
+	r := New(append(results(300, Started, ""), results(60, Failed, `a "b" \ <c> é`)...))
 	const limit = 40_000
 	short := r.Shorten(limit, Escaped)
 	require.NotEmpty(t, short.Results)
