@@ -143,6 +143,7 @@ func TestALateStartTimeConcernsItsTaskOnly(t *testing.T) {
 }
 
 func TestALateStartTimeOfTheConfigurationConcernsItsTaskOnlyToo(t *testing.T) {
+	t.Parallel()
 	f := newFunction(t, "DRS_SETTLE_TIME", "50ms", "DRS_JOBS", fmt.Sprintf("task-a@%d a-running task-b", time.Now().Add(-6*time.Minute).UnixMilli()))
 	kind, m := f.failure(`{"detail-type":"Scheduled Event","detail":{}}`)
 	require.Equal(t, "JobsFailedError", kind)

@@ -97,7 +97,7 @@ func TestAWaitIsLogged(t *testing.T) {
 
 // What is known of a failure comes after its outcome: the details are read when starting has ended, and again in a wait.
 func TestAFailureIsLoggedWithItsReasonAndRemedy(t *testing.T) {
-	f := newFunction(t, "DRS_WAIT_FOR", "full", "DRS_POLL_INTERVAL", "10ms")
+	f := newFunction(t, "DRS_SETTLE_TIME", "50ms", "DRS_WAIT_FOR", "full", "DRS_POLL_INTERVAL", "10ms")
 	f.sim.Inject(fault.Fault{Kind: fault.KindJobFails, Jobs: []string{"task-a"}, JobStatus: drs.StatusFullFailed, Message: "The table 'orders' is full."})
 	_, m := f.failure(`{"jobs":["task-a","b-missing"]}`)
 	require.Equal(t, "The table 'orders' is full.", m.Failures[0].FailedReason)
