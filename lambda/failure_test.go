@@ -23,7 +23,7 @@ func readFailure(t *testing.T, err error) (kind string, m failureMessage) {
 
 func TestAFailureHasTheFirstFailuresAndAllNumbers(t *testing.T) {
 	r := report.New(append(many(10, report.Started, ""), many(300, report.Failed, "no")...))
-	kind, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
+	kind, m := readFailure(t, new(handler).failure(r.Err(plan.FailOnAny), r))
 	require.Equal(t, "JobsFailedError", kind)
 	require.Equal(t, []int{310, 10, 300, 0}, []int{m.Count, m.StartedCount, m.FailedCount, m.UnknownCount})
 	require.Equal(t, "partial", m.Status)
@@ -33,14 +33,14 @@ func TestAFailureHasTheFirstFailuresAndAllNumbers(t *testing.T) {
 
 func TestAFailureStaysWithinWhatCarriesItFurther(t *testing.T) {
 	r := report.New(many(60_000, report.Failed, strings.Repeat("x", 2000)))
-	_, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
+	_, m := readFailure(t, new(handler).failure(r.Err(plan.FailOnAny), r))
 	require.Equal(t, 60_000, m.FailedCount)
 	require.NotEmpty(t, m.Failures)
 	require.Less(t, len(m.Failures), maxFailures)
 }
 
 func TestAFailureBeforeAnythingWasSent(t *testing.T) {
-	kind, m := readFailure(t, failure(problem("event: it is wrong"), nil))
+	kind, m := readFailure(t, new(handler).failure(problem("event: it is wrong"), nil))
 	require.Equal(t, "ValidationError", kind)
 	require.Equal(t, failureMessage{Error: "event: it is wrong", Status: "failed"}, m)
 }

@@ -4,18 +4,21 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // newLog returns a log of JSON lines with the keys of lambdacontext.NewLogHandler (timestamp, level, message, requestId), of
 // the level that Lambda sets in AWS_LAMBDA_LOG_LEVEL (INFO if none). That handler itself knows neither the levels TRACE and
 // FATAL nor another place to write to than standard output, which outside Lambda belongs to the answer.
-func newLog(w io.Writer, getenv func(string) string) *slog.Logger {
+// Every text of a line passes the redactor.
+func newLog(w io.Writer, getenv func(string) string, redactor *rest.Redactor) *slog.Logger {
 	level := slog.LevelInfo
 	switch strings.ToUpper(getenv("AWS_LAMBDA_LOG_LEVEL")) {
 	case "TRACE", "DEBUG":
@@ -25,8 +28,39 @@ func newLog(w io.Writer, getenv func(string) string) *slog.Logger {
 	case "ERROR", "FATAL":
 		level = slog.LevelError
 	}
-	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: lambdacontext.ReplaceAttr})
+	replace := func(groups []string, a slog.Attr) slog.Attr {
+		return lambdacontext.ReplaceAttr(groups, redacted(redactor, a))
+	}
+	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: replace})
 	return slog.New(lines).With("version", core.Version())
+}
+
+// prose are the keys of texts for people. The others have IDs and codes.
+var prose = map[string]bool{slog.MessageKey: true, "error": true, "request": true, "answer": true, "request_id": true, "url": true}
+
+// redacted takes the secrets out of an attribute. Results passed the redactor as a whole.
+func redacted(redactor *rest.Redactor, a slog.Attr) slog.Attr {
+	switch v := a.Value.Any().(type) {
+	case string:
+		if prose[a.Key] {
+			a.Value = slog.StringValue(redactor.Text(v, 0))
+		} else {
+			a.Value = slog.StringValue(redactor.ID(v))
+		}
+	case []string:
+		v = slices.Clone(v)
+		for i := range v {
+			v[i] = redactor.ID(v[i])
+		}
+		a.Value = slog.AnyValue(v)
+	case map[string]int: // how many tasks have a status
+		shown := make(map[string]int, len(v))
+		for status, n := range v {
+			shown[redactor.ID(status)] += n
+		}
+		a.Value = slog.AnyValue(shown)
+	}
+	return a
 }
 
 // invocationLog returns the log of one invocation, each line of which names it.
