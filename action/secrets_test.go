@@ -58,7 +58,7 @@ var spellings = map[string]func(string) string{
 	"invisible entity": func(s string) string { return between(s, "&shy;") },
 	"entity of entity": func(s string) string { return html.EscapeString(between(s, "&#8203;")) },
 	"base64":           func(s string) string { return base64.StdEncoding.EncodeToString([]byte("x" + s)) },
-	"percent signs":    func(s string) string { return url.QueryEscape("/?" + s) + between(url.QueryEscape(s+"&"), "\u00ad") },
+	"percent signs":    func(s string) string { return url.QueryEscape("/?"+s) + between(url.QueryEscape(s+"&"), "\u00ad") },
 	"escapes of JSON": func(s string) string {
 		return regexp.MustCompile(".").ReplaceAllStringFunc(s, func(c string) string { return fmt.Sprintf(`\u%04x`, c[0]) })
 	},
