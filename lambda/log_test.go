@@ -5,12 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/stretchr/testify/require"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // environment is a getenv with one variable.
@@ -68,4 +70,17 @@ func TestAMisspeltVariableIsAWarning(t *testing.T) {
 	require.Equal(t, 1, bytes.Count(seen.Bytes(), []byte("\n")))
 	require.Contains(t, seen.String(), "DRS_DRYRUN: no setting has this variable; did you mean DRS_DRY_RUN?")
 	require.Contains(t, seen.String(), `"level":"WARN"`)
+}
+
+func TestNoAttributeOfALineHoldsASecret(t *testing.T) {
+	var seen bytes.Buffer
+	var redactor rest.Redactor
+	redactor.Add(rest.NewSecret("s3cr3t-t0ken"), rest.NewSecret("M002"))
+	log := newLog(&seen, environment("", ""), &redactor)
+	const told = "s3cr3t-\u200bt0ken"
+	log.With("message_id", told).Error(told, "error", told+" M002", "error_code", "DRS.M00202", "unmet", []string{told}, "states", map[string]int{told: 2, "running": 1})
+	require.Equal(t, 5, strings.Count(seen.String(), "[redacted]"), seen.String())
+	require.NotContains(t, seen.String(), "t0ken")
+	require.Contains(t, seen.String(), "DRS.M00202", "programs read codes")
+	require.NotContains(t, seen.String(), " M002")
 }

@@ -290,3 +290,21 @@ func BenchmarkRedact(b *testing.B) {
 		})
 	}
 }
+
+func TestATraceOfAConfidentialRequestShowsNothingThatMayBeANewSecret(t *testing.T) {
+	address := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Request-Id", "the-new-token")
+		_, _ = io.WriteString(w, `{"secret":"the-new-key"}`)
+	})
+	for _, confidential := range []bool{false, true} {
+		var seen string
+		client := Client{Transport: NewTransport(1), Trace: func(x Trace) { seen = fmt.Sprintf("%s %s %s", x.Request, x.Response, x.RequestID) }}
+		r := request(t, address)
+		r.Body, r.Confidential = []byte("the-password"), confidential
+		_, _, err := client.Do(t.Context(), r, nil)
+		require.NoError(t, err)
+		for _, secret := range []string{"the-password", "the-new-key", "the-new-token"} {
+			require.Equal(t, !confidential, strings.Contains(seen, secret), secret)
+		}
+	}
+}
