@@ -35,17 +35,20 @@ func newLog(w io.Writer, getenv func(string) string, redactor *rest.Redactor) *s
 	return slog.New(lines).With("version", core.Version())
 }
 
+// maxField bounds the texts of a line, in bytes: they come from events and services, and CloudWatch Logs takes no line without end.
+const maxField = 10_000
+
 // prose are the keys of texts for people. The others have IDs and codes.
 var prose = map[string]bool{slog.MessageKey: true, "error": true, "request": true, "answer": true, "request_id": true, "url": true}
 
-// redacted takes the secrets out of an attribute. Results passed the redactor as a whole.
+// redacted takes the secrets out of an attribute, and shortens a long text. Results passed the redactor as a whole.
 func redacted(redactor *rest.Redactor, a slog.Attr) slog.Attr {
 	switch v := a.Value.Any().(type) {
 	case string:
 		if prose[a.Key] {
-			a.Value = slog.StringValue(redactor.Text(v, 0))
+			a.Value = slog.StringValue(redactor.Text(v, maxField))
 		} else {
-			a.Value = slog.StringValue(redactor.ID(v))
+			a.Value = slog.StringValue(rest.Truncate(redactor.ID(v), maxField))
 		}
 	case []string:
 		v = slices.Clone(v)

@@ -55,6 +55,13 @@ func TestWhatIsEmptyIsNotLogged(t *testing.T) {
 	require.Equal(t, fields{"a", "x", "b", 1, "c", true}, f)
 }
 
+func TestNoFieldIsEndless(t *testing.T) {
+	var seen bytes.Buffer
+	newLog(&seen, environment("", ""), nil).Info(strings.Repeat("m", 1<<20), "error", strings.Repeat("é", 1<<20), "count", 7)
+	require.Less(t, seen.Len(), 3*maxField)
+	require.Contains(t, seen.String(), `…","count":7`)
+}
+
 func TestTheLevelIsLambdas(t *testing.T) {
 	for value, level := range map[string]slog.Level{"": slog.LevelInfo, "INFO": slog.LevelInfo, "TRACE": slog.LevelDebug, "DEBUG": slog.LevelDebug,
 		"debug": slog.LevelDebug, "WARN": slog.LevelWarn, "ERROR": slog.LevelError, "FATAL": slog.LevelError} {
