@@ -69,7 +69,7 @@ func (o *outputs) set(r *report.Report) (err error) {
 			err = errors.New("the outputs could not be written")
 		}
 	}()
-	short := r.Shorten(maxOutputs)
+	short := r.Shorten(maxOutputs, report.Plain)
 	if short != r && !o.warned {
 		o.warned = true
 		o.log.warning(shortened(r, short))
