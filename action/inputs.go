@@ -20,6 +20,9 @@ const (
 	inputResultsFile = "results-file"
 )
 
+// fileVariables stand in for these inputs, for systems without inputs.
+var fileVariables = map[string]string{inputJobsFile: "DRS_JOBS_FILE", inputResultsFile: "DRS_RESULTS_FILE"}
+
 // input returns an input's value. GitHub sets INPUT_BATCH-SIZE, hyphen included; INPUT_BATCH_SIZE is for people who run
 // the action by hand in a shell, where a hyphen is hard to set.
 func (s *step) input(name string) string {

@@ -52,14 +52,6 @@ func (l *log) notice(text string)  { l.command("notice", l.redactor.Text(text, 4
 func (l *log) warning(text string) { l.command("warning", l.redactor.Text(text, 4*maxText)) }
 func (l *log) failure(text string) { l.command("error", l.redactor.Text(text, 4*maxText)) }
 
-// survive turns a panic of go-githubactions, which has no other way to say that it could not write, into a warning: what
-// became of the tasks is known all the same, and has other ways out.
-func (l *log) survive(what string) {
-	if broken := recover(); broken != nil {
-		l.warning(what + " could not be written")
-	}
-}
-
 // group begins a part of the log that GitHub folds.
 func (l *log) group(title string) {
 	l.endGroup()

@@ -5,10 +5,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	stdlog "log"
+	"maps"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -80,12 +83,15 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	s.redactor.Add(config.Secrets()...)
 	starter := core.NewStarter(s.dependencies())
 	defer starter.Close()
-	for _, warning := range plan.UnknownVariables(environ, inputJobsFile, inputResultsFile) {
+	for _, warning := range plan.UnknownVariables(environ, slices.Collect(maps.Values(fileVariables))...) {
 		s.log.warning(warning)
 	}
 	planned, err := s.plan(starter, config)
 	if err != nil {
 		return s.refuse(err)
+	}
+	for _, warning := range planned.Warnings {
+		s.log.warning(warning)
 	}
 	s.log.plan(planned)
 	return s.finish(planned, starter.Run(ctx, planned, s.observer(planned)))
@@ -96,6 +102,7 @@ func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, err
 	found := plan.Problems(s.unknownInputs())
 	found.Add(s.readJobs(config))
 	found.Add(s.openResults())
+	found.Add(s.outputs.try())
 	planned, err := starter.Plan(config)
 	found.Add(err)
 	if err == nil && planned.Auth.Method == plan.AuthInstance && s.environment["RUNNER_ENVIRONMENT"] == "github-hosted" {
@@ -114,7 +121,9 @@ func (s *step) observer(p *plan.Plan) *engine.Observer {
 		Sent: func(r *report.Report) {
 			r = r.Redacted(s.redactor)
 			s.log.started(p, r)
-			s.publish(r)
+			if err := s.publish(r); err != nil {
+				s.log.warning(err.Error() + "; they are written again after the wait")
+			}
 		},
 		Progress: func(p engine.Progress) {
 			s.history.add(p)
@@ -125,18 +134,19 @@ func (s *step) observer(p *plan.Plan) *engine.Observer {
 }
 
 // publish sets the outputs and writes the results file.
-func (s *step) publish(r *report.Report) {
-	s.outputs.set(r)
+func (s *step) publish(r *report.Report) error {
+	failed := s.outputs.set(r)
 	if err := s.results.write(r); err != nil {
-		s.log.warning("results-file: " + err.Error())
+		failed = errors.Join(failed, fmt.Errorf("results-file: %w", err))
 	}
+	return failed
 }
 
 // finish shows what became of the tasks and returns the exit code.
 func (s *step) finish(p *plan.Plan, r *report.Report) int {
 	s.log.endGroup()
 	r = r.Redacted(s.redactor)
-	s.publish(r)
+	lost := s.publish(r)
 	err := r.Err(p.FailOn)
 	verdict := r.Verdict()
 	var late *report.TimeoutError
@@ -144,8 +154,11 @@ func (s *step) finish(p *plan.Plan, r *report.Report) int {
 		verdict = late.Error() // which says so too
 	}
 	s.log.report(r, verdict, err != nil)
+	if lost != nil {
+		s.log.failure(lost.Error() + "; what became of the tasks is in this log")
+	}
 	s.summarise(summary(r, &s.history))
-	if err != nil {
+	if err != nil || lost != nil {
 		return 1
 	}
 	return 0
@@ -159,7 +172,9 @@ func (s *step) refuse(err error) int {
 		found[i] = s.redactor.Text(found[i], 4*maxText)
 		s.log.failure(found[i])
 	}
-	s.outputs.set(&report.Report{Status: report.StatusFailed})
+	if err := s.outputs.set(&report.Report{Status: report.StatusFailed}); err != nil {
+		s.log.warning(err.Error())
+	}
 	s.summarise(refusal(found))
 	return 1
 }
@@ -168,6 +183,10 @@ func (s *step) summarise(markdown string) {
 	if s.environment["GITHUB_STEP_SUMMARY"] == "" {
 		return
 	}
-	defer s.log.survive("the summary")
+	defer func() {
+		if broken := recover(); broken != nil { // go-githubactions has no other way to say that it could not write
+			s.log.warning("the summary could not be written")
+		}
+	}()
 	s.actions.AddStepSummary(markdown)
 }

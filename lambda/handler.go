@@ -130,8 +130,7 @@ func (h *handler) plan(r *record) (*plan.Plan, error) {
 		config.Override(func(name string) string { return r.settings[name] }, func(name string) string { return "event: " + strings.ReplaceAll(name, "-", "_") })
 	}
 	if r.jobs != "" {
-		// It may have been delivered before: a start time that has passed since is not wrong, and the task's status decides.
-		config.Jobs = plan.Setting{Text: r.jobs, From: r.from, AllowLate: true}
+		config.Jobs = plan.Setting{Text: r.jobs, From: r.from}
 	} else if config.Jobs.Text == "" {
 		return nil, problem(`event: it has no detail, which means the tasks of DRS_JOBS, and that is not set; set DRS_JOBS (parameter ScheduleJobs), or give the schedule or rule an input such as {"jobs":["9a470239-2308-4bb5-a6bc-1040402fjb21"]}`)
 	}

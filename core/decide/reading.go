@@ -144,12 +144,12 @@ func decideStatus(r Record, now time.Time) (s Step, decided bool) {
 		switch {
 		case r.Resuming, r.Reason == ReasonSplit:
 			return Step{}, false // as it read before
-		case r.MayResume && r.Status.Resumable() && ahead:
-			return finish(report.Failed, EndingNotResumedNow), true
-		case r.MayResume && r.Status.Resumable():
+		case r.MayResume && r.Status.Resumable() && !ahead:
 			return Step{Kind: StepResume}, true
 		case r.Status.Group() == drs.GroupPaused && (r.Lost || r.Reason == ReasonUnfamiliar):
 			return finish(report.Unknown, EndingPausedBefore), true
+		case r.MayResume && r.Status.Resumable():
+			return finish(report.Failed, EndingNotResumedNow), true
 		}
 		return finish(report.Failed, EndingStatus), true
 	case drs.GroupEnded:
