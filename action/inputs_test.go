@@ -91,7 +91,7 @@ func TestActionYmlDescribesExactlyWhatTheCodeReadsAndSets(t *testing.T) {
 	require.NoError(t, yaml.Unmarshal(content, &action))
 	require.Equal(t, "docker", action.Runs.Using)
 
-	reads := []string{inputJobsFile, inputResultsFile}
+	reads := []string{inputJobsFile, inputResultsFile, inputSummary}
 	for _, spec := range plan.Specs() {
 		if !environmentOnly[spec.Name] {
 			reads = append(reads, spec.Name)

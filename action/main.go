@@ -65,10 +65,10 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	}
 	getenv := func(name string) string { return environment[name] }
 	s := &step{
+		history:     history{now: time.Now, run: time.Now()},
 		environment: environment,
 		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),
 	}
-	s.history.now = time.Now
 	s.log = &log{w: stdout, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}
 	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
 
@@ -79,7 +79,7 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	}
 	starter := core.NewStarter(s.dependencies())
 	defer starter.Close()
-	for _, warning := range plan.UnknownVariables(environ, inputJobsFile, inputResultsFile) {
+	for _, warning := range plan.UnknownVariables(environ, inputJobsFile, inputResultsFile, inputSummary) {
 		s.log.warning(warning)
 	}
 	planned, err := s.plan(starter, config)
@@ -95,6 +95,8 @@ func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, err
 	found := plan.Problems(s.unknownInputs())
 	found.Add(s.readJobs(config))
 	found.Add(s.openResults())
+	_, err := s.wantsSummary()
+	found.Add(err)
 	planned, err := starter.Plan(config)
 	found.Add(err)
 	if err == nil && planned.Auth.Method == plan.AuthInstance && s.environment["RUNNER_ENVIRONMENT"] == "github-hosted" {
@@ -141,7 +143,7 @@ func (s *step) finish(p *plan.Plan, r *report.Report) int {
 		verdict = late.Error() // which says so too
 	}
 	s.log.report(r, verdict, err != nil)
-	s.summarise(summary(r, &s.history))
+	s.summarise(summary(p, r, &s.history))
 	if err != nil {
 		return 1
 	}
@@ -161,7 +163,7 @@ func (s *step) refuse(err error) int {
 }
 
 func (s *step) summarise(markdown string) {
-	if s.environment["GITHUB_STEP_SUMMARY"] == "" {
+	if wanted, err := s.wantsSummary(); s.environment["GITHUB_STEP_SUMMARY"] == "" || err == nil && !wanted {
 		return
 	}
 	defer s.log.survive("the summary")

@@ -196,6 +196,8 @@ func endOfWait(by WaitRules, r WaitRecord) WaitEnding {
 		return WaitEndingUnknownStatus
 	case !r.Moved:
 		return WaitEndingNoStart
+	case by.Target == plan.WaitCaughtUp && r.Steady > 0:
+		return WaitEndingUnsteady
 	case by.Target == plan.WaitCaughtUp && r.Status == drs.StatusIncrementalStarted:
 		return WaitEndingDelay
 	}
@@ -218,6 +220,7 @@ const (
 	WaitEndingUnknownStatus                   // its status is one that nobody knows
 	WaitEndingNoStart                         // its status does not show the start
 	WaitEndingDelay                           // it replicates with a delay that is too large
+	WaitEndingUnsteady                        // its delay was small, but not for long enough
 	WaitEndingOnItsWay                        // it needs more time
 	WaitEndingCancelled                       // the run was cancelled
 	WaitEndings             = iota
@@ -228,14 +231,15 @@ var WaitEndingTexts = [WaitEndings]EndingText{
 	WaitEndingNone:          {},
 	WaitEndingScheduled:     {},
 	WaitEndingFullOnly:      {"a full-only task: its copy is complete, and it has no incremental phase", ""},
-	WaitEndingFailed:        {"it was started, and while it was waited for its status became %s", ""},
-	WaitEndingDeleted:       {"it was started, and while it was waited for it was deleted", "the task is gone: create it anew"},
+	WaitEndingFailed:        {"its status became %s during the wait", ""},
+	WaitEndingDeleted:       {"it was deleted during the wait", "the task is gone: recreate it"},
 	WaitEndingPaused:        {"it is paused", "resume the task, and wait again"},
 	WaitEndingUnreadable:    {"its status cannot be read any more", "let the caller read statuses (drs:migrationJob:get, drs:migrationJobs:get), or look at the task in the console"},
 	WaitEndingSilent:        {"its status could not be read", "look at the task in the console"},
 	WaitEndingUnknownStatus: {"its status is %s, which this program does not know", "look at the task in the console"},
 	WaitEndingNoStart:       {"its status does not show the start yet", "look at the task in the console"},
 	WaitEndingDelay:         {"it replicates, but with too large a delay", "allow a larger delay: max-delay (MaxDelay)"},
+	WaitEndingUnsteady:      {"its delay was small in the last reading, but not yet in three in a row", "it is about to catch up: read more often (poll-interval, PollInterval)"},
 	WaitEndingOnItsWay:      {"", "it is still on its way: look at it in the console"},
 	WaitEndingCancelled:     {"", "the wait was cancelled: look at the task in the console"},
 }
