@@ -169,3 +169,10 @@ func TestASecretMayNameAnIdentityProvider(t *testing.T) {
 	_, err = ParseStoredSecret("arn:x", []byte(`{"idp_id":"aws"}`), false)
 	require.ErrorContains(t, err, "lacks id-token-file")
 }
+
+func TestASecretNamesNoOtherSourceOfCredentials(t *testing.T) {
+	for _, other := range []string{`{"secret_id":"arn:y"}`, `{"ecs_agency":"true"}`} {
+		_, err := ParseStoredSecret("arn:x", []byte(other), false)
+		require.ErrorContains(t, err, "no credentials configured", other)
+	}
+}

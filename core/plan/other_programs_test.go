@@ -72,3 +72,10 @@ func TestEuropeanRegionsLiveUnderADomainOfTheirOwn(t *testing.T) {
 		require.Equal(t, want, plan.Endpoint)
 	}
 }
+
+func TestAVariableOfAnotherProgramFillsOnlyWhatIsNotSet(t *testing.T) {
+	environment := map[string]string{"DRS_REGION": "cn-north-4", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "HW_REGION_NAME": "cn-east-3", "HW_PROJECT_ID": "p1"}
+	plan, err := settings(t, map[string]string{"jobs": idA}, environment).Plan(noon, false)
+	require.NoError(t, err)
+	require.Equal(t, []string{"cn-north-4", "p1"}, []string{plan.Region, plan.ProjectID})
+}
