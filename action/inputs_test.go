@@ -113,6 +113,14 @@ func TestActionYmlDescribesExactlyWhatTheCodeReadsAndSets(t *testing.T) {
 	}
 }
 
+func TestASummaryCanBeSwitchedOff(t *testing.T) {
+	require.NotEmpty(t, play(t, "simulate", "true", "jobs", idA, "summary", "TRUE").summary)
+	require.Empty(t, play(t, "simulate", "true", "jobs", idA, "summary", "false").summary)
+	r := play(t, "simulate", "true", "jobs", idA, "summary", "no")
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.log, `input summary: "no" is neither true nor false`)
+}
+
 func keys[D ~struct{ Description string }](t *testing.T, m map[string]D) (names []string) {
 	for name, d := range m {
 		require.NotEmpty(t, struct{ Description string }(d).Description, name)

@@ -100,7 +100,7 @@ func circumstances(p *plan.Plan, r *report.Report, h *history) string {
 	add("began %s", utc(h.run.Truncate(time.Minute)))
 	add("took %s", shortDuration(h.now().Sub(h.run)))
 	if p.WaitFor == plan.WaitCaughtUp {
-		add("target <code>%s</code> with a delay of at most %s", p.WaitFor, shortDuration(p.MaxDelay))
+		add("target <code>%s</code> within %s", p.WaitFor, shortDuration(p.MaxDelay))
 	} else if p.WaitFor != plan.WaitNone {
 		add("target <code>%s</code>", p.WaitFor)
 	}

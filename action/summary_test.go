@@ -157,7 +157,7 @@ func TestTheSummarySaysWhereAndWhenTheRunWas(t *testing.T) {
 		change(p)
 		return circumstances(p, r, quiet())
 	}
-	require.Equal(t, "cn-north-4 · project <samp>"+project+"</samp> · began 2026-11-25 04:20 UTC · took 30m0s · target <code>caught-up</code> with a delay of at most 10s"+
+	require.Equal(t, "cn-north-4 · project <samp>"+project+"</samp> · began 2026-11-25 04:20 UTC · took 30m0s · target <code>caught-up</code> within 10s"+
 		" · largest delay 850ms (orders-prod) · [tasks in the console](https://console.huaweicloud.com/drs/?region=cn-north-4)", line(func(*plan.Plan) {}, mixed()))
 	started := report.New([]report.Result{{ID: idA, Outcome: report.Started}})
 	require.Equal(t, "simulator · began 2026-11-25 04:20 UTC · took 30m0s", line(func(p *plan.Plan) { p.Simulate, p.WaitFor = true, plan.WaitNone }, started))

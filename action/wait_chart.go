@@ -118,7 +118,7 @@ const maxCharted = 50
 
 // mermaidHead sets the colours of the bars to those of the squares, in GitHub's light and dark theme alike. In the compact mode,
 // the bars of a section share one row.
-const mermaidHead = "```mermaid\n---\ndisplayMode: compact\nconfig:\n  gantt:\n    leftPadding: %d\n    rightPadding: 24\n    barHeight: 14\n    barGap: 6\n    topPadding: 40\n" +
+const mermaidHead = "```mermaid\n---\ndisplayMode: compact\nconfig:\n  gantt:\n    leftPadding: %d\n    rightPadding: 24\n    barHeight: 14\n    barGap: 6\n    topPadding: 44\n" +
 	"  themeVariables:\n    sectionBkgColor: transparent\n    sectionBkgColor2: transparent\n    altSectionBkgColor: transparent\n" +
 	"    doneTaskBkgColor: '#d0d7de'\n    doneTaskBorderColor: '#afb8c1'\n    activeTaskBkgColor: '#54aeff'\n    activeTaskBorderColor: '#218bff'\n" +
 	"    taskBkgColor: '#4ac26b'\n    taskBorderColor: '#2da44e'\n    critBkgColor: '#fa4549'\n    critBorderColor: '#cf222e'\n---\n" +
