@@ -20,7 +20,7 @@ const (
 func causeTable(r *report.Report, bad []*cause, room int) string {
 	var b strings.Builder
 	b.WriteString("<table>\n" + `<tr><th align="left" width="58%">What happened</th><th align="left" width="42%">What to do</th></tr>` + "\n")
-	shown, n := report.Fit(bad, room-roomForEnd, func(c **cause) []byte {
+	shown, n := report.Fit(bad, room-roomForEnd, report.Plain, func(c **cause) []byte {
 		hint := cell(sentence(r.Results[(*c).results[0]].Hint), maxCell)
 		return fmt.Appendf(nil, "<tr><td valign=\"top\">%s</td><td valign=\"top\">%s</td></tr>\n", whatHappened(r, *c), hint)
 	})
@@ -55,7 +55,7 @@ func whatHappened(r *report.Report, c *cause) string {
 		lines = append(lines, cell(sentence(reason), maxCell))
 	}
 	lines = append(lines, items(first)...)
-	tasks, n := report.Fit(c.results[:min(len(c.results), maxFolded)], maxSummary/3, func(i *int) []byte {
+	tasks, n := report.Fit(c.results[:min(len(c.results), maxFolded)], maxSummary/3, report.Plain, func(i *int) []byte {
 		return []byte("<br>" + taskLine(&r.Results[*i]))
 	})
 	if len(c.results) <= maxUnfolded {
@@ -125,7 +125,7 @@ func table(r *report.Report, rows []int, room int) string {
 		fmt.Fprintf(&b, `<th align="left">%s</th>`, c.title)
 	}
 	b.WriteString("</tr>\n")
-	shown, n := report.Fit(rows, room-b.Len()-roomForEnd, func(i *int) []byte {
+	shown, n := report.Fit(rows, room-b.Len()-roomForEnd, report.Plain, func(i *int) []byte {
 		row := []byte("<tr>")
 		for _, c := range kept {
 			noWrap := " nowrap"
