@@ -66,7 +66,7 @@ func TestTextFromOutsideCannotForgeAnything(t *testing.T) {
 	for _, line := range strings.Split(r.summary, "\n") {
 		if strings.Contains(line, "<samp>job-") {
 			rows++
-			require.Equal(t, 3, strings.Count(line, "<td"), "a cell broke the table: %q", line)
+			require.Equal(t, 2, strings.Count(line, "<td"), "a cell broke the table: %q", line)
 		}
 		for _, bad := range []string{"<script", "<img", "](", "`code`", "https:", "www.", "@octocat", "$x$", "<!--"} {
 			require.NotContains(t, line, bad)

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sethvargo/go-githubactions"
@@ -18,6 +20,7 @@ import (
 const (
 	inputJobsFile    = "jobs-file"
 	inputResultsFile = "results-file"
+	inputSummary     = "summary"
 )
 
 // fileVariables stand in for these inputs, for systems without inputs.
@@ -32,6 +35,16 @@ func (s *step) input(name string) string {
 	return s.actions.GetInput(strings.ReplaceAll(name, "-", "_"))
 }
 
+// wantsSummary tells whether the step is to have a summary, as it has by default.
+func (s *step) wantsSummary() (bool, error) {
+	text := cmp.Or(s.input(inputSummary), "true")
+	wanted, err := strconv.ParseBool(strings.ToLower(text))
+	if err != nil {
+		return true, fmt.Errorf("input %s: %q is neither true nor false", inputSummary, rest.Truncate(text, 80))
+	}
+	return wanted, nil
+}
+
 // environmentOnly has the settings of core that are not inputs: what only makes sense outside of a workflow.
 var environmentOnly = map[string]bool{"id-token-file": true, "secret-id": true, "ignore-unknown-keys": true}
 
@@ -39,7 +52,7 @@ var environmentOnly = map[string]bool{"id-token-file": true, "secret-id": true, 
 // that action.yml does not declare too, as INPUT_ variables, and says so in a warning that is easy to miss. Without this,
 // "dryrun: true" would start everything.
 func (s *step) unknownInputs() (problems []string) {
-	names := []string{inputJobsFile, inputResultsFile}
+	names := []string{inputJobsFile, inputResultsFile, inputSummary}
 	variables := make(map[string]string) // of the settings that are not inputs
 	for _, spec := range plan.Specs() {
 		if environmentOnly[spec.Name] {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
@@ -87,14 +88,20 @@ func (l *log) plan(p *plan.Plan) {
 	if p.WaitFor != plan.WaitNone {
 		l.line("then wait until %s, for at most %v", targets[p.WaitFor].until, p.WaitTimeout)
 	}
-	for _, job := range p.Jobs[:min(len(p.Jobs), maxListed)] {
-		when := "at once"
-		if at, ok := plan.StartsAt(job.StartTime); ok {
-			when = "at " + utc(at)
+	jobs := slices.SortedStableFunc(slices.Values(p.Jobs), func(a, b drs.StartInfo) int {
+		first, _ := plan.StartsAt(a.StartTime)
+		second, _ := plan.StartsAt(b.StartTime)
+		return first.Compare(second)
+	})
+	last := ""
+	for _, job := range jobs[:min(len(jobs), maxListed)] {
+		if when := startWords(job.StartTime); when != last {
+			l.line("%s:", when)
+			last = when
 		}
-		l.line("  %s  %s", job.JobID, when)
+		l.line("  %s", job.JobID)
 	}
-	l.more(len(p.Jobs) - maxListed)
+	l.more(len(jobs) - maxListed)
 }
 
 // phaseTitles are the titles of the groups of the log.
@@ -108,7 +115,7 @@ func (l *log) phase(p engine.Phase) {
 	l.progressed = progressLine{}
 	title := phaseTitles[p]
 	if title == "" {
-		title = sentence(string(p))
+		title = capital(string(p))
 	}
 	l.group(title)
 }
@@ -188,16 +195,16 @@ func progressBar(p engine.Progress) string {
 	const length = 10
 	full := length
 	if p.Total > 0 {
-		full = p.Done * length / p.Total
+		full = p.Counts[p.Goal] * length / p.Total
 	}
 	return "[" + strings.Repeat("█", full) + strings.Repeat("·", length-full) + "]"
 }
 
-// states counts the tasks by their states, "14/20 incremental, 6 copying (62 %, about 40 min left)", with or without what is known
-// of how far they are.
+// states counts the tasks by their states, "14/20 incremental, 1 failed, 5 copying (62 %, about 40 min left)", with or without what is
+// known of how far they are.
 func states(p engine.Progress, details bool) string {
 	text := fmt.Sprintf("%d/%d %s", p.Counts[p.Goal], p.Total, p.Goal)
-	for _, state := range slices.Sorted(maps.Keys(p.Counts)) {
+	for _, state := range slices.SortedFunc(maps.Keys(p.Counts), engine.CompareStates) {
 		if n := p.Counts[state]; n > 0 && state != p.Goal {
 			text += fmt.Sprintf(", %d %s", n, rest.Truncate(state, 60))
 			if details {
@@ -218,7 +225,7 @@ func stateDetails(p engine.Progress, state string) string {
 			known = append(known, "about "+estimate(p.CopyLeft)+" left")
 		}
 	case state == engine.StateCatchingUp && p.Delay != nil:
-		known = append(known, "delay "+shortDuration(*p.Delay))
+		known = append(known, "delay "+shortDuration(*p.Delay)+" of "+rest.Truncate(p.Slowest, maxName))
 	}
 	if known == nil {
 		return ""

@@ -70,10 +70,10 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	}
 	getenv := func(name string) string { return environment[name] }
 	s := &step{
+		history:     history{now: time.Now, run: time.Now()},
 		environment: environment,
 		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),
 	}
-	s.history.now = time.Now
 	s.redactor = &rest.Redactor{Added: s.mask}
 	s.log = &log{w: stdout, redactor: s.redactor, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}
 	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
@@ -103,6 +103,8 @@ func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, err
 	found.Add(s.readJobs(config))
 	found.Add(s.openResults())
 	found.Add(s.outputs.try())
+	_, err := s.wantsSummary()
+	found.Add(err)
 	planned, err := starter.Plan(config)
 	found.Add(err)
 	if err == nil && planned.Auth.Method == plan.AuthInstance && s.environment["RUNNER_ENVIRONMENT"] == "github-hosted" {
@@ -157,7 +159,7 @@ func (s *step) finish(p *plan.Plan, r *report.Report) int {
 	if lost != nil {
 		s.log.failure(lost.Error() + "; what became of the tasks is in this log")
 	}
-	s.summarise(summary(r, &s.history))
+	s.summarise(summary(p, r, &s.history))
 	if err != nil || lost != nil {
 		return 1
 	}
@@ -180,7 +182,7 @@ func (s *step) refuse(err error) int {
 }
 
 func (s *step) summarise(markdown string) {
-	if s.environment["GITHUB_STEP_SUMMARY"] == "" {
+	if wanted, err := s.wantsSummary(); s.environment["GITHUB_STEP_SUMMARY"] == "" || err == nil && !wanted {
 		return
 	}
 	defer func() {

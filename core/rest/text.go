@@ -5,13 +5,18 @@ import (
 	"unicode"
 )
 
-// Truncate shortens a text from outside to at most so many bytes, without cutting a character in two. What was shortened ends
-// with "…".
+// Truncate shortens a text from outside to at most so many bytes, without cutting a character in two, nor a word of usual length.
+// What was shortened ends with "…".
 func Truncate(s string, most int) string {
+	const longWord = 40
 	if len(s) <= most {
 		return s
 	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
+	kept := s[:most]
+	if space := strings.LastIndexByte(kept, ' '); space > 0 && most-space <= longWord && s[most] != ' ' {
+		kept = kept[:space]
+	}
+	return strings.ToValidUTF8(kept, "") + "…"
 }
 
 // Invisible reports whether a character shows nothing and still has an effect: control characters, ANSI escapes among them, marks of
