@@ -91,7 +91,7 @@ func TestActionYmlDescribesExactlyWhatTheCodeReadsAndSets(t *testing.T) {
 	require.NoError(t, yaml.Unmarshal(content, &action))
 	require.Equal(t, "docker", action.Runs.Using)
 
-	reads := []string{inputJobsFile, inputResultsFile}
+	reads := []string{inputJobsFile, inputResultsFile, inputSummary}
 	for _, spec := range plan.Specs() {
 		if !environmentOnly[spec.Name] {
 			reads = append(reads, spec.Name)
@@ -120,6 +120,14 @@ func TestActionYmlDescribesExactlyWhatTheCodeReadsAndSets(t *testing.T) {
 		}
 		require.ElementsMatch(t, names, rows, "README's table of %s", heading)
 	}
+}
+
+func TestASummaryCanBeSwitchedOff(t *testing.T) {
+	require.NotEmpty(t, play(t, "simulate", "true", "jobs", idA, "summary", "TRUE").summary)
+	require.Empty(t, play(t, "simulate", "true", "jobs", idA, "summary", "false").summary)
+	r := play(t, "simulate", "true", "jobs", idA, "summary", "no")
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.log, `input summary: "no" is neither true nor false`)
 }
 
 func keys[D ~struct{ Description string }](t *testing.T, m map[string]D) (names []string) {

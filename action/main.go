@@ -23,6 +23,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 func main() {
@@ -52,6 +53,7 @@ func (b *bestEffortWriter) Write(p []byte) (int, error) {
 type step struct {
 	environment map[string]string
 	actions     *githubactions.Action
+	redactor    *rest.Redactor
 	log         *log
 	outputs     outputs
 	results     workspaceFile
@@ -68,18 +70,17 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	}
 	getenv := func(name string) string { return environment[name] }
 	s := &step{
+		history:     history{now: time.Now, run: time.Now()},
 		environment: environment,
 		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),
 	}
-	s.history.now = time.Now
-	s.log = &log{w: stdout, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}
+	s.redactor = &rest.Redactor{Added: s.mask}
+	s.log = &log{w: stdout, redactor: s.redactor, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}
 	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
 
 	config := plan.ReadEnvironment()
 	s.override(config)
-	for _, secret := range config.Secrets() {
-		s.mask(secret)
-	}
+	s.redactor.Add(config.Secrets()...)
 	starter := core.NewStarter(s.dependencies())
 	defer starter.Close()
 	for _, warning := range plan.UnknownVariables(environ, slices.Collect(maps.Values(fileVariables))...) {
@@ -102,6 +103,8 @@ func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, err
 	found.Add(s.readJobs(config))
 	found.Add(s.openResults())
 	found.Add(s.outputs.try())
+	_, err := s.wantsSummary()
+	found.Add(err)
 	planned, err := starter.Plan(config)
 	found.Add(err)
 	if err == nil && planned.Auth.Method == plan.AuthInstance && s.environment["RUNNER_ENVIRONMENT"] == "github-hosted" {
@@ -118,6 +121,7 @@ func (s *step) observer(p *plan.Plan) *engine.Observer {
 		Phase: s.log.phase,
 		Call:  s.log.call,
 		Sent: func(r *report.Report) {
+			r = r.Redacted(s.redactor)
 			s.log.started(p, r)
 			if err := s.publish(r); err != nil {
 				s.log.warning(err.Error() + "; they are written again after the wait")
@@ -143,6 +147,7 @@ func (s *step) publish(r *report.Report) error {
 // finish shows what became of the tasks and returns the exit code.
 func (s *step) finish(p *plan.Plan, r *report.Report) int {
 	s.log.endGroup()
+	r = r.Redacted(s.redactor)
 	lost := s.publish(r)
 	err := r.Err(p.FailOn)
 	verdict := r.Verdict()
@@ -154,7 +159,7 @@ func (s *step) finish(p *plan.Plan, r *report.Report) int {
 	if lost != nil {
 		s.log.failure(lost.Error() + "; what became of the tasks is in this log")
 	}
-	s.summarise(summary(r, &s.history))
+	s.summarise(summary(p, r, &s.history))
 	if err != nil || lost != nil {
 		return 1
 	}
@@ -165,8 +170,9 @@ func (s *step) finish(p *plan.Plan, r *report.Report) int {
 func (s *step) refuse(err error) int {
 	var found plan.Problems
 	found.Add(err)
-	for _, problem := range found {
-		s.log.failure(problem)
+	for i := range found {
+		found[i] = s.redactor.Text(found[i], 4*maxText)
+		s.log.failure(found[i])
 	}
 	if err := s.outputs.set(&report.Report{Status: report.StatusFailed}); err != nil {
 		s.log.warning(err.Error())
@@ -176,7 +182,7 @@ func (s *step) refuse(err error) int {
 }
 
 func (s *step) summarise(markdown string) {
-	if s.environment["GITHUB_STEP_SUMMARY"] == "" {
+	if wanted, err := s.wantsSummary(); s.environment["GITHUB_STEP_SUMMARY"] == "" || err == nil && !wanted {
 		return
 	}
 	defer func() {

@@ -126,7 +126,7 @@ func TestAMixedOutcomeReachesOutputsSummaryAnnotationsAndExitCode(t *testing.T) 
 	require.Regexp(t, "Scheduled +at "+utc(at), r.log)
 
 	require.Contains(t, r.log, "::error::x-missing: failed: DRS.M05003")
-	require.Contains(t, r.summary, "<samp>x-missing</samp></td><td valign=\"top\">❌&nbsp;<b>Failed</b>")
+	require.Contains(t, r.summary, "❌&nbsp;<b>Failed</b> · <code>DRS&#46;M05003</code> The task does not exist&#46;<br><samp>x-missing</samp>")
 	require.Less(t, strings.Index(r.summary, "x-missing"), strings.Index(r.summary, idA), "failures come first")
 	require.Equal(t, 1, sim.Starts(idA))
 	require.Zero(t, sim.Starts("x-missing"))
@@ -223,7 +223,7 @@ func TestADryRunSaysWhatWouldBeSent(t *testing.T) {
 	r := play(t, real(url, "jobs", idA+"@+1h", "dry-run", "true")...)
 	require.Equal(t, 0, r.code)
 	require.Contains(t, r.log, "DRY RUN: nothing is started")
-	require.Contains(t, r.log, idA+"  at 20")
+	require.Regexp(t, "at 20.* UTC:\n  "+idA, r.log)
 	require.JSONEq(t, `[]`, r.outputs["started"])
 	require.Empty(t, sim.AllRequests())
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
@@ -48,9 +49,11 @@ func newFunctionOf(t *testing.T, options []fault.Option, variables ...string) *f
 		settings[variables[i]] = strings.ReplaceAll(variables[i+1], simulated, url)
 	}
 	getenv := func(name string) string { return settings[name] }
-	seen := new(bytes.Buffer)
+	seen, redactor := new(bytes.Buffer), new(rest.Redactor)
 	f := &function{t: t, sim: sim, seen: seen}
-	withSettings(settings, func() { f.handler = newHandler(getenv, newLog(seen, getenv), newMetrics(seen, getenv)) })
+	withSettings(settings, func() {
+		f.handler = newHandler(getenv, newLog(seen, getenv, redactor), redactor, newMetrics(seen, getenv))
+	})
 	return f
 }
 

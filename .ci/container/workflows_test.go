@@ -138,7 +138,7 @@ var plays = []struct {
 	{"workflow_dispatch", "start", []string{onMain}, []string{"started 2 of 2", "Summary - ## 2 of 2 tasks started"}, []string{first, second}},
 	{"workflow_dispatch", "keys", []string{"nobody"}, []string{"1 of 1 task started"}, []string{first}},
 	{"schedule", "nightly", []string{onMainWithIDs}, []string{"2 of 2 tasks started", "[██████████] 2/2 incremental"}, []string{first, second}},
-	{"workflow_dispatch", "cut-over", []string{onMainWithIDs, inProductionWithIDs}, []string{"dry run, nothing started: 2 of 2 tasks would be started",
+	{"workflow_dispatch", "cut-over", []string{onMainWithIDs, inProductionWithIDs}, []string{"dry run: 2 of 2 tasks would be started",
 		"waiting for them until they have caught up", "the application uses the target", first + ",started", second + ",started"}, []string{first, second}},
 	{"workflow_dispatch", "terraform", []string{onMain}, []string{"2 of 2 tasks started"}, []string{first, second}},
 	{"workflow_dispatch", "partial", []string{onMain}, []string{"1 of 2 tasks started, 1 failed", "needs a look: dbb8127c-b093-4b94-b764-7161-missing"}, []string{first}},

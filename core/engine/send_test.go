@@ -174,7 +174,7 @@ func TestADryRunSaysWhatWouldBeResumed(t *testing.T) {
 		require.Equal(t, report.NotSent, rep.Results[0].Outcome)
 		require.Equal(t, "it would be resumed", rep.Results[0].Hint)
 		require.Empty(t, rep.Results[1].Hint)
-		require.Equal(t, "dry run, nothing started: 2 of 2 tasks would be started (1 resumed)", rep.Verdict())
+		require.Equal(t, "dry run: 2 of 2 tasks would be started (1 of them resumed)", rep.Verdict())
 		require.Equal(t, map[string]int{fault.OpStatus: 1}, l.sim.AllRequests())
 	}, fault.Rehearsal())
 }
