@@ -21,7 +21,7 @@ func pages(t *testing.T) []string {
 	docs, err := filepath.Glob("../../.github/docs/*.md")
 	require.NoError(t, err)
 	require.NotEmpty(t, docs)
-	return append(docs, readme, "../README.md", "../../lambda/README.md", "../../.github/CONTRIBUTING.md", "../../.github/SECURITY.md")
+	return append(docs, readme, "../../.ci/README.md", "../../lambda/README.md", "../../.github/CONTRIBUTING.md", "../../.github/SECURITY.md")
 }
 
 // workflows are those that the pages show, by their names. What runs here is what people copy.
