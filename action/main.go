@@ -20,6 +20,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 func main() {
@@ -49,6 +50,7 @@ func (b *bestEffortWriter) Write(p []byte) (int, error) {
 type step struct {
 	environment map[string]string
 	actions     *githubactions.Action
+	redactor    *rest.Redactor
 	log         *log
 	outputs     outputs
 	results     workspaceFile
@@ -69,14 +71,13 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),
 	}
 	s.history.now = time.Now
-	s.log = &log{w: stdout, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}
+	s.redactor = &rest.Redactor{Added: s.mask}
+	s.log = &log{w: stdout, redactor: s.redactor, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}
 	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
 
 	config := plan.ReadEnvironment()
 	s.override(config)
-	for _, secret := range config.Secrets() {
-		s.mask(secret)
-	}
+	s.redactor.Add(config.Secrets()...)
 	starter := core.NewStarter(s.dependencies())
 	defer starter.Close()
 	for _, warning := range plan.UnknownVariables(environ, inputJobsFile, inputResultsFile) {
@@ -111,6 +112,7 @@ func (s *step) observer(p *plan.Plan) *engine.Observer {
 		Phase: s.log.phase,
 		Call:  s.log.call,
 		Sent: func(r *report.Report) {
+			r = r.Redacted(s.redactor)
 			s.log.started(p, r)
 			s.publish(r)
 		},
@@ -133,6 +135,7 @@ func (s *step) publish(r *report.Report) {
 // finish shows what became of the tasks and returns the exit code.
 func (s *step) finish(p *plan.Plan, r *report.Report) int {
 	s.log.endGroup()
+	r = r.Redacted(s.redactor)
 	s.publish(r)
 	err := r.Err(p.FailOn)
 	verdict := r.Verdict()
@@ -152,8 +155,9 @@ func (s *step) finish(p *plan.Plan, r *report.Report) int {
 func (s *step) refuse(err error) int {
 	var found plan.Problems
 	found.Add(err)
-	for _, problem := range found {
-		s.log.failure(problem)
+	for i := range found {
+		found[i] = s.redactor.Text(found[i], 4*maxText)
+		s.log.failure(found[i])
 	}
 	s.outputs.set(&report.Report{Status: report.StatusFailed})
 	s.summarise(refusal(found))

@@ -101,7 +101,7 @@ func decideRefusal(by Rules, r Record, e Evidence) (Record, Step) {
 	case drs.Busy:
 		// The other operation may be a start: if one of this run was lost, that one.
 		next, s, more := again(by, r)
-		if !more || r.Lost {
+		if !more || r.Lost || r.Unproven {
 			return read(next, ReasonBusy, e.At)
 		}
 		return next, s
@@ -111,7 +111,7 @@ func decideRefusal(by Rules, r Record, e Evidence) (Record, Step) {
 		return read(r, ReasonUnfamiliar, e.At)
 	case drs.WrongEndpoint:
 		why := ReasonWrongEndpoint
-		if r.Lost || e.Answered {
+		if r.Lost || r.Unproven || e.Answered {
 			why = ReasonLost
 		}
 		r.Lost = true
@@ -169,7 +169,7 @@ func read(r Record, why ReadReason, at time.Time) (Record, Step) {
 // the time of grace.
 func noTime(r Record, e Evidence) (Record, Step) {
 	switch {
-	case r.Reason == ReasonNone && r.MayRun:
+	case r.Reason == ReasonNone && (r.MayRun || r.Unproven):
 		return read(r, ReasonWrongStatus, e.At)
 	case r.Reason == ReasonDryRun:
 		return r, finish(report.NotSent, EndingRuns)
