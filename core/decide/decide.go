@@ -1,6 +1,7 @@
 // Package decide has the rules: pure functions from what is known of a task, its record, and what has just happened, the evidence, to
-// the next step. They do no I/O and read no clock. decide.go has the rules before a wait, reading.go what a status means, ending.go the
-// words for each end, precheck.go what the result of a pre-check means, and wait.go the rules of a wait.
+// the next step. They do no I/O and read no clock. decide.go has the rules before a wait, reading.go what a status means, wait_only.go
+// the rules for a run that starts nothing, ending.go the words for each end, precheck.go what the result of a pre-check means, and
+// wait.go the rules of a wait.
 package decide
 
 import (
@@ -13,6 +14,9 @@ import (
 
 // Next decides about a task before a wait: from what is known of it and what has just happened, what to do next.
 func Next(by Rules, r Record, e Evidence) (Record, Step) {
+	if r.WaitOnly {
+		return waitOnly(by, r, e)
+	}
 	next, s := decideStep(by, r, e)
 	if s.Kind == StepFinish && s.Outcome == report.Failed && next.PausedAfterLoss && s.Ending != EndingGone && s.Ending != EndingStatus {
 		return next, finish(report.Unknown, EndingPausedBefore)
@@ -70,6 +74,8 @@ type Record struct {
 	AskIfLate bool
 	// MayResume says that the task is to be resumed if it is paused or has failed.
 	MayResume bool
+	// WaitOnly says that it is neither started nor resumed: its status is read instead.
+	WaitOnly bool
 
 	// Resuming says that what is sent is a resumption, not a start. PausedAfterLoss says that it is one because the task read as
 	// paused after its start was lost: it may have been paused before, so that the start may still show.
@@ -88,6 +94,8 @@ type Record struct {
 	Status drs.Status
 	// Since is when reading began, or the last sign after that of the lost call still being processed.
 	Since time.Time
+	// LastRead is what the last reading was that counts, of a task that is not started.
+	LastRead EvidenceKind
 	// Readings counts all readings, Named those since then that count as proof.
 	Readings, Named int
 }

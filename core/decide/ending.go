@@ -21,16 +21,18 @@ const (
 	EndingLate                              // its start time has passed
 	EndingNoTimeToSend                      // not sent, or not sent again
 	EndingNoTimeToRead                      // its status could not be read long enough
+	EndingNotStarted                        // only read, and not started
+	EndingNoTimeToWatch                     // only read, and not for long enough
 	Endings                   = iota
 )
 
 // ByStatus reports whether the last reading of the task's status decided.
 func (e Ending) ByStatus() bool {
 	switch e {
-	case EndingRuns, EndingGone, EndingStatus, EndingPausedBefore, EndingWaitsForAnotherTime, EndingUnknownStatus:
+	case EndingRuns, EndingGone, EndingStatus, EndingPausedBefore, EndingWaitsForAnotherTime, EndingUnknownStatus, EndingNotStarted:
 		return true
 	case EndingAccepted, EndingRefused, EndingRefusedNotStarted, EndingNeverProcessed, EndingContradiction, EndingUnreadable,
-		EndingWrongEndpoint, EndingLate, EndingNoTimeToSend, EndingNoTimeToRead:
+		EndingWrongEndpoint, EndingLate, EndingNoTimeToSend, EndingNoTimeToRead, EndingNoTimeToWatch:
 	}
 	return false
 }
@@ -63,4 +65,6 @@ var EndingTexts = [Endings]EndingText{
 	EndingLate:                {"its start time has passed", "give it a new start time, or none to start it at once: it was not sent"},
 	EndingNoTimeToSend:        {"", ""},
 	EndingNoTimeToRead:        {"its status does not show a start yet, and there was no time to see whether it will", hintUnknown},
+	EndingNotStarted:          {"it has not been started", "start it: wait-only starts nothing"},
+	EndingNoTimeToWatch:       {"there was no time to read its status for long enough", "look at the task in the console, or allow more time: timeout (StartTimeout)"},
 }

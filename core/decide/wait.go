@@ -143,10 +143,6 @@ func decideWaitStatus(by WaitRules, r WaitRecord, now time.Time) WaitStep {
 	switch r.Status.Group() {
 	case drs.GroupRunning:
 		return reached(by, r)
-	case drs.GroupWaiting:
-		if r.Outcome == report.Scheduled {
-			return WaitStep{WaitReached, WaitEndingScheduled}
-		}
 	case drs.GroupPaused:
 		if !lags {
 			return WaitStep{WaitNotReached, WaitEndingPaused}
@@ -160,7 +156,7 @@ func decideWaitStatus(by WaitRules, r WaitRecord, now time.Time) WaitStep {
 			return WaitStep{WaitReached, WaitEndingFullOnly}
 		}
 		return WaitStep{WaitFailed, WaitEndingFailed}
-	case drs.GroupUnknown, drs.GroupNotStarted, drs.GroupStarting:
+	case drs.GroupUnknown, drs.GroupNotStarted, drs.GroupWaiting, drs.GroupStarting:
 	}
 	return WaitStep{Kind: WaitOn}
 }
@@ -208,7 +204,6 @@ type WaitEnding int
 // The endings of a wait.
 const (
 	WaitEndingNone          WaitEnding = iota // it is where it should be
-	WaitEndingScheduled                       // it waits for its start time
 	WaitEndingFullOnly                        // it has no incremental phase
 	WaitEndingFailed                          // it failed or was ended
 	WaitEndingDeleted                         // there is no such task any more
@@ -226,10 +221,9 @@ const (
 // WaitEndingTexts has a row for each way in which a wait can end; see endingText.
 var WaitEndingTexts = [WaitEndings]EndingText{
 	WaitEndingNone:          {},
-	WaitEndingScheduled:     {},
 	WaitEndingFullOnly:      {"a full-only task: its copy is complete, and it has no incremental phase", ""},
-	WaitEndingFailed:        {"it was started, and while it was waited for its status became %s", ""},
-	WaitEndingDeleted:       {"it was started, and while it was waited for it was deleted", "the task is gone: create it anew"},
+	WaitEndingFailed:        {"it was started, and its status is %s now", ""},
+	WaitEndingDeleted:       {"it was started, and was deleted since", "the task is gone: create it anew"},
 	WaitEndingPaused:        {"it is paused", "resume the task, and wait again"},
 	WaitEndingUnreadable:    {"its status cannot be read any more", "let the caller read statuses (drs:migrationJob:get, drs:migrationJobs:get), or look at the task in the console"},
 	WaitEndingSilent:        {"its status could not be read", "look at the task in the console"},

@@ -44,7 +44,7 @@ func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckR
 		owners := c.owners[entry.PrecheckID]
 		c.mu.Unlock()
 		if len(owners) > 1 { // it may be any of theirs, so it is none's
-			if decide.PrecheckEntry(&entry) != decide.CheckRunning {
+			if decide.PrecheckEntry(&entry, c.plan.Strict) != decide.CheckRunning {
 				ambiguous = append(ambiguous, owners...)
 			}
 			continue
@@ -58,7 +58,7 @@ func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckR
 		c.warn("an answer names the pre-check %s, which nobody asked for", quote(entry.PrecheckID))
 	}
 	for _, i := range page {
-		state := decide.Precheck(entries[i])
+		state := decide.Precheck(entries[i], c.plan.Strict)
 		switch {
 		case slices.Contains(ambiguous, i):
 			c.finish(i, decide.CheckBlocked, nil, answer.RequestID)
@@ -100,7 +100,7 @@ func (c *checking) finish(i int, state decide.CheckState, entries []drs.Precheck
 		c.block(i, "the service gave its pre-check and another task's the same ID, so that its result is not known",
 			"start it without pre-check, or look at its pre-check in the console: nothing was started")
 	default:
-		why, hint := t.check.blockedByItems()
+		why, hint := t.check.blockedByItems(c.plan.Strict)
 		if hint == "" && t.said.hint == "" {
 			hint = hintRefusedCheck
 		}
@@ -120,10 +120,10 @@ func (c *checkedTask) addItems(items []drs.PrecheckItem) {
 }
 
 // blockedByItems names the items for which the pre-check did not pass, and what to do about them.
-func (c *checkedTask) blockedByItems() (why, hint string) {
+func (c *checkedTask) blockedByItems(strict bool) (why, hint string) {
 	var failed, hints []string
 	for _, item := range c.items {
-		if item.Result == drs.PrecheckAlarm {
+		if !decide.ItemBlocks(item.Result, strict) {
 			continue
 		}
 		failed = append(failed, item.Item)

@@ -80,12 +80,12 @@ func (t *task) explainStart(result *report.Result) {
 		words = fmt.Sprintf("tried %d times, and %s", t.attempts, words)
 	case decide.EndingNoTimeToSend:
 		words = t.explainUnsent(result)
-	case decide.EndingUnreadable, decide.EndingNoTimeToRead:
+	case decide.EndingUnreadable, decide.EndingNoTimeToRead, decide.EndingNoTimeToWatch:
 		result.Cause = t.endErr
 		if t.reading != nil && t.reading.said.err != nil {
 			words = "reading its status failed: " + t.reading.said.err.Error()
 		}
-	case decide.EndingPausedBefore, decide.EndingWaitsForAnotherTime, decide.EndingUnknownStatus, decide.EndingContradiction, decide.EndingLate:
+	case decide.EndingNotStarted, decide.EndingPausedBefore, decide.EndingWaitsForAnotherTime, decide.EndingUnknownStatus, decide.EndingContradiction, decide.EndingLate:
 	}
 	if t.ending.ByStatus() && t.reading != nil {
 		result.RequestID = t.reading.said.requestID

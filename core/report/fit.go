@@ -18,7 +18,7 @@ const shownWarnings = 20
 // The few bytes around the lists, and what a caller adds, are not counted.
 func (r *Report) Shorten(limit int) *Report {
 	left := limit
-	for _, list := range [...][]string{r.Warnings, r.Unknown, r.Failed, r.Started} {
+	for _, list := range [...][]string{r.Warnings, r.Unknown, r.Failed, r.NotReached, r.Started} {
 		left -= size(list)
 	}
 	if left >= 0 && len(FirstResults(r.Results, left)) == len(r.Results) {
@@ -27,7 +27,7 @@ func (r *Report) Shorten(limit int) *Report {
 	short := *r
 	short.Warnings = r.Warnings[:min(len(r.Warnings), shownWarnings)]
 	left = limit
-	for _, list := range [...]*[]string{&short.Warnings, &short.Unknown, &short.Failed, &short.Started} {
+	for _, list := range [...]*[]string{&short.Warnings, &short.Unknown, &short.Failed, &short.NotReached, &short.Started} {
 		if n := size(*list); n <= left {
 			left -= n
 		} else {

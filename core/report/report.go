@@ -25,6 +25,8 @@ type Report struct {
 	Started []string `json:"started"`
 	Failed  []string `json:"failed"`
 	Unknown []string `json:"unknown"`
+	// NotReached holds the IDs of the successes that had not reached the target of the wait when their wait ended. It is never nil.
+	NotReached []string `json:"not_reached"`
 	// Results has exactly one entry for each task, in the order in which they were asked for.
 	Results []Result `json:"results"`
 	// Warnings are sentences about the run as a whole, such as an ID in an answer that nobody asked for.
@@ -32,6 +34,8 @@ type Report struct {
 	// Simulated and DryRun say that nothing real was started.
 	Simulated bool `json:"simulated,omitempty"`
 	DryRun    bool `json:"dry_run,omitempty"`
+	// WaitedFor is the target of the wait; empty if nothing was waited for, or the wait has not ended.
+	WaitedFor plan.WaitFor `json:"-"`
 
 	positions map[string]int // of each task in Results; made when it is first needed
 }
@@ -41,7 +45,7 @@ func New(results []Result) *Report {
 	if results == nil {
 		results = []Result{}
 	}
-	r := &Report{Results: results, Count: len(results), Started: []string{}, Failed: []string{}, Unknown: []string{}}
+	r := &Report{Results: results, Count: len(results), Started: []string{}, Failed: []string{}, Unknown: []string{}, NotReached: []string{}}
 	good := 0
 	for i := range results {
 		result := &results[i]
@@ -51,6 +55,9 @@ func New(results []Result) *Report {
 		switch {
 		case result.Outcome.Success():
 			r.Started = append(r.Started, result.ID)
+			if result.NotReached != "" {
+				r.NotReached = append(r.NotReached, result.ID)
+			}
 		case result.Outcome.Failure():
 			r.Failed = append(r.Failed, result.ID)
 		case result.Outcome == Unknown:
@@ -76,7 +83,7 @@ func Collect(p *plan.Plan, reports map[string]*Report) *Report {
 		results = append(results, *reports[job.JobID].result(job.JobID))
 	}
 	r := New(results)
-	r.Simulated, r.DryRun = p.Simulate, p.DryRun
+	r.Simulated, r.DryRun, r.WaitedFor = p.Simulate, p.DryRun, p.Waits()
 	return r
 }
 

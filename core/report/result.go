@@ -54,6 +54,9 @@ func (r *Result) OK() bool {
 	return (r.Outcome.Success() || r.Outcome == NotSent) && r.NotReached == ""
 }
 
+// mayRun reports whether it is not known whether this run started the task. A run that only reads sends no start.
+func (r *Result) mayRun() bool { return r.Outcome == Unknown && r.Attempts > 0 }
+
 // PrecheckItem is one item of a pre-check that failed or warns.
 type PrecheckItem struct {
 	Item   string `json:"item"`

@@ -1,0 +1,57 @@
+package plan
+
+import "time"
+
+// checkWait says which settings contradict each other, or would do nothing, because of what is waited for.
+func (c *Config) checkWait(p *Problems, o *Options) {
+	for _, s := range []struct {
+		setting *Setting
+		made    bool
+	}{{&c.Resume, o.Resume}, {&c.Precheck, o.Precheck}, {&c.DryRun, o.DryRun}} {
+		if o.WaitOnly && s.made {
+			p.Addf("%s: wait-only starts and resumes nothing, so %s has no meaning beside it; leave out one of them", s.setting.setBy(), s.setting.name)
+		}
+	}
+	if o.WaitOnly && o.WaitFor == WaitNone {
+		p.Addf("%s: it is not said what to wait for; set wait-for", c.WaitOnly.setBy())
+	}
+	if o.WaitFor == WaitNone && !o.Precheck {
+		c.WaitTimeout.wouldDoNothing(p, "without wait-for or precheck")
+		c.PollInterval.wouldDoNothing(p, "without wait-for or precheck")
+	}
+	if o.WaitFor != WaitCaughtUp && o.WaitFor != "" {
+		c.MaxDelay.wouldDoNothing(p, "without wait-for: caught-up")
+	}
+}
+
+// wouldDoNothing is a problem if an input or an event made the setting: another one was forgotten. Variables may be defaults for many
+// runs.
+func (s *Setting) wouldDoNothing(p *Problems, without string) {
+	if s.level == levelInput {
+		p.Addf("%s: it does nothing %s; set that too, or leave it out", s.From, without)
+	}
+}
+
+// checkStartTimes says that tasks start only after the end of the wait for them. A run that only waits sends no start time, so that it
+// has none.
+func (plan *Plan) checkStartTimes(p *Problems, from string, now time.Time) {
+	var last time.Duration
+	beyond, task := 0, ""
+	for i := range plan.Jobs {
+		job := &plan.Jobs[i]
+		if plan.WaitOnly {
+			job.StartTime = ""
+		}
+		at, set := StartsAt(job.StartTime)
+		if left := at.Sub(now); set && plan.WaitFor != WaitNone && plan.WaitFor != "" && left > plan.WaitTimeout {
+			beyond++
+			if left > last {
+				last, task = left, job.JobID
+			}
+		}
+	}
+	if beyond > 0 {
+		p.Addf("%s: the start time of %d of %d tasks lies beyond the end of the wait, that of %s the farthest; wait-timeout (WaitTimeout) is %v and would have to be more than %v: "+
+			"raise it, or start without wait-for and wait later with wait-only", from, beyond, len(plan.Jobs), task, plan.WaitTimeout, last.Round(time.Second))
+	}
+}
