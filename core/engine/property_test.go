@@ -36,7 +36,7 @@ func plans() int {
 // TestEveryTaskHasOneTruthfulOutcome plays fault plans drawn at random, some with two runs at the same moment, and holds every report
 // against the simulator's own ledger. A gullible simulator really starts a task twice that is sent twice while its status lags.
 //
-// A plan that fails is played again by its seed: go test ./core -run TruthfulOutcome -seed 4711 -faultplans 1 -v
+// A plan that fails is played again by its seed: go test ./core/engine -run TruthfulOutcome -seed 4711 -faultplans 1 -v
 func TestEveryTaskHasOneTruthfulOutcome(t *testing.T) {
 	const players = 4
 	var mu sync.Mutex

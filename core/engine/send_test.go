@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
@@ -88,4 +90,115 @@ func TestWhatIsThrottledIsSentAgainWhileThereAreAttempts(t *testing.T) {
 			}, fault.Rehearsal())
 		}
 	}
+}
+
+func (l *harness) resuming(ids ...string) *plan.Plan {
+	asked := l.plan(ids...)
+	asked.Resume = true
+	return asked
+}
+
+func TestWhatIsPausedOrHasFailedIsResumed(t *testing.T) {
+	for _, status := range []drs.Status{drs.StatusPausing, drs.StatusFullFailed, drs.StatusIncrementalFailed, drs.StatusStartFailed} {
+		inBubble(t, func(t *testing.T, l *harness) {
+			l.sim.SetStatus("a", status)
+			require.Equal(t, []report.Outcome{report.Resumed, report.AlreadyStarted, report.Started}, l.outcomes(l.resuming("a", "b-running", "c")), status)
+			require.Equal(t, 1, l.sim.Resumes("a"))
+			require.Zero(t, l.sim.Resumes("b-running"), "what runs is not touched")
+		}, fault.Rehearsal())
+	}
+}
+
+func TestWithoutTheInputTheHintNamesIt(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		result := l.run(t.Context(), l.plan("a-paused"), nil).Results[0]
+		require.Equal(t, report.Failed, result.Outcome)
+		require.Equal(t, drs.StatusPausing, result.JobStatus)
+		require.Contains(t, result.Hint, "resume: true")
+		require.Zero(t, l.sim.Resumes("a-paused"))
+	}, fault.Rehearsal())
+}
+
+func TestAResumptionThatIsLostIsAskedAboutBeforeItIsSentAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind fault.Kind
+		want report.Outcome
+		sent int
+	}{
+		"after it was processed":  {fault.KindCutAfter, report.AlreadyStarted, 1},
+		"before it was processed": {fault.KindCutBefore, report.Resumed, 2},
+	} {
+		inBubble(t, func(t *testing.T, l *harness) {
+			l.sim.Inject(fault.Fault{Kind: c.kind, Op: fault.OpRetry})
+			require.Equal(t, []report.Outcome{c.want}, l.outcomes(l.resuming("a-paused")), name)
+			require.Equal(t, c.sent, l.sim.Requests(fault.OpRetry), name)
+			require.Equal(t, 1, l.sim.Resumes("a-paused"), name)
+		}, fault.Rehearsal(), fault.Gullible(), fault.WithLag(20*time.Second))
+	}
+}
+
+func TestAResumptionThatIsRefusedIsFailed(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(fault.Fault{Kind: fault.KindRefuseJob, Op: fault.OpRetry, Code: "DRS.M00102"})
+		rep := l.run(t.Context(), l.resuming("a-paused", "b"), nil)
+		require.Equal(t, []string{"a-paused"}, rep.Failed)
+		require.Equal(t, "DRS.M00102", rep.Results[0].ErrorCode)
+	}, fault.Rehearsal())
+}
+
+func TestWhatIsResumedIsCheckedForThat(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.SetStatus("b", drs.StatusPausing)
+		l.sim.SetPrecheck("b", drs.PrecheckItem{Item: "dstDbDiskSize", Result: drs.PrecheckFailed})
+		modes := map[string]bool{}
+		l.sim.Inject(fault.Fault{Kind: fault.KindReverse, Op: fault.OpPrecheck, Times: fault.Always, Match: func(r fault.Request) bool {
+			modes[r.Header.Get("Content-Length")] = true
+			return true
+		}})
+		asked := l.resuming("a-paused", "b", "c")
+		asked.Precheck = true
+		rep := l.run(t.Context(), asked, nil)
+		require.Equal(t, report.Resumed, rep.Results[0].Outcome)
+		require.Equal(t, report.Blocked, rep.Results[1].Outcome)
+		require.Contains(t, rep.Results[1].Hint, "enlarge the target's disk")
+		require.Equal(t, report.Started, rep.Results[2].Outcome)
+		require.Zero(t, l.sim.Resumes("b"), "what is blocked is never sent")
+		require.Equal(t, 2, l.sim.Requests(fault.OpPrecheck), "one for starting, one for resuming")
+	}, fault.Rehearsal())
+}
+
+func TestADryRunSaysWhatWouldBeResumed(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		asked := l.resuming("a-paused", "b")
+		asked.DryRun = true
+		rep := l.run(t.Context(), asked, nil)
+		require.Equal(t, report.NotSent, rep.Results[0].Outcome)
+		require.Equal(t, "it would be resumed", rep.Results[0].Hint)
+		require.Empty(t, rep.Results[1].Hint)
+		require.Equal(t, "dry run, nothing started: 2 of 2 tasks would be started (1 resumed)", rep.Verdict())
+		require.Equal(t, map[string]int{fault.OpStatus: 1}, l.sim.AllRequests())
+	}, fault.Rehearsal())
+}
+
+func TestWhatIsResumedIsWaitedForLikeTheOthers(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		asked := l.resuming("a-paused", "b")
+		asked.WaitFor = plan.WaitIncremental
+		rep := l.run(t.Context(), asked, nil)
+		require.Equal(t, report.StatusSuccess, rep.Status)
+		require.Equal(t, drs.StatusIncrementalStarted, rep.Results[0].JobStatus)
+		require.Equal(t, report.Resumed, rep.Results[0].Outcome)
+	}, fault.Rehearsal(), fault.WithLag(25*time.Second))
+}
+
+// It may have been paused before its start was lost, so that the start may still show.
+func TestAPausedTaskWhoseStartWasLostIsNotSaidToHaveFailed(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(fault.Fault{Kind: fault.KindCutAfter, Op: fault.OpStart},
+			fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusPausing, Times: fault.Always},
+			fault.Fault{Kind: fault.KindAnswer, Op: fault.OpRetry, Status: 403, Code: "DRS.M00102", Times: fault.Always})
+		result := l.run(t.Context(), l.resuming("a"), nil).Results[0]
+		require.Equal(t, report.Unknown, result.Outcome)
+		require.Contains(t, result.ErrorMsg, "which it may have had before")
+	}, fault.Rehearsal())
 }
