@@ -86,9 +86,15 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	if err != nil {
 		return s.refuse(err)
 	}
+	if planned.WaitTimeout > jobLimit && (planned.Waits() != "" || planned.Precheck) && s.environment["RUNNER_ENVIRONMENT"] == "github-hosted" {
+		s.log.warning("wait-timeout: GitHub ends a job on its runners after 6 hours; go on in another run with wait-only")
+	}
 	s.log.plan(planned)
 	return s.finish(planned, starter.Run(ctx, planned, s.observer(planned)))
 }
+
+// jobLimit is how long a job may take on a runner of GitHub.
+const jobLimit = 6 * time.Hour
 
 // plan reads the files that the inputs name, and checks everything.
 func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, error) {
@@ -108,8 +114,9 @@ func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, err
 
 func (s *step) observer(p *plan.Plan) *engine.Observer {
 	return &engine.Observer{
-		Phase: s.log.phase,
-		Call:  s.log.call,
+		Phase:   s.log.phase,
+		Call:    s.log.call,
+		Outcome: s.log.outcome,
 		Sent: func(r *report.Report) {
 			s.log.started(p, r)
 			s.publish(r)

@@ -4,12 +4,16 @@ import "time"
 
 // checkWait says which settings contradict each other, or would do nothing, because of what is waited for.
 func (c *Config) checkWait(p *Problems, o *Options) {
-	for _, s := range []struct {
+	for _, other := range []struct {
 		setting *Setting
-		made    bool
-	}{{&c.Resume, o.Resume}, {&c.Precheck, o.Precheck}, {&c.DryRun, o.DryRun}} {
-		if o.WaitOnly && s.made {
-			p.Addf("%s: wait-only starts and resumes nothing, so %s has no meaning beside it; leave out one of them", s.setting.setBy(), s.setting.name)
+		made    *bool
+	}{{&c.Resume, &o.Resume}, {&c.Precheck, &o.Precheck}, {&c.DryRun, &o.DryRun}} {
+		switch {
+		case !o.WaitOnly || !*other.made:
+		case other.setting.level < c.WaitOnly.level: // a default for the runs that start
+			*other.made = false
+		default:
+			p.Addf("%s: wait-only starts and resumes nothing, so %s has no meaning beside it; leave out one of them", other.setting.setBy(), other.setting.name)
 		}
 	}
 	if o.WaitOnly && o.WaitFor == WaitNone {

@@ -2,8 +2,11 @@ package report
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
+	"slices"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
 
@@ -85,6 +88,18 @@ func Collect(p *plan.Plan, reports map[string]*Report) *Report {
 	r := New(results)
 	r.Simulated, r.DryRun, r.WaitedFor = p.Simulate, p.DryRun, p.Waits()
 	return r
+}
+
+// OnItsWay returns the report with the tasks as reached whose wait only ran out of time.
+func (r *Report) OnItsWay() *Report {
+	results := slices.Clone(r.Results)
+	for i := range results {
+		var late *drs.DeadlineError
+		if one := &results[i]; one.NotReached != "" && errors.As(one.Cause, &late) {
+			one.NotReached, one.Cause = "", nil
+		}
+	}
+	return New(results)
 }
 
 // result returns that of a task of the report.
