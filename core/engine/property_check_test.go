@@ -38,6 +38,18 @@ func (c *callers) of(request int) string {
 	return c.tokens[request]
 }
 
+// sent tells whether a run asked for a start or a resumption at all.
+func (c *callers) sent(token string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range c.tokens {
+		if t == token {
+			return true
+		}
+	}
+	return false
+}
+
 // held is a run that is held against the ledger.
 type held struct {
 	sim *fault.Simulator
@@ -79,6 +91,9 @@ func (h *held) violations() (all []string) {
 	if len(results) != len(asked) {
 		return []string{fmt.Sprintf("%d tasks, %d results", len(asked), len(results))}
 	}
+	if h.run.asked.WaitOnly && h.of.sent(h.run.token) {
+		all = append(all, "it only waits, and asked for a start or a resumption")
+	}
 	ledger := h.ledger()
 	for i := range results {
 		r := &results[i]
@@ -103,6 +118,9 @@ func (h *held) violations() (all []string) {
 
 // violation is what is wrong with one result; empty if nothing is.
 func (h *held) violation(r *report.Result, d *done, status drs.Status) string {
+	if h.run.asked.WaitOnly && r.Attempts > 0 {
+		return "was tried by a run that only waits"
+	}
 	late := plan.IsLate(r.StartTime, time.Now().Add(-time.Hour)) // it was late when the run began
 	switch {
 	case d.starts > 1 || d.resumptions > 1:
