@@ -41,4 +41,6 @@ func TestOnlyAPrecheckThatPassesAsAWholePasses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, decide.Precheck(c.entries, false)) })
 	}
+	require.Equal(t, decide.CheckBlocked, decide.Precheck([]drs.PrecheckResult{check(true, "PASSED", "ALARM")}, true), "a strict one")
+	require.Equal(t, decide.CheckPassed, decide.Precheck([]drs.PrecheckResult{check(true, "PASSED")}, true))
 }
