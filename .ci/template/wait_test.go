@@ -79,9 +79,9 @@ console.log(JSON.stringify({ StatusCode: 200, Payload: JSON.parse(answer) }));
 		before func(*fault.Simulator)
 		says   string
 	}{
-		"all catch up":     {"", func(*fault.Simulator) {}, ""},
-		"one fails":        {"JobsFailedError", func(s *fault.Simulator) { s.Inject(failing("task-2")) }, `["task-2"]`},
-		"one takes longer": {"TimeoutError", func(s *fault.Simulator) { s.Inject(starting("task-1")) }, `not reached: ["task-1"]`},
+		"all catch up":     {"", func(s *fault.Simulator) { s.Inject(starting("task-1", 80)) }, ""},
+		"one fails":        {"JobsFailedError", func(s *fault.Simulator) { s.Inject(failing("task-2"), starting("task-2", 80)) }, `["task-2"]`},
+		"one takes longer": {"TimeoutError", func(s *fault.Simulator) { s.Inject(starting("task-1", fault.Always)) }, `not reached: ["task-1"]`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sim := fault.New(fault.Rehearsal(), fault.WithToken("s3cr3t-t0ken"))
@@ -104,6 +104,7 @@ console.log(JSON.stringify({ StatusCode: 200, Payload: JSON.parse(answer) }));
 			require.Equal(t, 1, sim.Requests(fault.OpStart), "looking starts nothing")
 			require.Zero(t, sim.Requests(fault.OpRetry), "and resumes nothing")
 			made := strings.Split(strings.TrimSpace(text(t, calls)), "\n")
+			require.Greater(t, len(made), 2, "one look is not enough")
 			for k, payload := range made {
 				var event struct {
 					WaitOnly bool `json:"wait_only"`
@@ -120,6 +121,6 @@ func failing(task string) fault.Fault {
 	return fault.Fault{Kind: fault.KindJobFails, Jobs: []string{task}, JobStatus: drs.StatusFullFailed}
 }
 
-func starting(task string) fault.Fault {
-	return fault.Fault{Kind: fault.KindJobStatus, Jobs: []string{task}, JobStatus: drs.StatusStarting, Times: fault.Always}
+func starting(task string, readings int) fault.Fault {
+	return fault.Fault{Kind: fault.KindJobStatus, Jobs: []string{task}, JobStatus: drs.StatusStarting, Times: readings}
 }

@@ -47,13 +47,16 @@ func PrecheckEntry(e *drs.PrecheckResult, strict bool) CheckState {
 	if !e.Finished() || slices.ContainsFunc(e.Items, func(i drs.PrecheckItem) bool { return i.Result == "" }) {
 		return CheckRunning
 	}
-	if !e.Result || slices.ContainsFunc(e.Items, func(i drs.PrecheckItem) bool { return ItemBlocks(i.Result, strict) }) {
+	if !e.Result || slices.ContainsFunc(e.Items, func(i drs.PrecheckItem) bool { return blocks(i, strict) }) {
 		return CheckBlocked
 	}
 	return CheckPassed
 }
 
-// ItemBlocks reports whether an item of that result keeps its task from being started.
-func ItemBlocks(result string, strict bool) bool {
-	return result != drs.PrecheckPassed && (strict || result != drs.PrecheckAlarm)
+// blocks reports whether an item keeps its task from being started.
+func blocks(i drs.PrecheckItem, strict bool) bool {
+	bad := func(result string) bool {
+		return result != drs.PrecheckPassed && (strict || result != drs.PrecheckAlarm)
+	}
+	return bad(i.Result) || slices.ContainsFunc(i.FailedSubJobs, func(s drs.PrecheckFailedSubJob) bool { return bad(s.CheckResult) })
 }

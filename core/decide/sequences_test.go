@@ -85,8 +85,8 @@ type playing struct {
 // state is a playing task, with its times counted from now.
 type state struct {
 	playing
-	since, openSince, notBefore time.Duration
-	left                        int // pieces of evidence that can follow
+	since, openSince, notBefore, standsFor time.Duration
+	left                                   int // pieces of evidence that can follow
 }
 
 // at returns the state at a time. What is longer ago than the settle time makes no difference.
@@ -98,6 +98,7 @@ func (p playing) at(now time.Time, left int) state {
 	}
 	s := state{left: left}
 	s.since, s.openSince, s.notBefore = ago(&p.record.Since), ago(&p.witness.openSince), ago(&p.step.NotBefore)
+	s.standsFor = ago(&p.record.Stand.Since)
 	for _, e := range []*decide.Evidence{&p.witness.last, &p.witness.answered} {
 		e.At, e.Sign = time.Time{}, time.Time{}
 	}

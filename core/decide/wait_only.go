@@ -11,6 +11,7 @@ import (
 // task by itself: it counts once each reading has shown the same for the settle time.
 func waitOnly(by Rules, r Record, e Evidence) (Record, Step) {
 	r.Readings++
+	standing := StandingNone
 	switch e.Kind {
 	case EvidenceTurn:
 		return r, Step{Kind: StepRead, NotBefore: e.At}
@@ -25,20 +26,21 @@ func waitOnly(by Rules, r Record, e Evidence) (Record, Step) {
 			return r, finish(report.Scheduled, EndingRuns)
 		case drs.GroupUnknown, drs.GroupNotStarted, drs.GroupStartFailed, drs.GroupFailed, drs.GroupPaused:
 		}
+		if e.Status != r.Status {
+			r.Status, r.Stand = e.Status, Stand{}
+		}
+		standing = StandingFailure
 	case EvidenceUnreadable:
-		if mayPass(e.Class) {
-			return r, readAgain(by, r, e.At)
+		if !mayPass(e.Class) {
+			standing = StandingRefusal
 		}
 	case EvidenceGone:
+		r.Status, standing = "", StandingGone
 	case EvidenceTimeUp, EvidenceCancelled:
 		return r, finish(report.Unknown, EndingNoTimeToWatch)
 	case EvidenceNotNamed, EvidenceAccepted, EvidenceRefused, EvidenceCallRefused, EvidenceLost, EvidenceNotSent, EvidenceCheckRefused:
-		return r, readAgain(by, r, e.At)
 	}
-	if r.Since.IsZero() || e.Kind != r.LastRead || e.Status != r.Status {
-		r.Since, r.LastRead, r.Status = e.At, e.Kind, e.Status
-	}
-	if e.At.Sub(r.Since) < by.Settle {
+	if standing == StandingNone || !r.Stand.Is(standing, e.At, by.Settle) {
 		return r, readAgain(by, r, e.At)
 	}
 	return r, concludeWaitOnly(r)
@@ -47,9 +49,9 @@ func waitOnly(by Rules, r Record, e Evidence) (Record, Step) {
 // concludeWaitOnly decides by what has read the same for the settle time.
 func concludeWaitOnly(r Record) Step {
 	switch {
-	case r.LastRead == EvidenceGone:
+	case r.Stand.What == StandingGone:
 		return finish(report.Failed, EndingGone)
-	case r.LastRead == EvidenceUnreadable:
+	case r.Stand.What == StandingRefusal:
 		return finish(report.Unknown, EndingUnreadable)
 	case r.Status.Group() == drs.GroupNotStarted:
 		return finish(report.Failed, EndingNotStarted)

@@ -59,6 +59,11 @@ func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckR
 	}
 	for _, i := range page {
 		state := decide.Precheck(entries[i], c.plan.Strict)
+		if check := c.tasks[i].check; state == decide.CheckRunning {
+			check.underWay = check.underWay || entries[i] != nil
+		} else if !check.underWay && time.Since(check.asked) < min(staleFor, c.rules.Settle) {
+			continue // it may be the result of the check before
+		}
 		switch {
 		case slices.Contains(ambiguous, i):
 			c.finish(i, decide.CheckBlocked, nil, answer.RequestID)
@@ -69,6 +74,9 @@ func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckR
 		}
 	}
 }
+
+// staleFor is how long after asking a result may be that of the check before.
+const staleFor = 10 * time.Second
 
 func howFar(process string) string {
 	if process == "" {
@@ -123,7 +131,7 @@ func (c *checkedTask) addItems(items []drs.PrecheckItem) {
 func (c *checkedTask) blockedByItems(strict bool) (why, hint string) {
 	var failed, hints []string
 	for _, item := range c.items {
-		if !decide.ItemBlocks(item.Result, strict) {
+		if item.Result == drs.PrecheckAlarm && !strict {
 			continue
 		}
 		failed = append(failed, item.Item)

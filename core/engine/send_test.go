@@ -119,20 +119,20 @@ func TestWithoutTheInputTheHintNamesIt(t *testing.T) {
 	}, fault.Rehearsal())
 }
 
-func TestAResumptionThatIsLostIsAskedAboutBeforeItIsSentAgain(t *testing.T) {
+func TestAResumptionThatIsLostIsSentOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind fault.Kind
 		want report.Outcome
 		sent int
 	}{
 		"after it was processed":  {fault.KindCutAfter, report.AlreadyStarted, 1},
-		"before it was processed": {fault.KindCutBefore, report.Resumed, 2},
+		"before it was processed": {fault.KindCutBefore, report.Unknown, 1},
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {
 			l.sim.Inject(fault.Fault{Kind: c.kind, Op: fault.OpRetry})
 			require.Equal(t, []report.Outcome{c.want}, l.outcomes(l.resuming("a-paused")), name)
 			require.Equal(t, c.sent, l.sim.Requests(fault.OpRetry), name)
-			require.Equal(t, 1, l.sim.Resumes("a-paused"), name)
+			require.LessOrEqual(t, l.sim.Resumes("a-paused"), 1, name)
 		}, fault.Rehearsal(), fault.Gullible(), fault.WithLag(20*time.Second))
 	}
 }
@@ -201,4 +201,66 @@ func TestAPausedTaskWhoseStartWasLostIsNotSaidToHaveFailed(t *testing.T) {
 		require.Equal(t, report.Unknown, result.Outcome)
 		require.Contains(t, result.ErrorMsg, "which it may have had before")
 	}, fault.Rehearsal())
+}
+
+func TestATaskOfAFutureTimeIsNotResumedNow(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		asked := l.resuming("a-paused", "b-paused")
+		asked.Jobs[0].StartTime = inTwoHours()
+		rep := l.run(t.Context(), asked, nil)
+		require.Equal(t, report.Failed, rep.Results[0].Outcome)
+		require.Contains(t, rep.Results[0].ErrorMsg, "a task with a future start time is not resumed now")
+		require.Equal(t, report.Resumed, rep.Results[1].Outcome)
+		require.Zero(t, l.sim.Resumes("a-paused"))
+	}, fault.Rehearsal())
+}
+
+func TestADryRunThatMayResumeCountsNeitherWhatRunsNorWhatIsNotThere(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		asked := l.resuming("a", "b-paused", "c-running", "d-missing")
+		asked.DryRun = true
+		rep := l.run(t.Context(), asked, nil)
+		var outcomes []report.Outcome
+		for i := range rep.Results {
+			outcomes = append(outcomes, rep.Results[i].Outcome)
+		}
+		require.Equal(t, []report.Outcome{report.NotSent, report.NotSent, report.AlreadyStarted, report.Failed}, outcomes)
+		require.Contains(t, rep.Verdict(), "2 of 4 tasks would be started (1 resumed)")
+		require.Zero(t, l.sim.Requests(fault.OpStart)+l.sim.Requests(fault.OpRetry))
+	}, fault.Rehearsal())
+}
+
+// An immediate start may pass through WAITING_FOR_START.
+func TestALostStartThatReadsAsWaitingForAMomentIsReadOn(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(fault.Fault{Kind: fault.KindCutAfter, Op: fault.OpStart},
+			fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusWaitingForStart, Times: 3})
+		require.Equal(t, []report.Outcome{report.AlreadyStarted}, l.outcomes(l.plan("a")))
+		require.Equal(t, 1, l.sim.Requests(fault.OpStart))
+	}, fault.Rehearsal())
+}
+
+func TestALostStartThatReadsAsFailedForAMomentIsReadOn(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(fault.Fault{Kind: fault.KindCutAfter, Op: fault.OpStart},
+			fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusFullFailed, Times: 3})
+		require.Equal(t, []report.Outcome{report.AlreadyStarted}, l.outcomes(l.plan("a")))
+	}, fault.Rehearsal())
+}
+
+// Something else than DRS stands in its place only where DRS has never answered.
+func TestAPageOfAFirewallIsALostCallWhereDRSHasAnswered(t *testing.T) {
+	for _, status := range []int{302, 400, 403, 404, 405} {
+		inBubble(t, func(t *testing.T, l *harness) {
+			l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: status, Shape: fault.ShapeHTML, Processed: true})
+			require.Equal(t, []report.Outcome{report.AlreadyStarted}, l.outcomes(l.plan("a")), status)
+			require.Equal(t, 1, l.sim.Starts("a"))
+		}, fault.Rehearsal(), fault.Gullible(), fault.WithLag(10*time.Second))
+		inBubble(t, func(t *testing.T, l *harness) {
+			l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Status: status, Shape: fault.ShapeHTML, Times: fault.Always})
+			began := time.Now()
+			require.Equal(t, []report.Outcome{report.Failed}, l.outcomes(l.plan("a")), status)
+			require.Less(t, time.Since(began), time.Second, "at once")
+		}, fault.Rehearsal())
+	}
 }
