@@ -1,6 +1,9 @@
 package plan
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // checkWait says which settings contradict each other, or would do nothing, because of what is waited for.
 func (c *Config) checkWait(p *Problems, o *Options) {
@@ -54,8 +57,13 @@ func (plan *Plan) checkStartTimes(p *Problems, from string, now time.Time) {
 			}
 		}
 	}
-	if beyond > 0 {
-		p.Addf("%s: the start time of %d of %d tasks lies beyond the end of the wait, that of %s the farthest; wait-timeout (WaitTimeout) is %v and would have to be more than %v: "+
-			"raise it, or start without wait-for and wait later with wait-only", from, beyond, len(plan.Jobs), task, plan.WaitTimeout, last.Round(time.Second))
+	if beyond == 0 {
+		return
 	}
+	others := ""
+	if beyond > 1 {
+		others = fmt.Sprintf(" (and those of %d others)", beyond-1)
+	}
+	p.Addf("%s: the start time of %s%s lies beyond the end of the wait: wait-timeout (WaitTimeout) is %v and would have to be more than %v; "+
+		"raise it, or start without wait-for and wait later with wait-only", from, task, others, plan.WaitTimeout, last.Round(time.Second))
 }

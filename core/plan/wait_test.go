@@ -76,7 +76,7 @@ func TestAStartTimeBeyondTheWaitIsAnErrorThatSaysHowLongTheWaitMustBe(t *testing
 			require.NoError(t, err, c.inputs)
 			continue
 		}
-		require.ErrorContains(t, err, "input jobs: the start time of 1 of 2 tasks lies beyond the end of the wait, that of "+idA+" the farthest", c.inputs)
+		require.ErrorContains(t, err, "input jobs: the start time of "+idA+" lies beyond the end of the wait", c.inputs)
 		require.ErrorContains(t, err, "would have to be more than "+(2*time.Hour).String())
 	}
 }
