@@ -119,7 +119,7 @@ func TestAWaitThatRanOutIsCounted(t *testing.T) {
 }
 
 func TestAMessageWhoseTaskStoppedInTheWaitComesBack(t *testing.T) {
-	f := newFunction(t, "DRS_WAIT_FOR", "running", "DRS_WAIT_TIMEOUT", "1s", "DRS_POLL_INTERVAL", "50ms")
+	f := newFunction(t, "DRS_WAIT_FOR", "running", "DRS_WAIT_TIMEOUT", "3s", "DRS_SETTLE_TIME", "100ms", "DRS_POLL_INTERVAL", "50ms")
 	f.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "PAUSING", Times: fault.Always})
 	require.Equal(t, []string{"m0"}, f.comeBack(standardQueue, "task-a"))
 }
