@@ -73,5 +73,5 @@ var EndingTexts = [Endings]EndingText{
 	EndingNoTimeToSend:        {"", ""},
 	EndingNoTimeToRead:        {"its status does not show a start yet, and there was no time to see whether it will", hintUnknown},
 	EndingNotStarted:          {"it has not been started", "start it: wait-only starts nothing"},
-	EndingNoTimeToWatch:       {"there was no time to read its status for long enough", "look at the task in the console, or allow more time: timeout (StartTimeout)"},
+	EndingNoTimeToWatch:       {"there was no time to read its status for long enough", "look at the task in the console, or allow more time: timeout"},
 }

@@ -133,7 +133,7 @@ func decideStatus(r Record, now time.Time) (s Step, decided bool) {
 		return finish(report.AlreadyStarted, EndingRuns), true
 	case drs.GroupWaiting:
 		switch {
-		case ahead && (r.Lost || r.Reason == ReasonSplit):
+		case ahead && (r.Reason == ReasonLost || r.Reason == ReasonSplit): // nobody refused it
 			return finish(report.Scheduled, EndingRuns), true
 		case ahead:
 			return finish(report.Scheduled, EndingScheduledBefore), true

@@ -168,7 +168,7 @@ func TestAnEndpointThatIsNotTheServiceFailsAtOnce(t *testing.T) {
 func TestATaskThatIsBusyIsDecidedByItsStatus(t *testing.T) {
 	for name, options := range map[string][]fault.Option{
 		"each task": {fault.WithBusy(2 * time.Minute)},
-		"the call":  {fault.WithBusyCalls(2 * time.Minute)},
+		"the call":  {fault.WithBusy(2 * time.Minute), fault.WithRefusals(fault.RefusalsWhole)},
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {
 			other := l.plan("a")

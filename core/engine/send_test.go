@@ -28,7 +28,7 @@ func TestACallThatIsRefusedBecauseOfOneTaskIsSplit(t *testing.T) {
 			require.Equal(t, 1, l.sim.Starts(id))
 		}
 		require.LessOrEqual(t, l.sim.Requests(fault.OpStart), 11, "halves, not one by one")
-	}, fault.Rehearsal(), fault.WithWholeCallRefusals())
+	}, fault.Rehearsal(), fault.WithRefusals(fault.RefusalsWhole))
 }
 
 func TestALargeBatchHasTheTimeThatItTakes(t *testing.T) {

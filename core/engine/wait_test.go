@@ -183,7 +183,7 @@ func TestOnlyTheEndOfTheTimeIsATimeout(t *testing.T) {
 		says     string
 	}{
 		"paused":                  {fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusPausing, Times: fault.Always}, 0, &report.JobsFailedError{}, "not there yet"},
-		"the wait's own limit":    {fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusStarting, Times: fault.Always}, 0, &report.TimeoutError{}, "wait-timeout (WaitTimeout) of 30m0s has passed"},
+		"the wait's own limit":    {fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusStarting, Times: fault.Always}, 0, &report.TimeoutError{}, "wait-timeout of 30m0s has passed"},
 		"the function's deadline": {fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusStarting, Times: fault.Always}, time.Minute, &report.TimeoutError{}, "the function's Timeout has passed"},
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {

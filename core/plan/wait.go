@@ -64,6 +64,6 @@ func (plan *Plan) checkStartTimes(p *Problems, from string, now time.Time) {
 	if beyond > 1 {
 		others = fmt.Sprintf(" (and those of %d others)", beyond-1)
 	}
-	p.Addf("%s: the start time of %s%s lies beyond the end of the wait: wait-timeout (WaitTimeout) is %v and would have to be more than %v; "+
+	p.Addf("%s: the start time of %s%s lies beyond the end of the wait: wait-timeout is %v and would have to be more than %v; "+
 		"raise it, or start without wait-for and wait later with wait-only", from, task, others, plan.WaitTimeout, last.Round(time.Second))
 }
