@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // maxListed is how many tasks the log lists; results-file has all of them.
@@ -41,12 +42,12 @@ func (l *log) tasks(r *report.Report, rows []int) {
 	listed := rows[:min(len(rows), maxListed)]
 	for _, i := range listed {
 		idWidth = max(idWidth, len(r.Results[i].ID))
-		nameWidth = max(nameWidth, width(plain(r.Results[i].Name, maxName)))
+		nameWidth = max(nameWidth, width(rest.Truncate(r.Results[i].Name, maxName)))
 		labelWidth = max(labelWidth, len(label(&r.Results[i])))
 	}
 	for _, i := range listed {
 		result := &r.Results[i]
-		name := plain(result.Name, maxName)
+		name := rest.Truncate(result.Name, maxName)
 		if nameWidth > 0 {
 			name += strings.Repeat(" ", nameWidth-width(name)+2)
 		}
@@ -78,10 +79,11 @@ func (l *log) annotate(r *report.Report, verdict string, fails bool) map[int]boo
 	if len(annotations) == 0 && !fails {
 		return nil
 	}
-	show := l.warning
+	level := "warning"
 	if fails {
-		show = l.failure
+		level = "error"
 	}
+	show := func(text string) { l.command(level, text) }
 	show(verdict)
 	named := make(map[int]bool)
 	shown := len(annotations)
@@ -130,7 +132,7 @@ func annotationsOf(r *report.Report) (annotations []*annotation) {
 
 // explanation is all that is said of a task that needs attention, in one line.
 func explanation(r *report.Result) string {
-	text := strings.ToLower(plain(label(r), 60))
+	text := strings.ToLower(rest.Truncate(label(r), 60))
 	if known := details(r); known != "" {
 		text += ": " + known
 	}
@@ -158,7 +160,7 @@ func (a *annotation) line(r *report.Report) string {
 
 // taskName is a task by its name, if that is known, and its ID.
 func taskName(r *report.Result) string {
-	if name := plain(r.Name, maxName); name != "" {
+	if name := rest.Truncate(r.Name, maxName); name != "" {
 		return name + " (" + r.ID + ")"
 	}
 	return r.ID
@@ -172,18 +174,18 @@ func details(r *report.Result) string {
 			parts = append(parts, what+s)
 		}
 	}
-	add("", plain(string(r.JobStatus), 60))
+	add("", rest.Truncate(string(r.JobStatus), 60))
 	add("at ", startText(r))
 	add("copied ", copied(r))
 	add("delay ", delay(r))
-	add("order ", plain(r.OrderID, 80))
+	add("order ", rest.Truncate(r.OrderID, 80))
 	code, message, reason := failures(r)
-	add("", strings.TrimSpace(plain(code, 60)+" "+plain(message, maxText)))
-	add("", plain(reason, maxText))
-	add("→ ", plain(r.Hint, maxText))
+	add("", strings.TrimSpace(rest.Truncate(code, 60)+" "+rest.Truncate(message, maxText)))
+	add("", rest.Truncate(reason, maxText))
+	add("→ ", rest.Truncate(r.Hint, maxText))
 	return strings.Join(parts, "  ")
 }
 
 func precheckText(item report.PrecheckItem) string {
-	return fmt.Sprintf("%s %s: %s", plain(item.Result, 20), plain(item.Item, 80), plain(item.Reason, maxText))
+	return fmt.Sprintf("%s %s: %s", rest.Truncate(item.Result, 20), rest.Truncate(item.Item, 80), rest.Truncate(item.Reason, maxText))
 }

@@ -84,6 +84,6 @@ func TestWithoutAStartNoSequenceOfEvidenceSendsAnything(t *testing.T) {
 		}
 	}
 	for _, mayResume := range []bool{false, true} {
-		play(decide.Record{WaitOnly: true, MayResume: mayResume, AskIfLate: true}, sequenceStart, min(longest, 3))
+		play(decide.Record{WaitOnly: true, MayResume: mayResume}, sequenceStart, min(longest, 3))
 	}
 }

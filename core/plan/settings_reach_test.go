@@ -78,6 +78,7 @@ var notInTheTemplate = map[string]string{
 	"id-token-file": notForLambdas, "ecs-agency": notForLambdas,
 	"start-time": inEvents, "dry-run": inEvents,
 	"language":      "what operators read is in English",
+	"wait-timeout":  "it is a key of an event; Timeout ends a wait in any case",
 	"poll-interval": "its default suits a function, whose time is limited",
 }
 
