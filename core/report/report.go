@@ -129,7 +129,7 @@ func (r *Report) Redacted(redactor *rest.Redactor) *Report {
 		}
 		return list
 	}
-	shown.Started, shown.Failed, shown.Unknown = ids(r.Started), ids(r.Failed), ids(r.Unknown)
+	shown.Started, shown.Failed, shown.Unknown, shown.NotReached = ids(r.Started), ids(r.Failed), ids(r.Unknown), ids(r.NotReached)
 	shown.Warnings = slices.Clone(r.Warnings)
 	for i := range shown.Warnings {
 		shown.Warnings[i] = redactor.Text(shown.Warnings[i], 0)
