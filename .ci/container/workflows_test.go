@@ -17,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
@@ -128,9 +129,9 @@ func TestReadmesWorkflowsDoWhatTheySay(t *testing.T) {
 	}{
 		{"workflow_dispatch", "start.yml", []string{onMain}, []string{"started 2 of 2", "Summary - ## 2 of 2 tasks started"}, []string{first, second}},
 		{"workflow_dispatch", "keys.yml", []string{"nobody"}, []string{"1 of 1 task started"}, []string{first}},
-		{"schedule", "nightly.yml", []string{onMain}, []string{"2 of 2 tasks started", "[██████████] 2/2 incremental"}, []string{first, second}},
+		{"schedule", "nightly.yml", []string{onMain}, []string{"2 of 2 tasks synchronise", "[██████████] 2/2 incremental"}, []string{first, second}},
 		{"workflow_dispatch", "cut-over.yml", []string{onMain, inProduction}, []string{"dry run: 2 of 2 tasks would be started",
-			"waiting for them until they have caught up", "the application uses the target", first + ",started", second + ",started"}, []string{first, second}},
+			"waiting for them until they have caught up", "WAIT ONLY", "2 of 2 tasks have caught up", "the application uses the target", first + ",started", second + ",started"}, []string{first, second}},
 		{"workflow_dispatch", "terraform.yml", []string{onMain}, []string{"2 of 2 tasks started"}, []string{first, second}},
 		{"workflow_dispatch", "partial.yml", []string{onMain}, []string{"1 of 2 tasks started, 1 failed", "needs a look: dbb8127c-b093-4b94-b764-7161-missing"}, []string{first}},
 		{"workflow_dispatch", "matrix.yml", []string{onMain}, []string{"compare the data of " + first, "compare the data of " + second}, []string{first, second}},
@@ -151,6 +152,22 @@ func TestReadmesWorkflowsDoWhatTheySay(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A wait that is longer than a job: one workflow starts, another one looks, by hand or again and again.
+func TestAGateGoesOnWhereAJobEnded(t *testing.T) {
+	sim, url := serve(t)
+	for _, task := range []string{first, second} {
+		sim.SetStatus(task, drs.StatusIncrementalStarted)
+	}
+	log, err := workflow(t, "schedule", "gate.yml", releasedAction(t), variables(t, url, onMain)...).CombinedOutput()
+	require.NoError(t, err, string(log))
+	require.Contains(t, string(log), "2 of 2 tasks have caught up")
+	sim.SetStatus(second, drs.StatusPausing)
+	log, err = workflow(t, "workflow_dispatch", "gate.yml", releasedAction(t), append(variables(t, url, onMain), "DRS_SETTLE_TIME", "1s")...).CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(log), `failed ["`+second+`"]`)
+	require.Zero(t, sim.Requests(fault.OpStart)+sim.Requests(fault.OpRetry))
 }
 
 func TestFailOnDecidesWhetherAStepFails(t *testing.T) {

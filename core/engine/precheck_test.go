@@ -64,6 +64,15 @@ func TestAnAlarmWarnsAndDoesNotBlock(t *testing.T) {
 		require.Equal(t, report.Started, rep.Results[0].Outcome)
 		require.Equal(t, []report.PrecheckItem{{Item: "sqlModeConsistency", Group: "db_params", Result: "ALARM", Reason: "differs"}}, rep.Results[0].Precheck)
 	}, fault.Rehearsal(), fault.WithTasks("a"))
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.SetPrecheck("a", drs.PrecheckItem{Item: "sqlModeConsistency", Group: "db_params", Result: drs.PrecheckAlarm, FailedReason: "differs"})
+		asked := l.plan("a")
+		asked.Precheck, asked.Strict = true, true
+		rep := l.run(t.Context(), asked, nil)
+		require.Equal(t, report.Blocked, rep.Results[0].Outcome, "a strict pre-check")
+		require.Contains(t, rep.Results[0].ErrorMsg, "its pre-check did not pass (sqlModeConsistency)")
+		require.Zero(t, l.sim.Requests(fault.OpStart))
+	}, fault.Rehearsal(), fault.WithTasks("a"))
 }
 
 func TestADryRunWithPrecheckRehearsesEverything(t *testing.T) {

@@ -20,6 +20,8 @@ type faultPlan struct {
 	settings  func(*plan.Plan)
 	cancel    time.Duration // after which the runs are cancelled; 0 for never
 	pair      bool          // two runs at the same moment
+	gate      bool          // the second of them starts nothing, and begins later
+	gateAfter time.Duration
 	gullible  bool
 	lags      bool
 	precheck  bool
@@ -96,6 +98,9 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 		p.mayUnknown = p.mayUnknown || drawn.Op == fault.OpStatus || drawn.Kind == fault.KindJobStatus
 		p.elsewhere = p.elsewhere || drawn.Op == fault.OpStatus && drawn.Kind == fault.KindAnswer && drawn.Code == ""
 		p.faults = append(p.faults, drawn)
+	}
+	if p.gate = some(4); p.gate {
+		p.pair, p.gateAfter = true, time.Duration(r.IntN(90_000))*time.Millisecond
 	}
 	p.mayUnknown = p.mayUnknown || p.resume // a resumption that is lost is not sent again
 	// The service's precondition keeps two runs apart; a refusal because of the other may meet a start that was lost.
