@@ -44,7 +44,7 @@ func TestTextFromOutsideCannotForgeAnything(t *testing.T) {
 	require.Equal(t, 1, r.code)
 	// play has read the output file already: three lines for each output, and nothing else.
 	require.Equal(t, "failed", r.outputs["status"])
-	require.Len(t, r.outputs, 9)
+	require.Len(t, r.outputs, 11)
 
 	known := map[string]bool{"add-mask": true, "group": true, "endgroup": true, "error": true, "debug": true, "warning": true, "notice": true}
 	for _, line := range strings.Split(strings.TrimSuffix(r.log, "\n"), "\n") {

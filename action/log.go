@@ -30,6 +30,8 @@ type log struct {
 	debugging  bool
 	grouped    bool
 	progressed progressLine // the last one of the phase under way
+	waiting    bool
+	early      int // tasks that were annotated before the end
 }
 
 // line prints a line, which stays one and has no secrets. The runner takes "##[" for a workflow command anywhere in it, and "::" only
@@ -77,6 +79,9 @@ func (l *log) plan(p *plan.Plan) {
 	if p.DryRun {
 		l.notice("DRY RUN: nothing is started")
 	}
+	if p.WaitOnly {
+		l.notice("WAIT ONLY: statuses are read; nothing is started or resumed")
+	}
 	l.group("Plan")
 	l.line("drs-batch-start %s", core.Version())
 	batches := (len(p.Jobs) + p.BatchSize - 1) / p.BatchSize
@@ -84,7 +89,11 @@ func (l *log) plan(p *plan.Plan) {
 	if !p.Simulate {
 		to = p.Endpoint
 	}
-	l.line("%s in %s to %s", report.Tasks(len(p.Jobs)), report.Plural(batches, "request", "requests"), to)
+	if !p.WaitOnly {
+		l.line("%s in %s to %s", report.Tasks(len(p.Jobs)), report.Plural(batches, "request", "requests"), to)
+	} else {
+		l.line("%s, read from %s", report.Tasks(len(p.Jobs)), to)
+	}
 	if p.WaitFor != plan.WaitNone {
 		l.line("then wait until %s, for at most %v", targets[p.WaitFor].until, p.WaitTimeout)
 	}
@@ -95,7 +104,7 @@ func (l *log) plan(p *plan.Plan) {
 	})
 	last := ""
 	for _, job := range jobs[:min(len(jobs), maxListed)] {
-		if when := startWords(job.StartTime); when != last {
+		if when := startWords(job.StartTime); when != last && !p.WaitOnly {
 			l.line("%s:", when)
 			last = when
 		}
@@ -108,11 +117,12 @@ func (l *log) plan(p *plan.Plan) {
 var phaseTitles = map[engine.Phase]string{
 	engine.PhaseChecking: "Pre-check",
 	engine.PhaseSending:  "Start",
+	engine.PhaseReading:  "Read",
 	engine.PhaseWaiting:  "Wait",
 }
 
 func (l *log) phase(p engine.Phase) {
-	l.progressed = progressLine{}
+	l.progressed, l.waiting = progressLine{}, p == engine.PhaseWaiting
 	title := phaseTitles[p]
 	if title == "" {
 		title = capital(string(p))
@@ -144,14 +154,25 @@ func requestSuffix(id string) string {
 	return " (request " + id + ")"
 }
 
-// started says what starting came to, and what is waited for now, if there is anything: what is scheduled is not waited for.
+// started says what starting came to, and what is waited for now.
 func (l *log) started(p *plan.Plan, r *report.Report) {
-	t := r.Tally()
-	if t.Success() == t.Of(report.Scheduled) {
-		l.line("%s", r.Verdict())
+	l.line("%s; waiting for them until %s", r.Verdict(), targets[p.WaitFor].until)
+}
+
+// maxEarly is how many tasks get an annotation before the end: GitHub shows ten warnings of a step.
+const maxEarly = 3
+
+// outcome names a task when it fails or stops in the wait, which may go on for hours.
+func (l *log) outcome(r report.Result) {
+	if !l.waiting || r.OK() || r.Outcome.Success() && r.Cause != nil {
+		return // what has no more time is in the report, which comes at once
+	}
+	text := taskName(&r) + ": " + explanation(&r)
+	if l.early++; l.early > maxEarly {
+		l.line("%s", text)
 		return
 	}
-	l.line("%s; waiting for them until %s", r.Verdict(), targets[p.WaitFor].until)
+	l.warning(text)
 }
 
 // trace shows a request and its answer to whoever debugs.

@@ -57,16 +57,48 @@ func TestThatNothingRealHappensIsNotFoldedAway(t *testing.T) {
 	require.Contains(t, out.String(), "1 task in 1 request to the simulator")
 }
 
-func TestAWaitIsAnnouncedOnlyIfThereIsSomethingToWaitFor(t *testing.T) {
+func TestTheLogSaysWhatIsWaitedFor(t *testing.T) {
 	for want, results := range map[string][]report.Result{
-		"1 of 1 task started; waiting for them until they have caught up\n":             {{Outcome: report.Started}},
-		"1 of 1 task started (1 resumed); waiting for them until they have caught up\n": {{Outcome: report.Resumed}},
-		"1 of 2 tasks started (1 scheduled), 1 failed\n":                                {{Outcome: report.Scheduled}, {Outcome: report.Failed}},
+		"1 of 1 task started; waiting for them until they have caught up\n":                          {{Outcome: report.Started}},
+		"1 of 1 task started (1 resumed); waiting for them until they have caught up\n":              {{Outcome: report.Resumed}},
+		"1 of 2 tasks started (1 scheduled), 1 failed; waiting for them until they have caught up\n": {{Outcome: report.Scheduled}, {Outcome: report.Failed}},
 	} {
 		var out bytes.Buffer
 		(&log{w: &out}).started(planned("a-1"), report.New(results))
 		require.Equal(t, want, out.String())
 	}
+}
+
+func TestThePlanOfAGateSaysThatNothingIsStarted(t *testing.T) {
+	var out bytes.Buffer
+	p := planned("a-1")
+	p.WaitOnly = true
+	(&log{w: &out, github: true}).plan(p)
+	require.Contains(t, out.String(), "::notice::WAIT ONLY: statuses are read; nothing is started or resumed\n::group::Plan")
+	require.Contains(t, out.String(), "1 task, read from https://drs.cn-north-4.myhuaweicloud.com\n")
+	require.Contains(t, out.String(), "\n  a-1\n")
+	require.NotContains(t, out.String(), "request")
+}
+
+func TestATaskIsNamedWhenItFailsInTheWait(t *testing.T) {
+	var out bytes.Buffer
+	l := &log{w: &out, github: true}
+	failed := report.Result{ID: "a-1", Name: "orders", Outcome: report.Failed, JobStatus: drs.StatusFullFailed, FailedReason: "the disk is full"}
+	l.phase(engine.PhaseSending)
+	l.outcome(failed)
+	l.phase(engine.PhaseWaiting)
+	out.Reset()
+	l.outcome(report.Result{ID: "b-2", Outcome: report.Started})
+	l.outcome(report.Result{ID: "b-2", Outcome: report.Started, NotReached: plan.WaitFull, Cause: &drs.DeadlineError{}})
+	require.Empty(t, out.String(), "what runs, and what has no more time at the end")
+	for range maxEarly + 1 {
+		l.outcome(failed)
+	}
+	line := "orders (a-1): failed: FULL_TRANSFER_FAILED  the disk is full\n"
+	require.Equal(t, strings.Repeat("::warning::"+line, maxEarly)+line, out.String())
+	out.Reset()
+	l.outcome(report.Result{ID: "c-3", Outcome: report.Started, NotReached: plan.WaitFull, JobStatus: drs.StatusPausing, ErrorMsg: "it is paused"})
+	require.Contains(t, out.String(), "c-3: not copied yet: PAUSING  it is paused")
 }
 
 func TestEveryPhaseHasATitle(t *testing.T) {

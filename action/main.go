@@ -90,12 +90,18 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	if err != nil {
 		return s.refuse(err)
 	}
+	if planned.WaitTimeout > jobLimit && (planned.Waits() != "" || planned.Precheck) && s.environment["RUNNER_ENVIRONMENT"] == "github-hosted" {
+		s.log.warning("wait-timeout: GitHub ends a job on its runners after 6 hours; go on in another run with wait-only")
+	}
 	for _, warning := range planned.Warnings {
 		s.log.warning(warning)
 	}
 	s.log.plan(planned)
 	return s.finish(planned, starter.Run(ctx, planned, s.observer(planned)))
 }
+
+// jobLimit is how long a job may take on a runner of GitHub.
+const jobLimit = 6 * time.Hour
 
 // plan reads the files that the inputs name, and checks everything.
 func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, error) {
@@ -118,8 +124,9 @@ func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, err
 
 func (s *step) observer(p *plan.Plan) *engine.Observer {
 	return &engine.Observer{
-		Phase: s.log.phase,
-		Call:  s.log.call,
+		Phase:   s.log.phase,
+		Call:    s.log.call,
+		Outcome: func(r report.Result) { s.log.outcome(r.Redacted(s.redactor)) },
 		Sent: func(r *report.Report) {
 			r = r.Redacted(s.redactor)
 			s.log.started(p, r)

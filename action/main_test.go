@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
@@ -184,7 +185,28 @@ func TestTheLogOfARunIsFoldedButForWhatMatters(t *testing.T) {
 	}
 	require.Equal(t, []string{"Plan", "Start", "Wait"}, open)
 	first := strings.Index(r.log, "::warning::")
-	require.True(t, strings.HasPrefix(r.log[first:], "::warning::1 of 2 tasks started, 1 failed\n"), "the verdict comes first")
+	require.True(t, strings.HasPrefix(r.log[first:], "::warning::1 of 2 tasks are running, 1 failed\n"), "the verdict comes first")
+}
+
+func TestAGateNamesWhatFailsAndStartsNothing(t *testing.T) {
+	sim, url := serve(t)
+	sim.SetStatus("task-a", drs.StatusIncrementalStarted)
+	sim.SetStatus("task-b", drs.StatusFullStarted)
+	sim.SetStatus("task-c", drs.StatusPausing)
+	hosted := map[string]string{"GITHUB_ACTIONS": "true", "RUNNER_ENVIRONMENT": "github-hosted"}
+	r := playIn(t, t.TempDir(), hosted, real(url, "jobs", "task-a", "wait-only", "true", "wait-for", "incremental", "wait-timeout", "8h")...)
+	require.Equal(t, 0, r.code)
+	require.Contains(t, r.log, "::warning::wait-timeout: GitHub ends a job on its runners after 6 hours")
+	require.Contains(t, r.log, "1 of 1 task synchronises\n")
+
+	r = playIn(t, t.TempDir(), hosted, real(url, "jobs", "task-a task-b task-c d-paused e-2", "wait-only", "true", "wait-for", "incremental", "wait-timeout", "1s", "poll-interval", "10ms", "settle-time", "100ms")...)
+	require.Equal(t, 1, r.code)
+	require.NotContains(t, r.log, "6 hours")
+	require.Contains(t, r.log, "::error::1 of 5 tasks synchronise, 3 failed, 1 did not reach the wait's target")
+	require.Contains(t, r.log, "it has not been started")
+	require.Equal(t, `["task-b"]`, r.outputs["not-reached"])
+	require.Equal(t, "1", r.outputs["not-reached-count"])
+	require.Zero(t, sim.Requests(fault.OpStart)+sim.Requests(fault.OpRetry))
 }
 
 func TestBadInputIsNamedAndNothingIsSent(t *testing.T) {

@@ -15,15 +15,17 @@ import (
 
 // The outputs, as action.yml describes them.
 const (
-	outputResults      = "results"
-	outputCount        = "count"
-	outputStarted      = "started"
-	outputFailed       = "failed"
-	outputUnknown      = "unknown"
-	outputStartedCount = "started-count"
-	outputFailedCount  = "failed-count"
-	outputUnknownCount = "unknown-count"
-	outputStatus       = "status"
+	outputResults         = "results"
+	outputCount           = "count"
+	outputStarted         = "started"
+	outputFailed          = "failed"
+	outputUnknown         = "unknown"
+	outputNotReached      = "not-reached"
+	outputStartedCount    = "started-count"
+	outputFailedCount     = "failed-count"
+	outputUnknownCount    = "unknown-count"
+	outputNotReachedCount = "not-reached-count"
+	outputStatus          = "status"
 )
 
 // maxOutputs bounds the outputs together, in bytes. GitHub takes 1 MB of outputs from a job and counts them in UTF-16, two bytes
@@ -79,10 +81,12 @@ func (o *outputs) set(r *report.Report) (err error) {
 		{outputStarted, line(list(short.Started))},
 		{outputFailed, line(list(short.Failed))},
 		{outputUnknown, line(list(short.Unknown))},
+		{outputNotReached, line(list(short.NotReached))},
 		{outputCount, strconv.Itoa(r.Count)},
 		{outputStartedCount, strconv.Itoa(len(r.Started))},
 		{outputFailedCount, strconv.Itoa(len(r.Failed))},
 		{outputUnknownCount, strconv.Itoa(len(r.Unknown))},
+		{outputNotReachedCount, strconv.Itoa(len(r.NotReached))},
 		{outputStatus, r.Status},
 	} {
 		o.actions.SetOutput(output.name, output.value)
@@ -93,7 +97,7 @@ func (o *outputs) set(r *report.Report) (err error) {
 // shortened says what the outputs lack.
 func shortened(r, short *report.Report) string {
 	text := "GitHub takes at most 1 MB of outputs from a job, so the output " + outputResults + " keeps only what needs attention"
-	if len(short.Started)+len(short.Failed)+len(short.Unknown) < len(r.Started)+len(r.Failed)+len(r.Unknown) {
+	if len(short.Started)+len(short.Failed)+len(short.Unknown)+len(short.NotReached) < len(r.Started)+len(r.Failed)+len(r.Unknown)+len(r.NotReached) {
 		text += ", and not all lists of IDs are set"
 	}
 	return text + "; results-file has everything"

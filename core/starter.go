@@ -82,9 +82,10 @@ func (s *Starter) environment() session.Environment {
 	}
 }
 
-// simulate runs a plan against a simulator of its own, in which every task exists.
+// simulate runs a plan against a simulator of its own, in which every task exists. Times that nobody set are short there.
 func (s *Starter) simulate(ctx context.Context, p *plan.Plan, o *engine.Observer) *report.Report {
 	sim := simulator.New()
+	sim.Tasks.LongestSchedule = 2 * time.Second
 	connect := func(context.Context) (*drs.Client, error) {
 		url, err := sim.Listen()
 		if err != nil {
@@ -100,9 +101,16 @@ func (s *Starter) simulate(ctx context.Context, p *plan.Plan, o *engine.Observer
 		return session.New(&rehearsed, env).Connect(ctx)
 	}
 	defer sim.Close()
+	fast := *p
+	if fast.SettleTime == 60*time.Second {
+		fast.SettleTime = time.Second
+	}
+	if fast.PollInterval == 10*time.Second {
+		fast.PollInterval = 200 * time.Millisecond
+	}
 	backoff := s.backoff
 	backoff.Cap = 2 * time.Second
-	return engine.Run(ctx, p, engine.Service{Connect: connect, Backoff: backoff}, o)
+	return engine.Run(ctx, &fast, engine.Service{Connect: connect, Backoff: backoff}, o)
 }
 
 // CloseIdle closes the connections that no request uses. A Lambda function that was frozen calls it, since the other

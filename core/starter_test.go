@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -113,4 +114,14 @@ func TestNothingStartsAfterTheEnd(t *testing.T) {
 			}, fault.Rehearsal(), fault.WithUser("acme", "alice", "s3cr3t-pw"), fault.WithToken("t0ken"))
 		})
 	}
+}
+
+// Who tries a wait with simulate sees its end within seconds, also that of a task that is scheduled. The wait's limit is a bound for
+// what is not short.
+func TestASimulatedWaitIsShort(t *testing.T) {
+	p := (&harness{}).plan("a-1", "b-lagging", "c-slow", "d-full")
+	p.Simulate, p.WaitFor, p.MaxDelay, p.PollInterval, p.SettleTime, p.WaitTimeout = true, plan.WaitCaughtUp, 10*time.Second, 10*time.Second, time.Minute, time.Minute
+	p.Jobs[0].StartTime = strconv.FormatInt(time.Now().Add(2*time.Hour).UnixMilli(), 10)
+	rep := NewStarter(Dependencies{}).Run(t.Context(), p, nil)
+	require.Equal(t, "4 of 4 tasks have caught up", rep.Verdict())
 }

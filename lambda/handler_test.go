@@ -47,6 +47,22 @@ func TestAnEventMayOverrideWhatIsHarmless(t *testing.T) {
 	require.Equal(t, "JobsFailedError", name)
 }
 
+func TestAnEventThatOnlyWaitsStartsNothing(t *testing.T) {
+	f := newFunction(t, "DRS_RESUME", "true", "DRS_PRECHECK", "true", "DRS_SETTLE_TIME", "100ms") // defaults for events that start
+	r := f.report(`{"jobs":["a-running"],"wait_only":true,"wait_for":"caught-up","wait_timeout":"20s","poll_interval":"20ms","max_delay":"1m"}`)
+	require.Equal(t, []string{"a-running"}, r.Started)
+	require.Empty(t, r.NotReached)
+	r = f.report(`{"jobs":["a-running","task-b"],"wait_only":true,"wait_for":"caught-up","wait_timeout":"1s","poll_interval":"20ms","max_delay":"0s","fail_on":"never"}`)
+	require.Equal(t, []string{"a-running"}, r.NotReached)
+	require.Zero(t, f.sim.Requests(fault.OpStart)+f.sim.Requests(fault.OpRetry)+f.sim.Requests(fault.OpPrecheck))
+}
+
+func TestAnEventMayCheckAndResume(t *testing.T) {
+	f := newFunction(t, "DRS_POLL_INTERVAL", "10ms")
+	require.Equal(t, "success", f.report(`{"jobs":["a-paused"],"precheck":true,"resume":true,"poll_interval":"10ms"}`).Status)
+	require.Equal(t, 1, f.sim.Requests(fault.OpRetry))
+}
+
 func TestUnknownKeysAreIgnoredOnlyIfTheOwnerWantsThat(t *testing.T) {
 	for value, ignores := range map[string]bool{"": false, "false": false, "true": true} {
 		f := newFunction(t, "DRS_IGNORE_UNKNOWN_KEYS", value)

@@ -122,9 +122,17 @@ func TestAWaitThatRanOutIsCounted(t *testing.T) {
 	t.Parallel()
 	f := newFunction(t, "DRS_WAIT_FOR", "running", "DRS_WAIT_TIMEOUT", "1s", "DRS_POLL_INTERVAL", "50ms")
 	f.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "STARTJOBING", Times: fault.Always})
-	require.Equal(t, []string{"m0"}, f.comeBack(standardQueue, "task-a"))
+	require.Empty(t, f.comeBack(standardQueue, "task-a"), "it was started, and would be no further when it comes back")
+	require.Contains(t, f.seen.String(), `"message":"a message succeeded"`)
+	require.Contains(t, f.seen.String(), `"not_reached":["task-a"]`)
 	require.Equal(t, 1.0, f.metric("JobsNotReached"))
 	require.Equal(t, 1.0, f.metric("JobsStarted"))
+}
+
+func TestAMessageWhoseTaskStoppedInTheWaitComesBack(t *testing.T) {
+	f := newFunction(t, "DRS_WAIT_FOR", "running", "DRS_WAIT_TIMEOUT", "3s", "DRS_SETTLE_TIME", "100ms", "DRS_POLL_INTERVAL", "50ms")
+	f.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "PAUSING", Times: fault.Always})
+	require.Equal(t, []string{"m0"}, f.comeBack(standardQueue, "task-a"))
 }
 
 func TestARequestIsTimedInMillisecondsAndNotEndlessly(t *testing.T) {

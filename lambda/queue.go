@@ -83,7 +83,8 @@ func wave(waiting []*planned) (now, later []*planned) {
 	return now, later
 }
 
-// conclude decides by the message's own policy whether it failed.
+// conclude decides by the message's own policy whether it failed. Tasks that are still on their way do not fail it: they were started,
+// and would be no further when the message comes back.
 func (m *planned) conclude(known starts) {
 	r := known.report(m)
 	unmet := known.unmet(m, r.Results, time.Now())
@@ -91,6 +92,10 @@ func (m *planned) conclude(known starts) {
 	f := fields{"verdict", verdict}
 	if unmet != nil {
 		f = append(f, "unmet", unmet[:min(len(unmet), 20)])
+	}
+	if len(r.NotReached) > 0 {
+		f = append(f, "not_reached", r.NotReached[:min(len(r.NotReached), 20)])
+		r = r.OnItsWay()
 	}
 	switch err := r.Err(m.plan.FailOn); {
 	case err != nil && err.Error() != verdict:

@@ -16,7 +16,8 @@ import (
 // whoever may send an event must not be able to send the credentials elsewhere.
 var eventSettings = map[string]string{
 	"start_time": "start-time", "region": "region", "project_id": "project-id", "language": "language",
-	"wait_for": "wait-for", "fail_on": "fail-on", "dry_run": "dry-run",
+	"precheck": "precheck", "resume": "resume", "fail_on": "fail-on", "dry_run": "dry-run",
+	"wait_only": "wait-only", "wait_for": "wait-for", "max_delay": "max-delay", "wait_timeout": "wait-timeout", "poll_interval": "poll-interval",
 }
 
 const (

@@ -20,7 +20,7 @@ func TestWrongKeysAreNamedWithTheirRemedy(t *testing.T) {
 	for name, c := range map[string]struct{ event, want string }{
 		"jobs that are a number": {`{"jobs":7}`, "event: jobs is 7; it takes an array, an object or a text"},
 		"jobs that are null":     {`{"jobs":null}`, "event: it has no jobs"},
-		"an unknown key":         {`{"jobs":["task-a"],"colour":"x"}`, `event: unknown key "colour"; beside jobs it takes dry_run, fail_on, language, project_id, region, start_time, wait_for, and DRS_IGNORE_UNKNOWN_KEYS=true lets other keys pass`},
+		"an unknown key":         {`{"jobs":["task-a"],"colour":"x"}`, `event: unknown key "colour"; beside jobs it takes dry_run, fail_on, language, max_delay, poll_interval, precheck, project_id, region, resume, start_time, wait_for, wait_only, wait_timeout, and DRS_IGNORE_UNKNOWN_KEYS=true lets other keys pass`},
 		"a misspelt key":         {`{"jobs":["task-a"],"dryrun":true}`, `event: unknown key "dryrun"; did you mean "dry_run"?`},
 		"an endpoint":            {`{"jobs":["task-a"],"endpoint":"https://evil.example"}`, `event: "endpoint" cannot be set by an event, only by the function's variable DRS_ENDPOINT`},
 		"a credential":           {`{"jobs":["task-a"],"auth_token":"x"}`, `event: "auth_token" cannot be set by an event, only by the function's variable DRS_AUTH_TOKEN`},

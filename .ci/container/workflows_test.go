@@ -17,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
@@ -137,14 +138,14 @@ var plays = []struct {
 }{
 	{"workflow_dispatch", "start", []string{onMain}, []string{"started 2 of 2", "Summary - ## 2 of 2 tasks started"}, []string{first, second}},
 	{"workflow_dispatch", "keys", []string{"nobody"}, []string{"1 of 1 task started"}, []string{first}},
-	{"schedule", "nightly", []string{onMainWithIDs}, []string{"2 of 2 tasks started", "[██████████] 2/2 incremental"}, []string{first, second}},
-	{"workflow_dispatch", "cut-over", []string{onMainWithIDs, inProductionWithIDs}, []string{"dry run: 2 of 2 tasks would be started",
-		"waiting for them until they have caught up", "the application uses the target", first + ",started", second + ",started"}, []string{first, second}},
+	{"schedule", "nightly", []string{onMainWithIDs}, []string{"2 of 2 tasks synchronise", "[██████████] 2/2 incremental"}, []string{first, second}},
+	{"workflow_dispatch", "cut-over", []string{onMainWithIDs, inProductionWithIDs, inProductionWithIDs}, []string{"dry run: 2 of 2 tasks would be started",
+		"waiting for them until they have caught up", "WAIT ONLY", "2 of 2 tasks have caught up", "the application uses the target", first + ",started", second + ",started"}, []string{first, second}},
 	{"workflow_dispatch", "terraform", []string{onMain}, []string{"2 of 2 tasks started"}, []string{first, second}},
 	{"workflow_dispatch", "partial", []string{onMain}, []string{"1 of 2 tasks started, 1 failed", "needs a look: dbb8127c-b093-4b94-b764-7161-missing"}, []string{first}},
 	{"workflow_dispatch", "matrix", []string{onMain}, []string{"compare the data of " + first, "compare the data of " + second}, []string{first, second}},
 	{"workflow_dispatch", "regions", []string{onMain}, []string{"1 of 1 task started"}, []string{first, second}},
-	{"pull_request", "try", []string{"nobody"}, []string{"SIMULATED", "2 of 2 tasks started"}, nil},
+	{"pull_request", "try", []string{"nobody"}, []string{"SIMULATED", "2 of 2 tasks have caught up"}, nil},
 }
 
 func TestThePagesWorkflowsDoWhatTheySay(t *testing.T) {
@@ -165,6 +166,22 @@ func TestThePagesWorkflowsDoWhatTheySay(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A wait that is longer than a job: one workflow starts, another one looks, by hand or again and again.
+func TestAGateGoesOnWhereAJobEnded(t *testing.T) {
+	sim, url := serve(t)
+	for _, task := range []string{first, second} {
+		sim.SetStatus(task, drs.StatusIncrementalStarted)
+	}
+	log, err := workflow(t, "schedule", "gate", releasedAction(t), variables(t, url, onMain)...).CombinedOutput()
+	require.NoError(t, err, string(log))
+	require.Contains(t, string(log), "2 of 2 tasks have caught up")
+	sim.SetStatus(second, drs.StatusPausing)
+	log, err = workflow(t, "workflow_dispatch", "gate", releasedAction(t), append(variables(t, url, onMain), "DRS_SETTLE_TIME", "1s")...).CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(log), `failed ["`+second+`"]`)
+	require.Zero(t, sim.Requests(fault.OpStart)+sim.Requests(fault.OpRetry))
 }
 
 func TestFailOnDecidesWhetherAStepFails(t *testing.T) {

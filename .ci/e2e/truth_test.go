@@ -105,9 +105,12 @@ func TestEachPromiseHoldsForTheBuiltAction(t *testing.T) {
 				c.before(sim)
 			}
 			sim.Inject(c.faults...)
-			inputs := map[string]string{"endpoint": url, "project-id": project, "auth-token": secret, "jobs": "task-1", "settle-time": "2s", "timeout": "1m", "poll-interval": "100ms", "wait-timeout": "30s"}
+			inputs := map[string]string{"endpoint": url, "project-id": project, "auth-token": secret, "jobs": "task-1", "settle-time": "2s", "timeout": "1m"}
 			for i := 0; i < len(c.inputs); i += 2 {
 				inputs[c.inputs[i]] = c.inputs[i+1]
+			}
+			if inputs["wait-for"]+inputs["precheck"] != "" { // else they do nothing
+				inputs["poll-interval"], inputs["wait-timeout"] = "100ms", "30s"
 			}
 			var pairs []string
 			for name, value := range inputs {

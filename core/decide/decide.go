@@ -1,6 +1,7 @@
 // Package decide has the rules: pure functions from what is known of a task, its record, and what has just happened, the evidence, to
-// the next step. They do no I/O and read no clock. decide.go has the rules before a wait, reading.go what a status means, ending.go the
-// words for each end, precheck.go what the result of a pre-check means, and wait.go the rules of a wait.
+// the next step. They do no I/O and read no clock. decide.go has the rules before a wait, reading.go what a status means, wait_only.go
+// the rules for a run that starts nothing, ending.go the words for each end, precheck.go what the result of a pre-check means, and
+// wait.go the rules of a wait.
 package decide
 
 import (
@@ -13,6 +14,9 @@ import (
 
 // Next decides about a task before a wait: from what is known of it and what has just happened, what to do next.
 func Next(by Rules, r Record, e Evidence) (Record, Step) {
+	if r.WaitOnly {
+		return waitOnly(by, r, e)
+	}
 	next, s := decideStep(by, r, e)
 	if s.Kind == StepFinish && s.Outcome == report.Failed && next.PausedAfterLoss && s.Ending != EndingGone && s.Ending != EndingStatus {
 		return next, finish(report.Unknown, EndingPausedBefore)

@@ -24,6 +24,8 @@ const (
 	EndingLate                              // its start time has passed
 	EndingNoTimeToSend                      // not sent, or not sent again
 	EndingNoTimeToRead                      // its status could not be read long enough
+	EndingNotStarted                        // only read, and not started
+	EndingNoTimeToWatch                     // only read, and not for long enough
 	Endings                   = iota
 )
 
@@ -31,10 +33,10 @@ const (
 func (e Ending) ByStatus() bool {
 	switch e {
 	case EndingRuns, EndingGone, EndingStatus, EndingPausedBefore, EndingResumedMaybe, EndingNotResumedNow, EndingScheduledBefore,
-		EndingWaitsForAnotherTime, EndingUnknownStatus:
+		EndingWaitsForAnotherTime, EndingUnknownStatus, EndingNotStarted:
 		return true
 	case EndingAccepted, EndingRefused, EndingRefusedNotStarted, EndingNeverProcessed, EndingContradiction, EndingUnreadable,
-		EndingWrongEndpoint, EndingLate, EndingNoTimeToSend, EndingNoTimeToRead:
+		EndingWrongEndpoint, EndingLate, EndingNoTimeToSend, EndingNoTimeToRead, EndingNoTimeToWatch:
 	}
 	return false
 }
@@ -70,4 +72,6 @@ var EndingTexts = [Endings]EndingText{
 	EndingLate:                {"its start time has passed", "give it a new start time, or none to start it at once: it was not sent"},
 	EndingNoTimeToSend:        {"", ""},
 	EndingNoTimeToRead:        {"its status does not show a start yet, and there was no time to see whether it will", hintUnknown},
+	EndingNotStarted:          {"it has not been started", "start it: wait-only starts nothing"},
+	EndingNoTimeToWatch:       {"there was no time to read its status for long enough", "look at the task in the console, or allow more time: timeout"},
 }

@@ -17,11 +17,12 @@ const (
 )
 
 // Precheck decides by all entries that a reading has on one task's pre-check: each must pass it. Nothing is started on a
-// guess: an item with a result that nobody knows blocks, and so does a check that says no though all its items pass.
-func Precheck(entries []drs.PrecheckResult) CheckState {
+// guess: an item with a result that nobody knows blocks, and so does a check that says no though all its items pass. If it is strict, an
+// alarm blocks, too.
+func Precheck(entries []drs.PrecheckResult, strict bool) CheckState {
 	state := CheckPassed
 	for i := range entries {
-		switch PrecheckEntry(&entries[i]) {
+		switch PrecheckEntry(&entries[i], strict) {
 		case CheckRunning:
 			return CheckRunning
 		case CheckBlocked:
@@ -35,7 +36,7 @@ func Precheck(entries []drs.PrecheckResult) CheckState {
 	return state
 }
 
-func PrecheckEntry(e *drs.PrecheckResult) CheckState {
+func PrecheckEntry(e *drs.PrecheckResult, strict bool) CheckState {
 	if e.ErrorCode != "" {
 		if class := drs.TaskClass(e.ErrorCode); class == drs.NotProcessed || class == drs.Busy || class == drs.Ambiguous {
 			return CheckRunning // the reading failed, which says nothing of the check
@@ -46,14 +47,16 @@ func PrecheckEntry(e *drs.PrecheckResult) CheckState {
 	if !e.Finished() || slices.ContainsFunc(e.Items, func(i drs.PrecheckItem) bool { return i.Result == "" }) {
 		return CheckRunning
 	}
-	if !e.Result || slices.ContainsFunc(e.Items, blocks) {
+	if !e.Result || slices.ContainsFunc(e.Items, func(i drs.PrecheckItem) bool { return blocks(i, strict) }) {
 		return CheckBlocked
 	}
 	return CheckPassed
 }
 
 // blocks reports whether an item keeps its task from being started.
-func blocks(i drs.PrecheckItem) bool {
-	bad := func(result string) bool { return result != drs.PrecheckPassed && result != drs.PrecheckAlarm }
+func blocks(i drs.PrecheckItem, strict bool) bool {
+	bad := func(result string) bool {
+		return result != drs.PrecheckPassed && (strict || result != drs.PrecheckAlarm)
+	}
 	return bad(i.Result) || slices.ContainsFunc(i.FailedSubJobs, func(s drs.PrecheckFailedSubJob) bool { return bad(s.CheckResult) })
 }

@@ -39,6 +39,8 @@ func TestOnlyAPrecheckThatPassesAsAWholePasses(t *testing.T) {
 		"two entries, one still runs":        {[]drs.PrecheckResult{check(true, "FAILED"), half}, decide.CheckRunning},
 		"nothing":                            {nil, decide.CheckRunning},
 	} {
-		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, decide.Precheck(c.entries)) })
+		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, decide.Precheck(c.entries, false)) })
 	}
+	require.Equal(t, decide.CheckBlocked, decide.Precheck([]drs.PrecheckResult{check(true, "PASSED", "ALARM")}, true), "a strict one")
+	require.Equal(t, decide.CheckPassed, decide.Precheck([]drs.PrecheckResult{check(true, "PASSED")}, true))
 }

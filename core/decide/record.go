@@ -23,6 +23,8 @@ type Record struct {
 	StartAt time.Time
 	// MayResume says that the task is to be resumed if it is paused or has failed.
 	MayResume bool
+	// WaitOnly says that it is neither started nor resumed: its status is read instead.
+	WaitOnly bool
 
 	// Resuming says that what is sent is a resumption, not a start. PausedAfterLoss says that it is one because the task read as
 	// paused after its start was lost: it may have been paused before, so that the start may still show.

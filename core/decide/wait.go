@@ -151,13 +151,7 @@ func decideWaitStatus(by WaitRules, r WaitRecord, now time.Time) (WaitRecord, Wa
 	case drs.GroupRunning:
 		r.Stand = Stand{}
 		return r, reached(by, r)
-	case drs.GroupWaiting:
-		r.Stand = Stand{}
-		if r.Outcome == report.Scheduled {
-			return r, WaitStep{WaitReached, WaitEndingScheduled}
-		}
-		return r, on
-	case drs.GroupUnknown, drs.GroupNotStarted, drs.GroupStarting:
+	case drs.GroupUnknown, drs.GroupNotStarted, drs.GroupWaiting, drs.GroupStarting:
 		r.Stand = Stand{}
 		return r, on
 	case drs.GroupPaused:
@@ -225,7 +219,6 @@ type WaitEnding int
 // The endings of a wait.
 const (
 	WaitEndingNone          WaitEnding = iota // it is where it should be
-	WaitEndingScheduled                       // it waits for its start time
 	WaitEndingFullOnly                        // it has no incremental phase
 	WaitEndingFailed                          // it failed or was ended
 	WaitEndingDeleted                         // there is no such task any more
@@ -246,7 +239,6 @@ const (
 // WaitEndingTexts has a row for each way in which a wait can end; see endingText.
 var WaitEndingTexts = [WaitEndings]EndingText{
 	WaitEndingNone:          {},
-	WaitEndingScheduled:     {},
 	WaitEndingFullOnly:      {"a full-only task: its copy is complete, and it has no incremental phase", ""},
 	WaitEndingFailed:        {"its status became %s during the wait", ""},
 	WaitEndingDeleted:       {"it was deleted during the wait", "the task is gone: recreate it"},

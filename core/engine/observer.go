@@ -14,10 +14,11 @@ import (
 // Phase is a part of a run.
 type Phase string
 
-// The phases, in their order. Checking and waiting happen only if asked for.
+// The phases, in their order. Checking and waiting happen only if asked for; a run that starts nothing reads instead of sending.
 const (
 	PhaseChecking Phase = "checking" // the service's pre-check runs
 	PhaseSending  Phase = "sending"
+	PhaseReading  Phase = "reading"
 	PhaseWaiting  Phase = "waiting"
 )
 

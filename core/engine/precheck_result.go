@@ -44,7 +44,7 @@ func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckR
 		owners := c.owners[entry.PrecheckID]
 		c.mu.Unlock()
 		if len(owners) > 1 { // it may be any of theirs, so it is none's
-			if decide.PrecheckEntry(&entry) != decide.CheckRunning {
+			if decide.PrecheckEntry(&entry, c.plan.Strict) != decide.CheckRunning {
 				ambiguous = append(ambiguous, owners...)
 			}
 			continue
@@ -58,9 +58,9 @@ func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckR
 		c.warn("an answer names the pre-check %s, which nobody asked for", quote(entry.PrecheckID))
 	}
 	for _, i := range page {
-		state := decide.Precheck(entries[i])
+		state := decide.Precheck(entries[i], c.plan.Strict)
 		if check := c.tasks[i].check; state == decide.CheckRunning {
-			check.underWay = check.underWay || entries[i] != nil
+			check.underWay = check.underWay || slices.ContainsFunc(entries[i], isUnderWay)
 		} else if !check.underWay && time.Since(check.asked) < min(staleFor, c.rules.Settle) {
 			continue // it may be the result of the check before
 		}
@@ -73,6 +73,11 @@ func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckR
 			c.tasks[i].check.last = howFar(entries[i][0].Process)
 		}
 	}
+}
+
+// isUnderWay reports whether an entry shows that the check has not ended. One with an error says nothing of it.
+func isUnderWay(e drs.PrecheckResult) bool {
+	return e.ErrorCode == "" && e.Process != "" && !e.Finished()
 }
 
 // staleFor is how long after asking a result may be that of the check before.
@@ -108,7 +113,7 @@ func (c *checking) finish(i int, state decide.CheckState, entries []drs.Precheck
 		c.block(i, "the service gave its pre-check and another task's the same ID, so that its result is not known",
 			"start it without pre-check, or look at its pre-check in the console: nothing was started")
 	default:
-		why, hint := t.check.blockedByItems()
+		why, hint := t.check.blockedByItems(c.plan.Strict)
 		if hint == "" && t.said.hint == "" {
 			hint = hintRefusedCheck
 		}
@@ -128,10 +133,10 @@ func (c *checkedTask) addItems(items []drs.PrecheckItem) {
 }
 
 // blockedByItems names the items for which the pre-check did not pass, and what to do about them.
-func (c *checkedTask) blockedByItems() (why, hint string) {
+func (c *checkedTask) blockedByItems(strict bool) (why, hint string) {
 	var failed, hints []string
 	for _, item := range c.items {
-		if item.Result == drs.PrecheckAlarm {
+		if item.Result == drs.PrecheckAlarm && !strict {
 			continue
 		}
 		failed = append(failed, item.Item)

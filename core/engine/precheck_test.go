@@ -64,6 +64,15 @@ func TestAnAlarmWarnsAndDoesNotBlock(t *testing.T) {
 		require.Equal(t, report.Started, rep.Results[0].Outcome)
 		require.Equal(t, []report.PrecheckItem{{Item: "sqlModeConsistency", Group: "db_params", Result: "ALARM", Reason: "differs"}}, rep.Results[0].Precheck)
 	}, fault.Rehearsal(), fault.WithTasks("a"))
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.SetPrecheck("a", drs.PrecheckItem{Item: "sqlModeConsistency", Group: "db_params", Result: drs.PrecheckAlarm, FailedReason: "differs"})
+		asked := l.plan("a")
+		asked.Precheck, asked.Strict = true, true
+		rep := l.run(t.Context(), asked, nil)
+		require.Equal(t, report.Blocked, rep.Results[0].Outcome, "a strict pre-check")
+		require.Contains(t, rep.Results[0].ErrorMsg, "its pre-check did not pass (sqlModeConsistency)")
+		require.Zero(t, l.sim.Requests(fault.OpStart))
+	}, fault.Rehearsal(), fault.WithTasks("a"))
 }
 
 func TestADryRunWithPrecheckRehearsesEverything(t *testing.T) {
@@ -248,4 +257,27 @@ func TestATaskWhosePrecheckIsRefusedHasFailed(t *testing.T) {
 		require.Contains(t, rep.Results[1].ErrorMsg, `its status is "PAUSING"`)
 		require.Zero(t, l.sim.Attempts("a-missing"))
 	}, fault.Rehearsal())
+}
+
+// Right after asking, the service may still show the result of the check before.
+func TestYesterdaysResultOfAPrecheckPassesNothing(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(fault.Fault{Kind: fault.KindEntry, Op: fault.OpPrecheckResult, AfterChange: true, For: 9 * time.Second, Times: fault.Always,
+			Entry: map[string]any{"result": true, "process": "100%", "precheck_result": []any{}, "error_code": nil, "error_msg": nil}})
+		asked := l.plan("a-unready", "b")
+		asked.Precheck, asked.PollInterval = true, time.Second
+		require.Equal(t, []report.Outcome{report.Blocked, report.Started}, l.outcomes(asked))
+	}, fault.Rehearsal())
+}
+
+// A page of a firewall is no answer of the service.
+func TestAPrecheckThatAPageAnswersOnceIsAskedForAgain(t *testing.T) {
+	for _, status := range []int{302, 400, 403, 404} {
+		inBubble(t, func(t *testing.T, l *harness) {
+			l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpPrecheck, Status: status, Shape: fault.ShapeHTML})
+			asked := l.plan("a")
+			asked.Precheck = true
+			require.Equal(t, []report.Outcome{report.Started}, l.outcomes(asked))
+		}, fault.Rehearsal())
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
@@ -37,6 +38,18 @@ func (c *callers) of(request int) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.tokens[request]
+}
+
+// sent tells whether a run asked for a start or a resumption at all.
+func (c *callers) sent(token string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range c.tokens {
+		if t == token {
+			return true
+		}
+	}
+	return false
 }
 
 // held is a run that is held against the ledger.
@@ -80,6 +93,9 @@ func (h *held) violations() (all []string) {
 	if len(results) != len(asked) {
 		return []string{fmt.Sprintf("%d tasks, %d results", len(asked), len(results))}
 	}
+	if h.run.asked.WaitOnly && h.of.sent(h.run.token) {
+		all = append(all, "it only waits, and asked for a start or a resumption")
+	}
 	ledger := h.ledger()
 	for i := range results {
 		r := &results[i]
@@ -95,7 +111,9 @@ func (h *held) violations() (all []string) {
 		}
 	}
 	var text bytes.Buffer
-	_ = h.run.report.WriteJSON(&text)
+	redactor := new(rest.Redactor) // as the adapters have it
+	redactor.Add(rest.NewSecret(h.run.token))
+	_ = h.run.report.Redacted(redactor).WriteJSON(&text)
 	if strings.Contains(text.String(), h.run.token) {
 		all = append(all, "the token is in the report")
 	}
@@ -105,6 +123,9 @@ func (h *held) violations() (all []string) {
 // violation is what is wrong with one result; empty if nothing is. What stands in quotes is a row of DESIGN.md, "What proves, and
 // what does not" or "Sending again".
 func (h *held) violation(r *report.Result, d *done, status drs.Status, startAt string) string {
+	if h.run.asked.WaitOnly && r.Attempts > 0 {
+		return "was tried by a run that only waits"
+	}
 	late := plan.IsLate(startAt, time.Now().Add(-time.Hour)) // it was late when the run began
 	at, _ := strconv.ParseInt(startAt, 10, 64)
 	switch {

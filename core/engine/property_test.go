@@ -65,15 +65,16 @@ func TestEveryTaskHasOneTruthfulOutcome(t *testing.T) {
 
 // figures say what a test has covered.
 type figures struct {
-	plans, tasks, starts, lags, checks, cancelled, pairs, resumed, late int
-	faults                                                              map[string]int
-	outcomes                                                            map[report.Outcome]int
+	plans, tasks, starts, lags, checks, cancelled, pairs, gates, resumed, late int
+	faults                                                                     map[string]int
+	outcomes                                                                   map[report.Outcome]int
 }
 
 func (f *figures) add(more figures) {
 	f.plans += more.plans
 	f.tasks += more.tasks
 	f.pairs += more.pairs
+	f.gates += more.gates
 	f.resumed += more.resumed
 	f.late += more.late
 	f.starts += more.starts
@@ -90,8 +91,8 @@ func (f *figures) add(more figures) {
 
 func (f *figures) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d plans, %d tasks, %d really started; %d plans with lag, %d with pre-checks, %d with two runs at once, %d that resume, %d with late tasks, %d cancelled\noutcomes:",
-		f.plans, f.tasks, f.starts, f.lags, f.checks, f.pairs, f.resumed, f.late, f.cancelled)
+	fmt.Fprintf(&b, "%d plans, %d tasks, %d really started; %d plans with lag, %d with pre-checks, %d with two runs at once, in %d of which one only waits, %d that resume, %d with late tasks, %d cancelled\noutcomes:",
+		f.plans, f.tasks, f.starts, f.lags, f.checks, f.pairs, f.gates, f.resumed, f.late, f.cancelled)
 	for _, k := range slices.Sorted(maps.Keys(f.outcomes)) {
 		fmt.Fprintf(&b, " %s %d", k, f.outcomes[k])
 	}
@@ -125,8 +126,17 @@ func playFaults(t *testing.T, seed uint64) (f figures, violations []string) {
 		for _, r := range runs {
 			r.asked = l.plan(p.tasks...)
 			p.settings(r.asked)
+			gate := p.gate && r == runs[1]
+			if gate {
+				onlyWait(r.asked)
+			}
 			r.asked.Auth.Token = rest.NewSecret(r.token)
-			group.Go(func() { r.report = l.run(ctx, r.asked, nil) })
+			group.Go(func() {
+				if gate {
+					time.Sleep(p.gateAfter)
+				}
+				r.report = l.run(ctx, r.asked, nil)
+			})
 		}
 		group.Wait()
 		if p.cancel > 0 && ctx.Err() != nil {
@@ -143,12 +153,23 @@ func playFaults(t *testing.T, seed uint64) (f figures, violations []string) {
 			}
 		}
 		f.tasks, f.starts = len(p.tasks), l.sim.StartedJobs()
-		f.lags, f.checks, f.resumed, f.late = count(p.lags), count(p.precheck), count(p.resume), count(p.late)
+		f.lags, f.checks, f.resumed, f.late, f.gates = count(p.lags), count(p.precheck), count(p.resume), count(p.late), count(p.gate)
 		for name, n := range l.sim.FaultsInjected() {
 			f.faults[name] += n
 		}
 	})
 	return f, violations
+}
+
+// onlyWait makes a plan one that starts nothing, as plan.Config does.
+func onlyWait(asked *plan.Plan) {
+	asked.WaitOnly, asked.Precheck, asked.Resume = true, false, false
+	if asked.WaitFor == plan.WaitNone {
+		asked.WaitFor = plan.WaitRunning
+	}
+	for i := range asked.Jobs {
+		asked.Jobs[i].StartTime = ""
+	}
 }
 
 func count(is bool) int {

@@ -81,14 +81,14 @@ func (t *task) explainStart(result *report.Result) {
 		result.Hint = joined(result.Hint, "run it again later: nothing was processed")
 	case decide.EndingNoTimeToSend:
 		words = t.explainUnsent(result)
-	case decide.EndingUnreadable, decide.EndingNoTimeToRead:
+	case decide.EndingUnreadable, decide.EndingNoTimeToRead, decide.EndingNoTimeToWatch:
 		result.Cause = t.endErr
 		if t.reading != nil && t.reading.said.err != nil {
 			words = "reading its status failed: " + t.reading.said.err.Error()
 		}
 	case decide.EndingScheduledBefore:
 		result.StartTime = "" // it is not the one that was asked for
-	case decide.EndingPausedBefore, decide.EndingResumedMaybe, decide.EndingNotResumedNow, decide.EndingWaitsForAnotherTime,
+	case decide.EndingNotStarted, decide.EndingPausedBefore, decide.EndingResumedMaybe, decide.EndingNotResumedNow, decide.EndingWaitsForAnotherTime,
 		decide.EndingUnknownStatus, decide.EndingContradiction, decide.EndingLate:
 	}
 	if t.ending.ByStatus() && t.reading != nil {

@@ -75,7 +75,7 @@ func newRun(p *plan.Plan, o *Observer) *run {
 	for i := range p.Jobs {
 		t := &r.tasks[i]
 		t.asked = &p.Jobs[i]
-		t.record.MayResume = p.Resume
+		t.record.MayResume, t.record.WaitOnly = p.Resume, p.WaitOnly
 		t.record.StartAt, _ = plan.StartsAt(t.asked.StartTime)
 	}
 	return r
@@ -95,11 +95,17 @@ func (r *run) steps(ctx context.Context) {
 		r.readNames(ctx, false)
 		return
 	}
-	r.send(ctx, pending)
-	waits := r.plan.WaitFor != plan.WaitNone && slices.ContainsFunc(r.tasks, func(t task) bool { return t.outcome.Success() })
+	if r.plan.WaitOnly {
+		r.look(ctx, pending)
+	} else {
+		r.send(ctx, pending)
+	}
+	waits := r.plan.Waits() != "" && slices.ContainsFunc(r.tasks, func(t task) bool { return t.outcome.Success() })
 	r.readNames(ctx, waits)
 	if waits {
-		r.notify.sent(r.report())
+		started := r.report()
+		started.WaitedFor = ""
+		r.notify.sent(started)
 		r.wait(ctx)
 	}
 }
@@ -131,10 +137,13 @@ func (r *run) ids(tasks []int) []string {
 
 // refuse reports that no task was sent, because of err.
 func (r *run) refuse(err error) {
-	said := saidByFailure(err)
+	said, outcome := saidByFailure(err), report.Failed
+	if r.plan.WaitOnly {
+		said.hint, outcome = unreadHint(said), report.Unknown
+	}
 	for i := range r.tasks {
 		r.tasks[i].said = said
-		r.end(i, report.Failed, decide.EndingRefused, nil)
+		r.end(i, outcome, decide.EndingRefused, nil)
 		r.tell(i)
 	}
 }
@@ -184,7 +193,7 @@ func (r *run) report() *report.Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	report.Warnings = r.warnings
-	report.Simulated, report.DryRun = r.plan.Simulate, r.plan.DryRun
+	report.Simulated, report.DryRun, report.WaitedFor = r.plan.Simulate, r.plan.DryRun, r.plan.Waits()
 	return report
 }
 

@@ -161,7 +161,7 @@ func (t *task) name() string {
 func (w *waiting) state(t *waitingTask) string {
 	status := t.record.Status
 	switch {
-	case t.step.Kind == decide.WaitReached && status.Group() != drs.GroupWaiting:
+	case t.step.Kind == decide.WaitReached:
 		return goals[w.rules.Target]
 	case w.rules.Target == plan.WaitRunning:
 	case status == drs.StatusFullStarted:

@@ -38,17 +38,17 @@ func TestAWaitEndsWhenEveryJobIsThere(t *testing.T) {
 	}
 }
 
-func TestAScheduledJobIsDoneWhenItWaits(t *testing.T) {
+func TestAScheduledTaskIsWaitedForLikeAllOthers(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
-		asked := l.plan("a")
-		asked.WaitFor = plan.WaitRunning
+		asked := l.plan("a", "b")
+		asked.WaitFor, asked.MaxDelay, asked.WaitTimeout = plan.WaitCaughtUp, 10*time.Second, 3*time.Hour
 		asked.Jobs[0].StartTime = fmt.Sprint(time.Now().Add(2 * time.Hour).UnixMilli())
 		began := time.Now()
 		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, report.Scheduled, rep.Results[0].Outcome)
-		require.Equal(t, drs.StatusWaitingForStart, rep.Results[0].JobStatus)
-		require.Equal(t, report.StatusSuccess, rep.Status)
-		require.Less(t, time.Since(began), time.Minute)
+		require.Equal(t, drs.StatusIncrementalStarted, rep.Results[0].JobStatus)
+		require.Equal(t, "2 of 2 tasks have caught up", rep.Verdict())
+		require.Greater(t, time.Since(began), 2*time.Hour)
 	}, fault.Rehearsal())
 }
 
@@ -111,7 +111,7 @@ func TestAtTheLimitOfTheWaitTheReportSaysWhoIsMissing(t *testing.T) {
 		require.Equal(t, report.StatusPartial, rep.Status)
 		require.IsType(t, &report.TimeoutError{}, rep.Err(plan.FailOnAny))
 		require.NoError(t, rep.Err(plan.FailOnAll))
-		require.Equal(t, "2 of 2 tasks started, 1 did not reach the wait's target", rep.Verdict())
+		require.Equal(t, "1 of 2 tasks are running, 1 did not reach the wait's target", rep.Verdict())
 	}, fault.Rehearsal())
 }
 
@@ -145,7 +145,7 @@ func TestCancellationEndsAWait(t *testing.T) {
 		rep := l.run(ctx, asked, nil)
 		require.LessOrEqual(t, time.Since(began), time.Minute+2*time.Second)
 		require.Equal(t, report.Started, rep.Results[0].Outcome)
-		require.EqualError(t, rep.Err(plan.FailOnAny), "1 of 1 task started, 1 had not reached the wait's target when the run was cancelled")
+		require.EqualError(t, rep.Err(plan.FailOnAny), "0 of 1 task is running, 1 had not reached the wait's target when the run was cancelled")
 	}, fault.Rehearsal())
 }
 
@@ -289,7 +289,7 @@ func TestEachTaskEndsItsOwnWait(t *testing.T) {
 		missed  bool
 		says    string
 	}{
-		"deleted":   {[]fault.Fault{{Kind: fault.KindJobVanishes, Jobs: []string{"a"}, JobStatus: drs.StatusStarting}}, report.Failed, false, "it was deleted"},
+		"deleted":   {[]fault.Fault{{Kind: fault.KindJobVanishes, Jobs: []string{"a"}, JobStatus: drs.StatusStarting}}, report.Failed, false, "was deleted"},
 		"released":  {[]fault.Fault{{Kind: fault.KindJobStatus, Jobs: []string{"a"}, JobStatus: "RELEASE_RESOURCE_STARTED", Times: fault.Always}}, report.Failed, false, "RELEASE_RESOURCE_STARTED"},
 		"paused":    {[]fault.Fault{{Kind: fault.KindJobStatus, Jobs: []string{"a"}, JobStatus: drs.StatusPausing, Times: fault.Always}}, report.Started, true, "it is paused"},
 		"forbidden": {[]fault.Fault{{Kind: fault.KindRefuseJob, Op: fault.OpStatus, Jobs: []string{"a"}, Code: "DRS.M00102", Times: fault.Always}}, report.Started, true, "cannot be read any more"},

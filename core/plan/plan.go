@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strings"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
@@ -38,8 +39,8 @@ type Options struct {
 	// PollInterval is the pause between readings during a wait and a pre-check, 10ms to 1h.
 	PollInterval time.Duration
 
-	// Precheck runs the service's pre-check first, and starts only what passes it.
-	Precheck bool
+	// Precheck runs the service's pre-check first, and starts only what passes it. With Strict, alarms block, too.
+	Precheck, Strict bool
 	// Resume resumes tasks that are paused or have failed, instead of reporting them as failed.
 	Resume bool
 	// DryRun sends no start; with Precheck it runs the pre-checks.
@@ -47,12 +48,22 @@ type Options struct {
 	// Simulate runs everything against a simulator in this process.
 	Simulate bool
 
+	// WaitOnly starts and resumes nothing: the statuses are read instead. Its plan has no start times.
+	WaitOnly bool
 	// WaitFor is what to wait for after starting.
 	WaitFor WaitFor
 	// MaxDelay is the largest replication delay of a task that has caught up, 0 to 24h. It is 0 unless WaitFor is WaitCaughtUp.
 	MaxDelay time.Duration
 	// FailOn is the policy by which outcomes fail the run.
 	FailOn FailOn
+}
+
+// Waits returns what the run waits for; empty if it does not wait.
+func (o *Options) Waits() WaitFor {
+	if o.DryRun || o.WaitFor == WaitNone {
+		return ""
+	}
+	return o.WaitFor
 }
 
 // WaitFor is what a run waits for after starting.
@@ -86,8 +97,12 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 
 	o.Simulate = readBool(p, &c.Simulate)
 	o.DryRun = readBool(p, &c.DryRun)
-	o.Precheck = readBool(p, &c.Precheck)
+	o.Strict = strings.EqualFold(c.Precheck.Text, "strict")
+	if o.Precheck = o.Strict || isTrue(&c.Precheck); !o.Strict && !isBool(&c.Precheck) {
+		p.Addf("%s: %s is unknown; it takes false, true, strict", c.Precheck.From, quote(c.Precheck.Text))
+	}
 	o.Resume = readBool(p, &c.Resume)
+	o.WaitOnly = readBool(p, &c.WaitOnly)
 	readBool(p, &c.IgnoreUnknownKeys)
 	o.Language = readWord(p, &c.Language, "en-us", "zh-cn")
 	o.WaitFor = WaitFor(readWord(p, &c.WaitFor, string(WaitNone), string(WaitRunning), string(WaitFull), string(WaitIncremental), string(WaitCaughtUp)))
@@ -101,6 +116,7 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 	o.SettleTime = readDuration(p, &c.SettleTime, 0, time.Hour)
 	o.WaitTimeout = readDuration(p, &c.WaitTimeout, time.Second, 7*24*time.Hour)
 	o.PollInterval = readDuration(p, &c.PollInterval, 10*time.Millisecond, time.Hour)
+	c.checkWait(p, o)
 	if !o.Simulate && isBool(&c.Simulate) { // "simulate: yes" is one problem, not also all that a real run lacks
 		c.planCalls(p, o, mintsIDTokens)
 	}
@@ -116,6 +132,7 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 	list := TaskList{From: from, Text: c.Jobs.Text, StartTime: startTime, Now: now}
 	plan.Jobs, err = ParseJobs(list)
 	p.Add(err)
+	plan.checkStartTimes(p, from, now)
 	if err := p.Err(); err != nil {
 		return nil, err
 	}

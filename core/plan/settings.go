@@ -52,6 +52,7 @@ type Config struct {
 	SettleTime   Setting `envconfig:"SETTLE_TIME" default:"60s"`
 	Precheck     Setting `envconfig:"PRECHECK" default:"false"`
 	Resume       Setting `envconfig:"RESUME" default:"false"`
+	WaitOnly     Setting `envconfig:"WAIT_ONLY" default:"false"`
 	WaitFor      Setting `envconfig:"WAIT_FOR" default:"none"`
 	MaxDelay     Setting `envconfig:"MAX_DELAY" default:"10s"`
 	WaitTimeout  Setting `envconfig:"WAIT_TIMEOUT" default:"30m"`

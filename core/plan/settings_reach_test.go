@@ -13,7 +13,7 @@ var samples = map[string]string{
 	"jobs": idB, "start-time": "+30m", "region": "cn-east-3", "project-id": "154ba152d480d55b2f5dc0069e7ddef0",
 	"endpoint": "https://drs.example.com", "iam-endpoint": "https://iam.example.com",
 	"language": "zh-cn", "batch-size": "7", "concurrency": "7", "timeout": "7m", "settle-time": "7s", "precheck": "true", "resume": "true",
-	"wait-for": "full", "max-delay": "7s", "wait-timeout": "7m", "poll-interval": "7s", "fail-on": "never", "dry-run": "true", "simulate": "true",
+	"wait-only": "true", "wait-for": "full", "max-delay": "7s", "wait-timeout": "7m", "poll-interval": "7s", "fail-on": "never", "dry-run": "true", "simulate": "true",
 	"auth-token": "s", "access-key": "s", "secret-key": "s", "security-token": "s", "username": "s", "password": "s", "domain-name": "s",
 	"idp-id": "s", "oidc-audience": "s", "id-token-file": "s", "secret-id": "s",
 	"ecs-agency": "true", "agency-name": "s", "agency-domain-name": "s", "ignore-unknown-keys": "true",
@@ -21,7 +21,10 @@ var samples = map[string]string{
 
 // beside has what a setting needs to have an effect.
 var beside = map[string][]string{
+	"wait-only":      {"wait-for", "full"},
 	"max-delay":      {"wait-for", "caught-up"},
+	"wait-timeout":   {"wait-for", "full"},
+	"poll-interval":  {"precheck", "true"},
 	"access-key":     {"auth-token", "", "access-key", "other", "secret-key", "other"},
 	"secret-key":     {"auth-token", "", "access-key", "other", "secret-key", "other"},
 	"security-token": {"auth-token", "", "access-key", "other", "secret-key", "other"},
@@ -75,8 +78,8 @@ var notInTheTemplate = map[string]string{
 	"id-token-file": notForLambdas, "ecs-agency": notForLambdas,
 	"start-time": inEvents, "dry-run": inEvents,
 	"language":      "what operators read is in English",
+	"wait-timeout":  "it is a key of an event; Timeout ends a wait in any case",
 	"poll-interval": "its default suits a function, whose time is limited",
-	"wait-timeout":  "the function's own Timeout is shorter; an event may set it",
 	"batch-size":    "its default suits what a message holds; the variable can be set",
 }
 

@@ -73,7 +73,7 @@ func TestInputsWinOverTheEnvironment(t *testing.T) {
 
 func TestTheDelayCountsOnlyForCaughtUp(t *testing.T) {
 	for target, want := range map[WaitFor]time.Duration{WaitNone: 0, WaitRunning: 0, WaitFull: 0, WaitIncremental: 0, WaitCaughtUp: 5 * time.Second} {
-		plan, err := settings(t, with(usual, "max-delay", "5s", "wait-for", string(target)), nil).Plan(noon, false)
+		plan, err := settings(t, with(usual, "wait-for", string(target)), map[string]string{"DRS_MAX_DELAY": "5s"}).Plan(noon, false)
 		require.NoError(t, err)
 		require.Equal(t, target, plan.WaitFor)
 		require.Equal(t, want, plan.MaxDelay, target)
@@ -209,8 +209,9 @@ func TestWrongSettingsAreNamedWithPlaceAndRemedy(t *testing.T) {
 		"a time without a unit":        {[]string{"timeout", "300"}, nil, `input timeout: "300" has no unit; write for instance 300s or 300m`},
 		"a time that is none":          {[]string{"timeout", "long"}, nil, `input timeout: "long" is not a duration such as 90s, 5m or 1h30m`},
 		"a time out of range":          {[]string{"timeout", "-5m"}, nil, `input timeout: -5m0s is out of range; it takes 1s to 24h0m0s`},
-		"a delay below 0":              {[]string{"max-delay", "-1s"}, nil, `input max-delay: -1s is out of range; it takes 0s to 24h0m0s`},
+		"a delay below 0":              {[]string{"max-delay", "-1s", "wait-for", "caught-up"}, nil, `input max-delay: -1s is out of range; it takes 0s to 24h0m0s`},
 		"a delay without a unit":       {[]string{"max-delay", "10", "wait-for", "caught-up"}, nil, `input max-delay: "10" has no unit; write for instance 10s or 10m`},
+		"a pre-check perhaps":          {[]string{"precheck", "hard"}, nil, `input precheck: "hard" is unknown; it takes false, true, strict`},
 		"resuming perhaps":             {nil, map[string]string{"DRS_RESUME": "perhaps"}, `DRS_RESUME: "perhaps" is neither true nor false`},
 		"unknown keys perhaps":         {nil, map[string]string{"DRS_IGNORE_UNKNOWN_KEYS": "perhaps"}, `DRS_IGNORE_UNKNOWN_KEYS: "perhaps" is neither true nor false`},
 		"neither true nor false":       {[]string{"dry-run", "maybe"}, nil, `input dry-run: "maybe" is neither true nor false`},
@@ -273,11 +274,11 @@ func TestEachNumberAndDurationHasItsBounds(t *testing.T) {
 		"poll-interval": {[]string{"10ms", "1h"}, []string{"9ms", "1h0m1s"}},
 	} {
 		for _, value := range c.taken {
-			_, err := settings(t, with(usual, name, value), nil).Plan(noon, false)
+			_, err := settings(t, with(usual, name, value, "wait-for", "full"), nil).Plan(noon, false)
 			require.NoError(t, err, "%s %s", name, value)
 		}
 		for _, value := range c.refused {
-			_, err := settings(t, with(usual, name, value), nil).Plan(noon, false)
+			_, err := settings(t, with(usual, name, value, "wait-for", "full"), nil).Plan(noon, false)
 			require.ErrorContains(t, err, "input "+name, value)
 		}
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
@@ -53,7 +54,7 @@ func (r *Report) Err(failOn plan.FailOn) error {
 		return nil
 	}
 	t := r.Tally()
-	nothingStarted := t.Success() == 0 && t.Of(Unknown) == 0
+	nothingStarted := t.Success() == 0 && !slices.ContainsFunc(r.Results, func(r Result) bool { return r.mayRun() })
 	final := func(e *rest.AuthError) bool { return !e.Temporary() }
 	if auth, ok := cause(r, final); ok && nothingStarted {
 		return auth

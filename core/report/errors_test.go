@@ -31,9 +31,11 @@ var (
 	causeCancelled   = &drs.DeadlineError{Cause: fmt.Errorf("terminated: %w", context.Canceled)}
 )
 
-func started(id string) Result          { return Result{ID: id, Outcome: Started} }
-func failed(id string, c error) Result  { return Result{ID: id, Outcome: Failed, Cause: c} }
-func unknown(id string, c error) Result { return Result{ID: id, Outcome: Unknown, Cause: c} }
+func started(id string) Result         { return Result{ID: id, Outcome: Started} }
+func failed(id string, c error) Result { return Result{ID: id, Outcome: Failed, Cause: c} }
+func unknown(id string, c error) Result {
+	return Result{ID: id, Outcome: Unknown, Attempts: 1, Cause: c}
+}
 func onItsWay(id string, c error) Result {
 	return Result{ID: id, Outcome: Started, NotReached: plan.WaitRunning, Cause: c}
 }
@@ -81,6 +83,7 @@ func TestTheErrorOfARunIsChosenFromTheCausesOfItsResults(t *testing.T) {
 		"the wait ended for another reason than its time": {[]Result{started("a"), onItsWay("b", nil)}, "JobsFailedError", nil},
 		"the wait ended early, and one failed in it":      {[]Result{failed("a", nil), onItsWay("b", causeLate)}, "TimeoutError", nil},
 		"a late one went well, and one failed":            {[]Result{{ID: "a", Outcome: Started, Cause: causeLate}, failed("b", nil)}, "JobsFailedError", nil},
+		"reading refused, and nothing was sent":           {[]Result{{ID: "a", Outcome: Unknown, Cause: causePassword}}, "AuthError", causePassword},
 		"a call lost, and nothing started":                {[]Result{failed("a", causeLost)}, "JobsFailedError", nil},
 		"cancelled before the start":                      {[]Result{started("a"), failed("b", causeCancelled)}, "TimeoutError", nil},
 		"cancelled during the wait":                       {[]Result{onItsWay("a", causeCancelled)}, "TimeoutError", nil},

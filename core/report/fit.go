@@ -30,7 +30,7 @@ const shownWarnings = 20
 // A list of IDs stays whole or is left empty. The few bytes around the lists, and what a caller adds, are not counted.
 func (r *Report) Shorten(limit int, size Size) *Report {
 	left := limit
-	for _, list := range [...][]string{r.Warnings, r.Unknown, r.Failed, r.Started} {
+	for _, list := range [...][]string{r.Warnings, r.Unknown, r.Failed, r.NotReached, r.Started} {
 		left -= size(encode(list))
 	}
 	if left >= 0 && len(FirstResults(r.Results, left, size)) == len(r.Results) {
@@ -49,6 +49,7 @@ func (r *Report) Shorten(limit int, size Size) *Report {
 	keep(&short.Warnings)
 	keep(&short.Unknown)
 	keep(&short.Failed)
+	keep(&short.NotReached)
 	short.Results = r.NotOK()
 	if len(FirstResults(short.Results, left, size)) < len(short.Results) {
 		short.Results = FirstResults(WithoutTexts(short.Results), left, size)

@@ -114,9 +114,7 @@ func (r *Report) Tally() *Tally {
 		if row := r.Results[i].Outcome.position(); row >= 0 {
 			t.counts[row]++
 		}
-		if r.Results[i].NotReached != "" {
-			t.NotReached++
-		}
 	}
+	t.NotReached = len(r.NotReached)
 	return t
 }

@@ -29,7 +29,7 @@ func (r *Report) violates(policy plan.FailOn) bool {
 // reachedNothing reports whether no task of the run got as far as DRS: signing in failed, or every call stayed unsent.
 func (r *Report) reachedNothing() bool {
 	for i := range r.Results {
-		if result := &r.Results[i]; result.OK() || result.Outcome == Unknown || !unreached(result.Cause) {
+		if result := &r.Results[i]; result.OK() || result.mayRun() || !unreached(result.Cause) {
 			return false
 		}
 	}

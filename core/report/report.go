@@ -2,9 +2,11 @@ package report
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
@@ -27,6 +29,8 @@ type Report struct {
 	Started []string `json:"started"`
 	Failed  []string `json:"failed"`
 	Unknown []string `json:"unknown"`
+	// NotReached holds the IDs of the successes that had not reached the target of the wait when their wait ended. It is never nil.
+	NotReached []string `json:"not_reached"`
 	// Results has exactly one entry for each task, in the order in which they were asked for.
 	Results []Result `json:"results"`
 	// Warnings are sentences about the run as a whole, such as an ID in an answer that nobody asked for.
@@ -34,6 +38,8 @@ type Report struct {
 	// Simulated and DryRun say that nothing real was started.
 	Simulated bool `json:"simulated,omitempty"`
 	DryRun    bool `json:"dry_run,omitempty"`
+	// WaitedFor is the target of the wait; empty if nothing was waited for, or the wait has not ended.
+	WaitedFor plan.WaitFor `json:"-"`
 
 	positions map[string]int // of each task in Results; made when it is first needed
 }
@@ -43,7 +49,7 @@ func New(results []Result) *Report {
 	if results == nil {
 		results = []Result{}
 	}
-	r := &Report{Results: results, Count: len(results), Started: []string{}, Failed: []string{}, Unknown: []string{}}
+	r := &Report{Results: results, Count: len(results), Started: []string{}, Failed: []string{}, Unknown: []string{}, NotReached: []string{}}
 	good := 0
 	for i := range results {
 		result := &results[i]
@@ -53,6 +59,9 @@ func New(results []Result) *Report {
 		switch {
 		case result.Outcome.Success():
 			r.Started = append(r.Started, result.ID)
+			if result.NotReached != "" {
+				r.NotReached = append(r.NotReached, result.ID)
+			}
 		case result.Outcome.Failure():
 			r.Failed = append(r.Failed, result.ID)
 		case result.Outcome == Unknown:
@@ -78,8 +87,20 @@ func Collect(p *plan.Plan, reports map[string]*Report) *Report {
 		results = append(results, *reports[job.JobID].result(job.JobID))
 	}
 	r := New(results)
-	r.Simulated, r.DryRun = p.Simulate, p.DryRun
+	r.Simulated, r.DryRun, r.WaitedFor = p.Simulate, p.DryRun, p.Waits()
 	return r
+}
+
+// OnItsWay returns the report with the tasks as reached whose wait only ran out of time.
+func (r *Report) OnItsWay() *Report {
+	results := slices.Clone(r.Results)
+	for i := range results {
+		var late *drs.DeadlineError
+		if one := &results[i]; one.NotReached != "" && errors.As(one.Cause, &late) {
+			one.NotReached, one.Cause = "", nil
+		}
+	}
+	return New(results)
 }
 
 // result returns that of a task of the report.
@@ -108,7 +129,7 @@ func (r *Report) Redacted(redactor *rest.Redactor) *Report {
 		}
 		return list
 	}
-	shown.Started, shown.Failed, shown.Unknown = ids(r.Started), ids(r.Failed), ids(r.Unknown)
+	shown.Started, shown.Failed, shown.Unknown, shown.NotReached = ids(r.Started), ids(r.Failed), ids(r.Unknown), ids(r.NotReached)
 	shown.Warnings = slices.Clone(r.Warnings)
 	for i := range shown.Warnings {
 		shown.Warnings[i] = redactor.Text(shown.Warnings[i], 0)

@@ -18,6 +18,9 @@ func TestAReportCountsEachTaskOnce(t *testing.T) {
 	require.Equal(t, []string{"c", "d"}, r.Failed)
 	require.Equal(t, []string{"e"}, r.Unknown)
 
+	require.Empty(t, r.NotReached)
+	require.Equal(t, []string{"b"}, New([]Result{started("a"), onItsWay("b", nil)}).NotReached)
+
 	require.Equal(t, StatusSuccess, New([]Result{started("a")}).Status)
 	require.Equal(t, StatusFailed, New([]Result{failed("a", nil), onItsWay("b", nil)}).Status)
 }
@@ -25,7 +28,7 @@ func TestAReportCountsEachTaskOnce(t *testing.T) {
 func TestAReportIsWrittenWithoutNulls(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, New(nil).WriteJSON(&out))
-	require.JSONEq(t, `{"status":"success","count":0,"started":[],"failed":[],"unknown":[],"results":[]}`, out.String())
+	require.JSONEq(t, `{"status":"success","count":0,"started":[],"failed":[],"unknown":[],"not_reached":[],"results":[]}`, out.String())
 }
 
 func TestAReportCollectedFromSeveralRunsHasItsOwnTasksInItsOwnOrder(t *testing.T) {

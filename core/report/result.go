@@ -57,6 +57,9 @@ func (r *Result) OK() bool {
 	return (r.Outcome.Success() || r.Outcome == NotSent) && r.NotReached == ""
 }
 
+// mayRun reports whether it is not known whether this run started the task. A run that only reads sends no start.
+func (r *Result) mayRun() bool { return r.Outcome == Unknown && r.Attempts > 0 }
+
 // Redacted returns a copy to be shown. Programs read IDs, codes and statuses; the rest is for people.
 func (r Result) Redacted(redactor *rest.Redactor) Result {
 	for _, id := range [...]*string{&r.ID, &r.Status, &r.ErrorCode, &r.StartTime, (*string)(&r.JobStatus), (*string)(&r.TaskMode)} {

@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
 
-// Verdict says in words what became of the run, for instance "18 of 20 tasks started, 2 failed".
+// Verdict says in words what became of the run, for instance "18 of 20 tasks started, 2 failed", or after a wait "11 of 12 tasks have
+// caught up, 1 failed".
 func (r *Report) Verdict() string {
 	parts := r.VerdictParts()
-	if started := r.Parts(func(*Result) bool { return true }); started != "" {
+	if started := r.Parts(func(*Result) bool { return true }); started != "" && r.WaitedFor == "" {
 		parts[0] += " (" + started + ")"
 	}
 	return strings.Join(parts, ", ")
@@ -38,10 +41,26 @@ func (r *Report) Parts(counts func(*Result) bool) string {
 	return strings.Join(parts, ", ")
 }
 
-// VerdictParts returns the parts of the verdict: how many tasks started, and how many did not, by outcome.
+// reached says of each target of a wait that one task, or several, have come to it.
+var reached = map[plan.WaitFor]struct{ one, many string }{
+	plan.WaitRunning:     {"is running", "are running"},
+	plan.WaitFull:        {"has copied everything", "have copied everything"},
+	plan.WaitIncremental: {"synchronises", "synchronise"},
+	plan.WaitCaughtUp:    {"has caught up", "have caught up"},
+}
+
+// VerdictParts returns the parts of the verdict: how many tasks started, or came to what was waited for, and how many did not, by
+// outcome.
 func (r *Report) VerdictParts() []string {
 	t := r.Tally()
 	first := fmt.Sprintf("%d of %s started", t.Success(), Tasks(r.Count))
+	if words, waited := reached[r.WaitedFor]; waited {
+		verb := words.many
+		if r.Count == 1 {
+			verb = words.one
+		}
+		first = fmt.Sprintf("%d of %s %s", t.Success()-t.NotReached, Tasks(r.Count), verb)
+	}
 	if r.DryRun {
 		first = fmt.Sprintf("dry run: %d of %s would be started", t.Of(NotSent), Tasks(r.Count))
 		if n := r.wouldResume(); n > 0 {

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 )
 
 func TestTheVerdictSaysWhatBecameOfTheRun(t *testing.T) {
@@ -16,6 +18,16 @@ func TestTheVerdictSaysWhatBecameOfTheRun(t *testing.T) {
 	} {
 		require.Equal(t, want, New(results).Verdict())
 	}
+	for target, want := range map[plan.WaitFor]string{
+		plan.WaitRunning: "are running", plan.WaitFull: "have copied everything", plan.WaitIncremental: "synchronise", plan.WaitCaughtUp: "have caught up",
+	} {
+		r := New([]Result{started("a"), {Outcome: AlreadyStarted}, failed("c", nil), onItsWay("d", nil)})
+		r.WaitedFor = target
+		require.Equal(t, "2 of 4 tasks "+want+", 1 failed, 1 did not reach the wait's target", r.Verdict())
+	}
+	one := New([]Result{started("a")})
+	one.WaitedFor = plan.WaitCaughtUp
+	require.Equal(t, "1 of 1 task has caught up", one.Verdict())
 	dry := New([]Result{{Outcome: NotSent}, {Outcome: Blocked}})
 	dry.DryRun = true
 	require.Equal(t, "dry run: 1 of 2 tasks would be started, 1 blocked by the pre-check", dry.Verdict())

@@ -13,6 +13,8 @@ type Tasks struct {
 	Rehearsal bool
 	// FullCopy and CatchUp are the defaults of TaskSetup.
 	FullCopy, CatchUp time.Duration
+	// LongestSchedule is how long a task waits for its start time at the most; 0 for as long as was asked.
+	LongestSchedule time.Duration
 
 	// The hooks run while the tasks are locked, and must not call them.
 
@@ -74,6 +76,9 @@ func (ts *Tasks) Change(ch *Change, now time.Time) *TaskError {
 	t.path, t.step, t.shown = path, 0, 0
 	t.started = t.started || !ch.Resume
 	t.startsAt = max(ch.StartAt, now.UnixMilli())
+	if ts.LongestSchedule > 0 {
+		t.startsAt = min(t.startsAt, now.Add(ts.LongestSchedule).UnixMilli())
+	}
 	return nil
 }
 
