@@ -206,7 +206,7 @@ func TestABlockedTaskNamesWhatBlocksIt(t *testing.T) {
 		require.Equal(t, "its pre-check did not pass (somethingNew)", rep.Results[0].ErrorMsg)
 		require.Equal(t, "fix the items listed, then run again: nothing was started", rep.Results[0].Hint)
 		require.Equal(t, "its pre-check did not pass", rep.Results[1].ErrorMsg)
-		require.Regexp(t, `^its pre-check did not finish within wait-timeout \(WaitTimeout\) of 1m0s; it only reached "\d+%"$`, rep.Results[2].ErrorMsg)
+		require.Regexp(t, `^its pre-check did not finish within wait-timeout of 1m0s; it only reached "\d+%"$`, rep.Results[2].ErrorMsg)
 	}, fault.Rehearsal())
 }
 

@@ -9,7 +9,7 @@ import (
 // Verdict says in words what became of the run, for instance "18 of 20 tasks started, 2 failed".
 func (r *Report) Verdict() string {
 	parts := r.VerdictParts()
-	if started := r.Parts(func(*Result) bool { return true }); started != "" {
+	if started := r.Parts(func(*Result) bool { return true }); started != "" && !r.DryRun {
 		parts[0] += " (" + started + ")"
 	}
 	return strings.Join(parts, ", ")
@@ -53,6 +53,9 @@ func (r *Report) VerdictParts() []string {
 		if n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, what))
 		}
+	}
+	if r.DryRun {
+		add(t.Of(AlreadyStarted), AlreadyStarted.Info().Words)
 	}
 	for i := range Outcomes {
 		if o := &Outcomes[i]; o.Words != "" && !o.Part {
