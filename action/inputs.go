@@ -23,6 +23,9 @@ const (
 	inputSummary     = "summary"
 )
 
+// fileVariables stand in for these inputs, for systems without inputs.
+var fileVariables = map[string]string{inputJobsFile: "DRS_JOBS_FILE", inputResultsFile: "DRS_RESULTS_FILE"}
+
 // input returns an input's value. GitHub sets INPUT_BATCH-SIZE, hyphen included; INPUT_BATCH_SIZE is for people who run
 // the action by hand in a shell, where a hyphen is hard to set.
 func (s *step) input(name string) string {
@@ -109,7 +112,7 @@ const testMetadata = "TEST_METADATA_ENDPOINT"
 
 // dependencies are what the core takes from the step.
 func (s *step) dependencies() core.Dependencies {
-	d := core.Dependencies{Program: "action", TokenObtained: s.mask, MetadataEndpoint: s.environment[testMetadata]}
+	d := core.Dependencies{Program: "action", Redactor: s.redactor, MetadataEndpoint: s.environment[testMetadata]}
 	if s.log.debugging {
 		d.Trace = s.log.trace
 	}
@@ -121,7 +124,7 @@ func (s *step) dependencies() core.Dependencies {
 
 // idToken asks GitHub for an ID token of the workflow.
 func (s *step) idToken(ctx context.Context, audience string) (rest.Secret, error) {
-	s.mask(rest.NewSecret(s.environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]))
+	s.redactor.Add(rest.NewSecret(s.environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]))
 	token, err := s.actions.GetIDToken(ctx, audience)
 	var missing *githubactions.EnvMissingError
 	if errors.As(err, &missing) {
@@ -138,7 +141,5 @@ func (s *step) idToken(ctx context.Context, audience string) (rest.Secret, error
 		// It may pass: asking again does no harm.
 		return rest.Secret{}, &rest.AuthError{Problem: "GitHub did not give an ID token", Err: &rest.TransportError{Op: "ID token request", Sent: true, Err: err}}
 	}
-	secret := rest.NewSecret(token)
-	s.mask(secret)
-	return secret, nil
+	return rest.NewSecret(token), nil
 }

@@ -58,10 +58,9 @@ func TestTheRunnersOwnInputsAreNotRefused(t *testing.T) {
 }
 
 func TestAVariableThatNothingReadsIsAWarning(t *testing.T) {
-	environment := map[string]string{"GITHUB_ACTIONS": "true", "DRS_JOBS_FILE": "tasks.txt", "DRS_DRYRUN": "true"}
+	environment := map[string]string{"GITHUB_ACTIONS": "true", "DRS_DRYRUN": "true"}
 	r := playIn(t, t.TempDir(), environment, "simulate", "true", "jobs", idA)
 	require.Equal(t, 0, r.code, r.log)
-	require.Contains(t, r.log, "::warning::DRS_JOBS_FILE: no setting has this variable; jobs-file can only be set as an input\n")
 	require.Contains(t, r.log, "::warning::DRS_DRYRUN: no setting has this variable; did you mean DRS_DRY_RUN?\n")
 }
 

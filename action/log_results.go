@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // maxListed is how many tasks the log lists; results-file has all of them.
@@ -42,12 +43,12 @@ func (l *log) tasks(r *report.Report, rows []int) {
 	listed := rows[:min(len(rows), maxListed)]
 	for _, i := range listed {
 		idWidth = max(idWidth, len(r.Results[i].ID))
-		nameWidth = max(nameWidth, width(plain(r.Results[i].Name, maxName)))
+		nameWidth = max(nameWidth, width(rest.Truncate(r.Results[i].Name, maxName)))
 		labelWidth = max(labelWidth, len(label(&r.Results[i])))
 	}
 	for _, i := range listed {
 		result := &r.Results[i]
-		name := plain(result.Name, maxName)
+		name := rest.Truncate(result.Name, maxName)
 		if nameWidth > 0 {
 			name += strings.Repeat(" ", nameWidth-width(name)+2)
 		}
@@ -79,10 +80,11 @@ func (l *log) annotate(r *report.Report, verdict string, fails bool) map[int]boo
 	if len(annotations) == 0 && !fails {
 		return nil
 	}
-	show := l.warning
+	level := "warning"
 	if fails {
-		show = l.failure
+		level = "error"
 	}
+	show := func(text string) { l.command(level, text) }
 	show(verdict)
 	named := make(map[int]bool)
 	shown := len(annotations)
@@ -107,7 +109,7 @@ func (l *log) annotate(r *report.Report, verdict string, fails bool) map[int]boo
 
 // explanation is all that is said of a task that needs attention, in one line.
 func explanation(r *report.Result) string {
-	text := strings.ToLower(plain(label(r), 60))
+	text := strings.ToLower(rest.Truncate(label(r), 60))
 	if known := details(r); known != "" {
 		text += ": " + known
 	}
@@ -135,7 +137,7 @@ func (c *cause) line(r *report.Report) string {
 
 // taskName is a task by its name, if that is known, and its ID.
 func taskName(r *report.Result) string {
-	if name := plain(r.Name, maxName); name != "" {
+	if name := rest.Truncate(r.Name, maxName); name != "" {
 		return name + " (" + r.ID + ")"
 	}
 	return r.ID
@@ -149,11 +151,11 @@ func details(r *report.Result) string {
 		parts = append(parts, "→ "+r.Hint)
 	}
 	for i := range parts {
-		parts[i] = strings.TrimSpace(plain(parts[i], maxText))
+		parts[i] = strings.TrimSpace(rest.Truncate(parts[i], maxText))
 	}
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "  ")
 }
 
 func precheckText(item report.PrecheckItem) string {
-	return fmt.Sprintf("%s %s: %s", plain(item.Result, 20), plain(item.Item, 80), plain(item.Reason, maxText))
+	return fmt.Sprintf("%s %s: %s", rest.Truncate(item.Result, 20), rest.Truncate(item.Item, 80), rest.Truncate(item.Reason, maxText))
 }

@@ -127,7 +127,6 @@ func (p *faultPlan) drawSettings(r *rand.Rand) {
 	p.wait = wait
 	p.settings = func(asked *plan.Plan) {
 		asked.BatchSize, asked.Concurrency, asked.WaitFor, asked.Timeout, asked.Precheck, asked.Resume = batch, concurrency, wait, timeout, precheck, resume
-		asked.AllowLate = late
 		if wait == plan.WaitCaughtUp {
 			asked.MaxDelay = 10 * time.Second
 		}

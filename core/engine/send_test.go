@@ -67,7 +67,6 @@ func TestATaskWhoseTimePassesDuringTheRunIsStartedIfItIsNotLate(t *testing.T) {
 func TestALateTaskIsDecidedByItsStatus(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a-running", "b", "c")
-		asked.AllowLate = true
 		for i := range 2 {
 			asked.Jobs[i].StartTime = fmt.Sprint(time.Now().Add(-6 * time.Minute).UnixMilli())
 		}

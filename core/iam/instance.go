@@ -40,13 +40,13 @@ func InstanceKeys(client *rest.Client, endpoint string) func(context.Context) (I
 		defer cancel()
 		r := rest.Request{Op: "reading the instance's keys", Method: http.MethodGet, URL: u, Header: http.Header{}, Confidential: true}
 		answer, _, err := client.Do(limited, r, nil)
+		var issued Issued
 		if err == nil {
-			var issued Issued
 			if issued, err = readTemporaryKeys(r.Op, answer); err == nil {
 				return issued, nil
 			}
 		}
-		return Issued{}, instanceError(ctx, err)
+		return issued, instanceError(ctx, err)
 	}
 }
 

@@ -28,15 +28,15 @@ type Scoped interface {
 
 // Renewable returns credentials that sign in by fetch, keep what it issued until shortly before that ends, and renew it once
 // when the service refuses it. Many goroutines that need it at the same moment cause one call of fetch, and so do many that
-// come one after the other to be refused. obtained, if not nil, is told of each secret before it is used. The credentials
-// are Scoped.
-func Renewable(fetch func(context.Context) (Issued, error), obtained func(rest.Secret)) rest.Credentials {
-	return &renewable{fetch: fetch, obtained: obtained}
+// come one after the other to be refused. redactor is told of each secret before it is used, and of those that came with an
+// error. The credentials are Scoped.
+func Renewable(fetch func(context.Context) (Issued, error), redactor *rest.Redactor) rest.Credentials {
+	return &renewable{fetch: fetch, redactor: redactor}
 }
 
 type renewable struct {
 	fetch    func(context.Context) (Issued, error)
-	obtained func(rest.Secret)
+	redactor *rest.Redactor
 	fetching rest.SharedCall[cachedCredentials]
 
 	mu      sync.Mutex
@@ -86,16 +86,6 @@ func (r *renewable) Project(ctx context.Context) (string, error) {
 	return c.Project, err
 }
 
-// Secrets returns the secrets of the keys in use.
-func (r *renewable) Secrets() []rest.Secret {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if holder, ok := r.current.credentials.(rest.SecretHolder); ok {
-		return holder.Secrets()
-	}
-	return nil
-}
-
 // get returns credentials that are good for a while.
 func (r *renewable) get(ctx context.Context) (cachedCredentials, error) {
 	if c, err := r.cached(); err != nil || c.credentials != nil {
@@ -106,6 +96,7 @@ func (r *renewable) get(ctx context.Context) (cachedCredentials, error) {
 			return c, err
 		}
 		issued, err := r.fetch(ctx)
+		r.redactor.Add(issued.secrets()...)
 		return r.keep(ctx, issued, err)
 	})
 	var late *rest.WaitError
@@ -138,7 +129,10 @@ func (r *renewable) usable(now time.Time) bool {
 func (r *renewable) keep(ctx context.Context, issued Issued, err error) (cachedCredentials, error) {
 	var credentials rest.Credentials
 	if err == nil {
-		credentials, err = r.check(issued)
+		var fault *rest.AuthError
+		if credentials, fault = issued.credentials(); fault != nil {
+			err = &rest.AuthError{Problem: fault.Problem, Remedy: "check iam-endpoint"}
+		}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -168,20 +162,6 @@ func (r *renewable) keep(ctx context.Context, issued Issued, err error) (cachedC
 		r.refusal, r.refusedAt = err, now
 	}
 	return cachedCredentials{}, err
-}
-
-// check tells of the secrets that were issued, and looks whether they can be sent.
-func (r *renewable) check(issued Issued) (rest.Credentials, error) {
-	if r.obtained != nil {
-		for _, secret := range issued.secrets() {
-			r.obtained(secret)
-		}
-	}
-	credentials, fault := issued.credentials()
-	if fault != nil {
-		return nil, &rest.AuthError{Problem: fault.Problem, Remedy: "check iam-endpoint"}
-	}
-	return credentials, nil
 }
 
 // now is the wall clock's time. The monotonic clock, which time.Now adds, stands still while a Lambda function is frozen,

@@ -56,7 +56,8 @@ func (s Scope) remedy() string {
 
 // signIn makes the call that all methods of obtaining a token have in common.
 //
-// Errors: *rest.TransportError and *rest.APIError, as of rest.Client.Do.
+// Errors: *rest.TransportError and *rest.APIError, as of rest.Client.Do. What was issued is returned with an error too, since the
+// error may repeat it.
 func signIn(ctx context.Context, client *rest.Client, address string, r rest.Request, content any) (Issued, error) {
 	answer, _, err := post(ctx, client, address, r, content, nil)
 	if err != nil {
@@ -70,18 +71,20 @@ func signIn(ctx context.Context, client *rest.Client, address string, r rest.Req
 			} `json:"project"`
 		} `json:"token"`
 	}
+	issued := Issued{Token: rest.NewSecret(answer.Header.Get("X-Subject-Token"))}
 	if err := read(r.Op, answer, &said); err != nil {
-		return Issued{}, err
+		return issued, err
 	}
-	token := rest.NewSecret(answer.Header.Get("X-Subject-Token"))
-	if token.Empty() {
-		return Issued{}, unusable(r.Op, answer, errors.New("the answer has no header X-Subject-Token"))
+	if issued.Token.Empty() {
+		return issued, unusable(r.Op, answer, errors.New("the answer has no header X-Subject-Token"))
 	}
-	expires, err := expiry(said.Token.ExpiresAt)
-	if err != nil {
-		return Issued{}, unusable(r.Op, answer, err)
+	if issued.Project = said.Token.Project.ID; issued.Project != "" && !isID(issued.Project) {
+		return issued, unusable(r.Op, answer, errors.New("its project ID is not an ID"))
 	}
-	return Issued{Token: token, Project: said.Token.Project.ID, Expires: expires}, nil
+	if issued.Expires, err = expiry(said.Token.ExpiresAt); err != nil {
+		return issued, unusable(r.Op, answer, err)
+	}
+	return issued, nil
 }
 
 // post sends content as JSON. It returns the generation of the credentials that it was sent with.
@@ -172,20 +175,25 @@ type temporaryKeysResponse struct {
 	} `json:"credential"`
 }
 
-// readTemporaryKeys reads the keys of a response. Nothing of it is shown in an error.
+// isID tells whether a text of an answer has the form of a project's ID: 32 characters in the vendor's clouds.
+func isID(text string) bool {
+	return len(text) <= 64 && strings.Trim(text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == ""
+}
+
+// readTemporaryKeys reads the keys of a response. It returns with an error, too, what it read of them.
 func readTemporaryKeys(op string, answer *rest.Response) (Issued, error) {
 	var said temporaryKeysResponse
 	if err := read(op, answer, &said); err != nil {
 		return Issued{}, err
 	}
 	c := said.Credential
-	keys := AccessKeys{rest.NewSecret(c.Access), rest.NewSecret(c.Secret), rest.NewSecret(c.SecurityToken)}
-	if keys.AccessKey.Empty() || keys.SecretKey.Empty() || keys.SecurityToken.Empty() {
-		return Issued{}, unusable(op, answer, errors.New("the answer lacks an access key, its secret or its security token"))
+	issued := Issued{Keys: AccessKeys{rest.NewSecret(c.Access), rest.NewSecret(c.Secret), rest.NewSecret(c.SecurityToken)}}
+	if len(issued.secrets()) < 3 {
+		return issued, unusable(op, answer, errors.New("the answer lacks an access key, its secret or its security token"))
 	}
-	expires, err := expiry(c.ExpiresAt)
-	if err != nil {
-		return Issued{}, unusable(op, answer, err)
+	var err error
+	if issued.Expires, err = expiry(c.ExpiresAt); err != nil {
+		return issued, unusable(op, answer, err)
 	}
-	return Issued{Keys: keys, Expires: expires}, nil
+	return issued, nil
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -54,7 +55,7 @@ func (c *Config) readOtherPrograms() {
 	all := c.families()
 	var used []family
 	for _, f := range all {
-		if f.hasCredentials() {
+		if f.proof() != "" {
 			used = append(used, f)
 		}
 	}
@@ -71,13 +72,28 @@ func (c *Config) readOtherPrograms() {
 	}
 }
 
-func (f family) hasCredentials() bool {
+// proof names the first variable with credentials that is set; empty if none is.
+func (f family) proof() string {
 	for _, v := range f.credentials {
 		if v.text() != "" {
-			return true
+			return v.name
 		}
 	}
-	return false
+	return ""
+}
+
+// unusedCredentials warns of credentials of another program that lie beside those of another one that are used.
+func (c *Config) unusedCredentials(used AuthMethod) (warnings []string) {
+	proof := map[AuthMethod]*Setting{AuthToken: &c.AuthToken, AuthKeys: &c.AccessKey, AuthPassword: &c.Username, AuthOIDC: &c.IdpID}[used]
+	if proof == nil || proof.level != levelOtherProgram {
+		return nil
+	}
+	for _, f := range c.families() {
+		if name := f.proof(); name != "" && !slices.ContainsFunc(f.credentials, func(v variable) bool { return v.name == proof.From }) {
+			warnings = append(warnings, proof.From+" and "+name+" are both set; "+proof.From+" and what belongs to it is used")
+		}
+	}
+	return warnings
 }
 
 // fill sets what nobody has set. A user's domain without the user means nothing: Terraform has it beside access keys.

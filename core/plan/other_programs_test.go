@@ -79,3 +79,13 @@ func TestAVariableOfAnotherProgramFillsOnlyWhatIsNotSet(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"cn-north-4", "p1"}, []string{plan.Region, plan.ProjectID})
 }
+
+func TestOfTwoProgramsCredentialsTheUsedOnesAreNamed(t *testing.T) {
+	both := map[string]string{"HUAWEI_CLOUD_ACCESS_KEY_ID": "AK", "HUAWEI_CLOUD_SECRET_ACCESS_KEY": "SK", "HW_ACCESS_KEY": "AK2", "HW_SECRET_KEY": "SK2"}
+	plan, err := settings(t, with(usual, "auth-token", ""), both).Plan(noon, false)
+	require.NoError(t, err)
+	require.Equal(t, []string{"HUAWEI_CLOUD_ACCESS_KEY_ID and HW_ACCESS_KEY are both set; HUAWEI_CLOUD_ACCESS_KEY_ID and what belongs to it is used"}, plan.Warnings)
+	plan, err = settings(t, usual, both).Plan(noon, false)
+	require.NoError(t, err)
+	require.Empty(t, plan.Warnings, "neither is used")
+}

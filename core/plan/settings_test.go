@@ -222,7 +222,7 @@ func TestWrongSettingsAreNamedWithPlaceAndRemedy(t *testing.T) {
 		"a region of another program":  {[]string{"region", ""}, map[string]string{"HUAWEI_CLOUD_REGION": "a#b"}, `HUAWEI_CLOUD_REGION: "a#b" is not a region; one is written like cn-north-4, in small letters, digits and hyphens`},
 		"a project with a slash":       {[]string{"project-id", "../x"}, nil, `input project-id: "../x" is not a project ID; one has 32 letters and digits (console: My Credentials)`},
 		"neither region nor endpoint":  {[]string{"region", ""}, nil, `region: there is neither a region nor an endpoint; set the action's input region or DRS_REGION, for instance to cn-north-4`},
-		"a start time in seconds":      {[]string{"start-time", "1599202771"}, nil, `input start-time: start_time "1599202771" looks like seconds; this API takes milliseconds`},
+		"a start time in seconds":      {[]string{"start-time", "1599202771"}, nil, `input start-time: start_time "1599202771" looks like seconds; this API takes milliseconds: 1599202771000 (2020-09-04T06:59:31Z)`},
 		"no project and no region":     {[]string{"region", "", "project-id", "", "endpoint", "https://drs.example.com", "iam-endpoint", "https://iam.example.com"}, nil, `project-id: there is no project ID, and no region to look it up from; set project-id (ProjectId) or region`},
 		"nowhere to sign in":           {[]string{"project-id", "", "endpoint", "https://drs.eu-de.otc.t-systems.com"}, nil, `iam-endpoint: the endpoint is not one of Huawei Cloud's own, so the one for signing in and for looking up the project cannot be told from the region; set iam-endpoint, or project-id and a sign-in method that does not call IAM`},
 	} {

@@ -20,9 +20,9 @@ func Truncate(s string, most int) string {
 }
 
 // Invisible reports whether a character shows nothing and still has an effect: control characters, ANSI escapes among them, marks of
-// the direction of writing, zero-width characters, and characters for private use.
+// the direction of writing, zero-width characters and others that fonts leave out, and characters for private use.
 func Invisible(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r)
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Co, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // Excerpt is the beginning of a response that is not a JSON object, on one line: enough to tell a proxy's page from a
