@@ -44,6 +44,9 @@ func failures(r *report.Result) (code, message, reason string) {
 		return "", "", ""
 	}
 	code, message = r.ErrorCode, r.ErrorMsg
+	if r.Hint != "" {
+		message = strings.Replace(message, "; "+r.Hint, "", 1)
+	}
 	if r.Outcome == report.Blocked && len(r.Precheck) > 0 {
 		message = ""
 	}

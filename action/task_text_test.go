@@ -39,6 +39,7 @@ func TestReasonsAreNotRepeated(t *testing.T) {
 	for want, result := range map[string]report.Result{
 		"||": {Outcome: report.AlreadyStarted, ErrorCode: "DRS.M00304", ErrorMsg: "Not allowed in the current status."},
 		"DRS.M05003|Not found.|The disk is full.": {ErrorCode: "DRS.M05003", ErrorMsg: "Not found.", FailedReason: "The disk is full."},
+		"|sign-in failed|":                        {ErrorMsg: "sign-in failed; check the key", Hint: "check the key"},
 		"|The disk is full.|":                     {ErrorMsg: "The disk is full.", FailedReason: "The disk is full."},
 		"DRS.M00304||":                            {Outcome: report.Blocked, ErrorCode: "DRS.M00304", ErrorMsg: "its pre-check did not pass (a)", Precheck: []report.PrecheckItem{{Item: "a"}}},
 		"|its pre-check took too long|":           {Outcome: report.Blocked, ErrorMsg: "its pre-check took too long"},

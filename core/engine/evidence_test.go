@@ -45,8 +45,8 @@ func TestARefusedCallSaysWhatTheServiceSaid(t *testing.T) {
 		code, msg string
 		hint      string
 	}{
-		"a code that nobody knows": {fault.Fault{Status: 400, Code: "DRS.M07777", Message: "No."}, "DRS.M07777", "No.", "see what the service says"},
-		"IAM's form of a refusal":  {fault.Fault{Status: 403, Code: "403", Message: "No.", Shape: fault.ShapeIAM}, "403", "No.", "grant the caller"},
+		"a code that nobody knows": {fault.Fault{Status: 400, Code: "DRS.M07777", Message: "No"}, "DRS.M07777", "No", "see what the service says"},
+		"IAM's form of a refusal":  {fault.Fault{Status: 403, Code: "403", Message: "No", Shape: fault.ShapeIAM}, "403", "No", "grant the caller"},
 		"no code":                  {fault.Fault{Status: 404, Shape: fault.ShapePlain, Message: "nothing here"}, "", "HTTP 404: nothing here", "check the endpoint"},
 		"nothing at all":           {fault.Fault{Status: 413, Shape: fault.ShapeEmpty}, "", "HTTP 413: the answer is empty", "set a smaller batch-size"},
 	} {

@@ -15,12 +15,13 @@ import (
 
 // poll reads how far the checks are.
 func (c *checking) poll() {
+	at := time.Now()
 	read := func(ids []string) (*drs.BatchResult[drs.PrecheckResult], error) {
 		return c.client.PrecheckResults(c.limits.reading(), ids)
 	}
 	readPages(c.run, slices.Sorted(maps.Keys(c.left)), c.plan.Concurrency, read, func(page []int, answer *drs.BatchResult[drs.PrecheckResult], err error) {
 		if err == nil {
-			c.takeResults(page, answer)
+			c.takeResults(page, answer, at)
 			return
 		}
 		for _, i := range page {
@@ -32,8 +33,8 @@ func (c *checking) poll() {
 	})
 }
 
-// takeResults decides about each task of a page whose check has finished.
-func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckResult]) {
+// takeResults decides about each task of a page whose check has finished. at is when the reading began.
+func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckResult], at time.Time) {
 	entries := make(map[int][]drs.PrecheckResult, len(page))
 	for _, i := range page {
 		entries[i] = nil
@@ -61,7 +62,7 @@ func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckR
 		state := decide.Precheck(entries[i], c.plan.Strict)
 		if check := c.tasks[i].check; state == decide.CheckRunning {
 			check.underWay = check.underWay || slices.ContainsFunc(entries[i], isUnderWay)
-		} else if !check.underWay && time.Since(check.asked) < min(staleFor, c.rules.Settle) {
+		} else if !check.underWay && at.Sub(check.asked) < min(staleFor, c.rules.Settle) {
 			continue // it may be the result of the check before
 		}
 		switch {

@@ -224,7 +224,7 @@ func TestADryRunThatMayResumeCountsNeitherWhatRunsNorWhatIsNotThere(t *testing.T
 			outcomes = append(outcomes, rep.Results[i].Outcome)
 		}
 		require.Equal(t, []report.Outcome{report.NotSent, report.NotSent, report.AlreadyStarted, report.Failed}, outcomes)
-		require.Contains(t, rep.Verdict(), "2 of 4 tasks would be started (1 of them resumed)")
+		require.Contains(t, rep.Verdict(), "2 of 4 tasks would be started (1 of them resumed), 1 already running, 1 failed")
 		require.Zero(t, l.sim.Requests(fault.OpStart)+l.sim.Requests(fault.OpRetry))
 	}, fault.Rehearsal())
 }

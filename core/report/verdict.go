@@ -12,7 +12,7 @@ import (
 // caught up, 1 failed".
 func (r *Report) Verdict() string {
 	parts := r.VerdictParts()
-	if started := r.Parts(func(*Result) bool { return true }); started != "" && r.WaitedFor == "" {
+	if started := r.Parts(func(*Result) bool { return true }); started != "" && r.WaitedFor == "" && !r.DryRun {
 		parts[0] += " (" + started + ")"
 	}
 	return strings.Join(parts, ", ")
@@ -72,6 +72,9 @@ func (r *Report) VerdictParts() []string {
 		if n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, what))
 		}
+	}
+	if r.DryRun {
+		add(t.Of(AlreadyStarted), AlreadyStarted.Info().Words)
 	}
 	for i := range Outcomes {
 		if o := &Outcomes[i]; o.Words != "" && !o.Part {
