@@ -333,7 +333,7 @@ func (p *faultPlan) drawDeceit(r *rand.Rand) []fault.Fault {
 	case fault.OpStart, fault.OpRetry:
 		f.AfterChange, f.For = false, 0
 	case fault.OpPrecheckResult: // yesterday it passed
-		f.For = min(f.For, 9*time.Second)
+		f.For = max(time.Second, min(f.For, 9*time.Second))
 		return []fault.Fault{f, {Kind: fault.KindUnready, Jobs: f.Jobs, Times: fault.Always}}
 	case fault.OpStatus: // in mid-wait, too
 		if r.IntN(2) == 0 {
