@@ -87,6 +87,9 @@ func (l *log) plan(p *plan.Plan) {
 		to = p.Endpoint
 	}
 	l.line("%s in %s to %s", report.Tasks(len(p.Jobs)), report.Plural(batches, "request", "requests"), to)
+	if p.Auth.Source != "" {
+		l.line("signed in by %s", p.Auth.Source)
+	}
 	if p.WaitFor != plan.WaitNone {
 		l.line("then wait until %s, for at most %v", targets[p.WaitFor].until, p.WaitTimeout)
 	}

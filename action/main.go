@@ -66,7 +66,7 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	getenv := func(name string) string { return environment[name] }
 	s := &step{
 		environment: environment,
-		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),
+		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout), githubactions.WithHTTPClient(idTokenClient())),
 	}
 	s.history.now = time.Now
 	s.log = &log{w: stdout, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}

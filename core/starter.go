@@ -62,6 +62,9 @@ func (s *Starter) Plan(c *plan.Config) (*plan.Plan, error) {
 // When ctx ends, by its deadline or because the run is cancelled, Run stops within 1.5 seconds with what is known; it ends
 // that long before a deadline.
 func (s *Starter) Run(ctx context.Context, p *plan.Plan, o *engine.Observer) *report.Report {
+	if p.Warning != "" && o != nil && o.Warning != nil {
+		o.Warning(p.Warning)
+	}
 	if p.Simulate {
 		return s.simulate(ctx, p, o)
 	}

@@ -3,6 +3,7 @@ package iam
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -137,12 +138,12 @@ func (r *renewable) usable(now time.Time) bool {
 // keep takes in what a sign-in came to, and returns the credentials to use.
 func (r *renewable) keep(ctx context.Context, issued Issued, err error) (cachedCredentials, error) {
 	var credentials rest.Credentials
+	now := now()
 	if err == nil {
-		credentials, err = r.check(issued)
+		credentials, err = r.check(issued, now)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	now := now()
 	if err == nil {
 		if issued.Expires.IsZero() {
 			issued.Expires = now.Add(assumedLife)
@@ -170,8 +171,8 @@ func (r *renewable) keep(ctx context.Context, issued Issued, err error) (cachedC
 	return cachedCredentials{}, err
 }
 
-// check tells of the secrets that were issued, and looks whether they can be sent.
-func (r *renewable) check(issued Issued) (rest.Credentials, error) {
+// check tells of the secrets that were issued, and looks whether they can be sent, and more than once.
+func (r *renewable) check(issued Issued, now time.Time) (rest.Credentials, error) {
 	if r.obtained != nil {
 		for _, secret := range issued.secrets() {
 			r.obtained(secret)
@@ -180,6 +181,13 @@ func (r *renewable) check(issued Issued) (rest.Credentials, error) {
 	credentials, fault := issued.credentials()
 	if fault != nil {
 		return nil, &rest.AuthError{Problem: fault.Problem, Remedy: "check iam-endpoint"}
+	}
+	if !issued.Expires.IsZero() && !now.Before(issued.Expires) {
+		return nil, &rest.AuthError{
+			Problem: fmt.Sprintf("what the sign-in gave ended at %s, %v ago by the clock of this machine",
+				issued.Expires.UTC().Format(time.RFC3339), now.Sub(issued.Expires).Round(time.Second)),
+			Remedy: "check the clock of this machine: it may be ahead",
+		}
 	}
 	return credentials, nil
 }

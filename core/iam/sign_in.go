@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,8 +16,8 @@ import (
 
 // Scope is the project, or the account, that a token is to be for.
 type Scope struct {
-	// ProjectID is the project's ID. If it is empty, Region names the region's own project.
-	ProjectID, Region string
+	// ProjectID is the project's ID. If it is empty, Project is its name; if that is empty too, it is the region's own project.
+	ProjectID, Project, Region string
 	// Domain, if it is set, asks for a token for the account of this name instead.
 	Domain string
 }
@@ -33,7 +34,7 @@ func (s Scope) MarshalJSON() ([]byte, error) {
 	case s.ProjectID != "":
 		return json.Marshal(map[string]reference{"project": {ID: s.ProjectID}})
 	}
-	return json.Marshal(map[string]reference{"project": {Name: s.Region}})
+	return json.Marshal(map[string]reference{"project": {Name: cmp.Or(s.Project, s.Region)}})
 }
 
 func (s Scope) String() string {
@@ -42,14 +43,27 @@ func (s Scope) String() string {
 		return "account " + s.Domain
 	case s.ProjectID != "":
 		return "project " + s.ProjectID
+	case s.Project != "":
+		return "project " + s.Project
 	}
 	return "the project of region " + s.Region
+}
+
+// subject begins a sentence on how many projects bear the scope's name.
+func (s Scope) subject() string {
+	if s.Project != "" {
+		return "the project name " + s.Project + " has"
+	}
+	return "region " + s.Region + " has"
 }
 
 // remedy says what to do if IAM does not know the project, or does not let the caller into it.
 func (s Scope) remedy() string {
 	if s.ProjectID != "" {
 		return "check project-id: it must be a project of this account and region (console: My Credentials), and open to the caller"
+	}
+	if s.Project != "" {
+		return "check project-name and region, or set project-id (console: My Credentials)"
 	}
 	return "check region, or set project-id (console: My Credentials)"
 }
@@ -72,6 +86,9 @@ func signIn(ctx context.Context, client *rest.Client, address string, r rest.Req
 	}
 	if err := read(r.Op, answer, &said); err != nil {
 		return Issued{}, err
+	}
+	if project := said.Token.Project.ID; project != "" && !rest.IsProjectID(project) {
+		return Issued{}, wrongProject("the " + r.Op)
 	}
 	token := rest.NewSecret(answer.Header.Get("X-Subject-Token"))
 	if token.Empty() {
@@ -162,28 +179,31 @@ func speaksOf(e *rest.APIError, thing string) bool {
 	return strings.Contains(strings.ToLower(e.Message), thing)
 }
 
-// temporaryKeysResponse is what IAM answers for an agency, and the metadata service for an instance.
-type temporaryKeysResponse struct {
-	Credential struct {
-		Access        string `json:"access"`
-		Secret        string `json:"secret"`
-		SecurityToken string `json:"securitytoken"`
-		ExpiresAt     string `json:"expires_at"`
-	} `json:"credential"`
+// temporaryKeys are temporary keys as IAM and the metadata service of an instance write them.
+type temporaryKeys struct {
+	Access        string `json:"access"`
+	Secret        string `json:"secret"`
+	SecurityToken string `json:"securitytoken"`
+	ExpiresAt     string `json:"expires_at"`
 }
 
 // readTemporaryKeys reads the keys of a response. Nothing of it is shown in an error.
 func readTemporaryKeys(op string, answer *rest.Response) (Issued, error) {
-	var said temporaryKeysResponse
+	var said struct {
+		Credential temporaryKeys `json:"credential"`
+	}
 	if err := read(op, answer, &said); err != nil {
 		return Issued{}, err
 	}
-	c := said.Credential
-	keys := AccessKeys{rest.NewSecret(c.Access), rest.NewSecret(c.Secret), rest.NewSecret(c.SecurityToken)}
+	return said.Credential.issued(op, answer)
+}
+
+func (k temporaryKeys) issued(op string, answer *rest.Response) (Issued, error) {
+	keys := AccessKeys{rest.NewSecret(k.Access), rest.NewSecret(k.Secret), rest.NewSecret(k.SecurityToken)}
 	if keys.AccessKey.Empty() || keys.SecretKey.Empty() || keys.SecurityToken.Empty() {
 		return Issued{}, unusable(op, answer, errors.New("the answer lacks an access key, its secret or its security token"))
 	}
-	expires, err := expiry(c.ExpiresAt)
+	expires, err := expiry(k.ExpiresAt)
 	if err != nil {
 		return Issued{}, unusable(op, answer, err)
 	}

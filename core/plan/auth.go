@@ -3,6 +3,8 @@ package plan
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,29 +28,38 @@ const (
 // Auth is a sign-in method with its credentials.
 type Auth struct {
 	Method AuthMethod
+	// Source says which method is used and what sets it, for people, without any value: "access key from HW_ACCESS_KEY".
+	Source string
 
 	Token                               rest.Secret
 	AccessKey, SecretKey, SecurityToken rest.Secret
 	Username, DomainName                string
 	Password                            rest.Secret
-	IdpID, Audience, IDTokenFile        string
-	SecretID                            string
+	Audience, IDTokenFile               string
+	// IdpID or ProviderURN is the identity provider of AuthOIDC: IAM's, or that of STS.
+	IdpID, ProviderURN string
+	SecretID           string
 
-	// AgencyName is the agency to assume with the credentials, AgencyDomain the name of the account that delegates it. Both are
-	// empty if the credentials are used as they are.
-	AgencyName, AgencyDomain string
+	// AgencyName is the agency to assume with the credentials, AgencyDomain the name of the account that delegates it; or AgencyURN
+	// is a trust agency. All are empty if the credentials are used as they are.
+	AgencyName, AgencyDomain, AgencyURN string
 }
 
-// signsIn tells whether the method calls IAM. What a secret holds is known only later, so it may.
-func (a Auth) signsIn() bool {
-	return a.Method == AuthPassword || a.Method == AuthOIDC || a.Method == AuthSecret || a.AgencyName != ""
+// usesIAM tells whether the method calls IAM. What a secret holds is known only later, so it may.
+func (a Auth) usesIAM() bool {
+	return a.Method == AuthPassword || a.IdpID != "" || a.Method == AuthSecret || a.AgencyName != ""
 }
+
+// usesSTS tells whether the method calls STS.
+func (a Auth) usesSTS() bool { return a.AgencyURN != "" || a.ProviderURN != "" }
 
 // method is a row of the table of sign-in methods.
 type method struct {
 	name  AuthMethod
 	title string
-	needs []*Setting
+	// source is what the plan calls the credentials.
+	source string
+	needs  []*Setting
 	// with may go with what the method needs, but is nothing without it.
 	with []*Setting
 	// idToken says that the method needs an ID token: one that the program can get, or one in a file.
@@ -62,13 +73,25 @@ func (c *Config) methods() []method {
 		instance = new(Setting) // "false" is no choice of a method
 	}
 	return []method{
-		{name: AuthToken, title: "a ready token", needs: []*Setting{&c.AuthToken}},
-		{name: AuthKeys, title: "access key and secret key", needs: []*Setting{&c.AccessKey, &c.SecretKey}, with: []*Setting{&c.SecurityToken}},
-		{name: AuthPassword, title: "an IAM user", needs: []*Setting{&c.Username, &c.Password, &c.DomainName}},
-		{name: AuthOIDC, title: "OpenID Connect", needs: []*Setting{&c.IdpID}, idToken: true},
-		{name: AuthInstance, title: "the keys of a Huawei Cloud instance", needs: []*Setting{instance}},
-		{name: AuthSecret, title: "a secret of AWS Secrets Manager", needs: []*Setting{&c.SecretID}},
+		{name: AuthToken, title: "a ready token", source: "token", needs: []*Setting{&c.AuthToken}},
+		{name: AuthKeys, title: "access key and secret key", source: "access key", needs: []*Setting{&c.AccessKey, &c.SecretKey}, with: []*Setting{&c.SecurityToken}},
+		{name: AuthPassword, title: "an IAM user", source: "IAM user", needs: []*Setting{&c.Username, &c.Password, &c.DomainName}},
+		{name: AuthOIDC, title: "OpenID Connect", source: "OpenID Connect, with the identity provider", needs: []*Setting{&c.IdpID}, idToken: true},
+		{name: AuthOIDC, title: "OpenID Connect through STS", source: "OpenID Connect through STS, with the provider", needs: []*Setting{&c.ProviderURN}, idToken: true},
+		{name: AuthInstance, title: "the keys of a Huawei Cloud instance", source: "keys of this instance, as asked for", needs: []*Setting{instance}},
+		{name: AuthSecret, title: "a secret of AWS Secrets Manager", source: "secret of AWS Secrets Manager", needs: []*Setting{&c.SecretID}},
 	}
+}
+
+// authLevel returns the level that decides about the sign-in method: the highest one with any part of one.
+func (c *Config) authLevel() level {
+	deciding := levelDefault
+	for _, m := range c.methods() {
+		for _, s := range slices.Concat(m.needs, m.with) {
+			deciding = max(deciding, s.level)
+		}
+	}
+	return deciding
 }
 
 // setAt returns the names of the method's settings that were made at a level.
@@ -105,12 +128,7 @@ func (c *Config) auth(p *Problems, mintsIDTokens, optional bool) Auth {
 		readBool(p, &c.ECSAgency)
 		return Auth{}
 	}
-	methods, deciding := c.methods(), levelDefault
-	for _, m := range methods {
-		for _, s := range slices.Concat(m.needs, m.with) {
-			deciding = max(deciding, s.level)
-		}
-	}
+	methods, deciding := c.methods(), c.authLevel()
 	if deciding == levelDefault {
 		c.reportNoMethod(p, optional)
 		return Auth{}
@@ -135,9 +153,9 @@ func (c *Config) reportNoMethod(p *Problems, optional bool) {
 	if c.IDTokenFile.Text != "" {
 		p.Addf("OpenID Connect is incomplete: it has %s and lacks idp-id (an empty value counts as missing)", c.IDTokenFile.From)
 	} else if !optional {
-		p.Addf("no credentials configured; set one of: idp-id (OpenID Connect, recommended), access-key and secret-key, username with " +
-			"password and domain-name, auth-token, or ecs-agency on a Huawei Cloud instance; for the Lambda function, DRS_IDP_ID or " +
-			"DRS_SECRET_ID (an empty value, as of a workflow secret that does not exist, counts as not set)")
+		p.Addf("no credentials configured; set one of: provider-urn with agency-urn or idp-id (OpenID Connect, recommended), access-key and secret-key, username with " +
+			"password and domain-name, auth-token, or ecs-agency on a Huawei Cloud instance; for the Lambda function, DRS_PROVIDER_URN, " +
+			"DRS_IDP_ID or DRS_SECRET_ID (an empty value, as of a workflow secret that does not exist, counts as not set)")
 	}
 }
 
@@ -180,31 +198,56 @@ func (c *Config) credentials(p *Problems, m method, deciding level) Auth {
 		Password:      at(&c.Password).hidden,
 		DomainName:    at(&c.DomainName).Text,
 		IdpID:         at(&c.IdpID).Text,
+		ProviderURN:   at(&c.ProviderURN).Text,
 		SecretID:      at(&c.SecretID).Text,
+	}
+	for _, s := range slices.Concat(m.needs, m.with) {
+		if s.level == deciding { // of the parts of a method, the first tells enough
+			a.Source = m.source + " from " + s.From
+			break
+		}
 	}
 	if m.idToken {
 		a.Audience, a.IDTokenFile = c.OIDCAudience.Text, c.IDTokenFile.Text
 	}
-	a.AgencyName, a.AgencyDomain = c.agency(p, deciding)
+	c.setAgency(p, &a, deciding)
 	return a
 }
 
-// agency returns the agency to assume. One that another program's variables name goes with credentials of the same only.
-func (c *Config) agency(p *Problems, deciding level) (name, domain string) {
+// setAgency sets the agency to assume. One that another program's variables name goes with credentials of the same only.
+func (c *Config) setAgency(p *Problems, a *Auth, deciding level) {
 	set := func(s *Setting) string {
 		if s.level == levelOtherProgram && deciding != levelOtherProgram {
 			return ""
 		}
 		return s.Text
 	}
-	name, domain = set(&c.AgencyName), set(&c.AgencyDomainName)
+	a.AgencyName, a.AgencyDomain, a.AgencyURN = set(&c.AgencyName), set(&c.AgencyDomainName), set(&c.AgencyURN)
 	switch {
-	case name != "" && domain == "":
+	case a.AgencyURN != "" && (a.AgencyName != "" || a.AgencyDomain != ""):
+		p.Addf("%s: there is an agency-name or agency-domain-name too; leave one agency", c.AgencyURN.setBy())
+	case a.AgencyName != "" && a.AgencyDomain == "":
 		p.Addf("%s: the agency's account is missing; set agency-domain-name to the name of the account that created the agency", c.AgencyName.setBy())
-	case name == "" && domain != "":
+	case a.AgencyName == "" && a.AgencyDomain != "":
 		p.Addf("%s: the agency is missing; set agency-name", c.AgencyDomainName.setBy())
+	case a.ProviderURN != "" && a.AgencyURN == "":
+		p.Addf("%s: the trust agency is missing; set agency-urn", c.ProviderURN.setBy())
 	}
-	return name, domain
+	checkURN(p, &c.ProviderURN, a.ProviderURN, "iam::ACCOUNT_ID:oidc-provider:NAME")
+	checkURN(p, &c.AgencyURN, a.AgencyURN, "iam::ACCOUNT_ID:agency:NAME")
+	switch {
+	case a.AgencyURN != "":
+		a.Source += ", acting as the agency from " + c.AgencyURN.From
+	case a.AgencyName != "":
+		a.Source += ", acting as the agency from " + c.AgencyName.From
+	}
+}
+
+// checkURN reports what is not a URN of IAM. The kind of resource is for the service to judge.
+func checkURN(p *Problems, s *Setting, urn, form string) {
+	if urn != "" && (!strings.HasPrefix(urn, "iam::") || strings.Count(urn, ":") < 4 || strings.ContainsAny(urn, " \t\r\n")) {
+		p.Addf("%s: %s is not a URN such as %s, which the console shows", s.setBy(), quote(urn), form)
+	}
 }
 
 // ParseStoredSecret reads {"access_key":"…","secret_key":"…"} or what another sign-in method needs, with agency_name and
@@ -222,11 +265,14 @@ func ParseStoredSecret(id string, text []byte, mintsIDTokens bool) (Auth, error)
 		return Auth{}, wrong("is not a JSON object")
 	}
 	config := newConfig()
+	unknown := maps.Clone(fields)
 	config.Override(func(name string) string {
+		key := strings.ReplaceAll(name, "-", "_")
 		if name == "secret-id" || name == "ecs-agency" {
 			return "" // the secret is not to name another source of credentials
 		}
-		switch value := fields[strings.ReplaceAll(name, "-", "_")].(type) {
+		delete(unknown, key)
+		switch value := fields[key].(type) {
 		case string:
 			return value
 		case json.Number:
@@ -235,9 +281,49 @@ func ParseStoredSecret(id string, text []byte, mintsIDTokens bool) (Auth, error)
 		return ""
 	}, func(name string) string { return name })
 	var found Problems
-	auth := config.auth(&found, mintsIDTokens, false)
+	misspelt := config.misspeltKeys(unknown)
+	found = append(found, misspelt...)
+	auth := config.auth(&found, mintsIDTokens, len(misspelt) > 0)
+	if len(found) > len(misspelt) && len(unknown) > len(misspelt) {
+		found.Addf("it has keys that mean nothing here: %s", shownKeys(unknown))
+	}
 	if len(found) > 0 {
 		return Auth{}, wrong("cannot be used: " + strings.Join(found, "; "))
 	}
 	return auth, nil
+}
+
+// misspeltKeys returns a sentence for each key of a secret that names something of a method but for case, hyphens and underscores.
+// Such a key must not be passed over: without its security_token, a temporary key is refused.
+func (c *Config) misspeltKeys(unknown map[string]any) (problems []string) {
+	read := []*Setting{&c.OIDCAudience, &c.IDTokenFile, &c.AgencyName, &c.AgencyDomainName, &c.AgencyURN}
+	for _, m := range c.methods() {
+		read = append(read, slices.Concat(m.needs, m.with)...)
+	}
+	for _, key := range slices.Sorted(maps.Keys(unknown)) {
+		for _, s := range read {
+			if s.name != "" && letters(key) == letters(s.name) {
+				problems = append(problems, fmt.Sprintf("there is no key %s; did you mean %s?", quote(key), strings.ReplaceAll(s.name, "-", "_")))
+			}
+		}
+	}
+	return problems
+}
+
+// shownKeys lists keys of a secret. What looks like more than a name is only counted: somebody may have stored an access key as one.
+func shownKeys(keys map[string]any) string {
+	var shown []string
+	hidden := 0
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		switch name := letters(key); {
+		case strings.Trim(name, "abcdefghijklmnopqrstuvwxyz") != "" || len(name) > 32:
+			hidden++
+		default:
+			shown = append(shown, quote(key))
+		}
+	}
+	if hidden > 0 {
+		shown = append(shown, fmt.Sprintf("%d more that are not shown", hidden))
+	}
+	return strings.Join(shown, ", ")
 }

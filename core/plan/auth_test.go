@@ -63,7 +63,7 @@ func TestNoMethodAnIncompleteOneAndTwoAreNamed(t *testing.T) {
 		environment map[string]string
 		want        string
 	}{
-		"no method": {unsigned, nil, "no credentials configured; set one of: idp-id (OpenID Connect, recommended), access-key and secret-key, username with password and domain-name, auth-token, or ecs-agency on a Huawei Cloud instance; for the Lambda function, DRS_IDP_ID or DRS_SECRET_ID (an empty value, as of a workflow secret that does not exist, counts as not set)"},
+		"no method": {unsigned, nil, "no credentials configured; set one of: provider-urn with agency-urn or idp-id (OpenID Connect, recommended), access-key and secret-key, username with password and domain-name, auth-token, or ecs-agency on a Huawei Cloud instance; for the Lambda function, DRS_PROVIDER_URN, DRS_IDP_ID or DRS_SECRET_ID (an empty value, as of a workflow secret that does not exist, counts as not set)"},
 		"an access key without its secret": {with(unsigned, "access-key", "AK"), map[string]string{"DRS_SECRET_KEY": "SK"},
 			"access key and secret key is incomplete: it has access-key and lacks secret-key (an empty value counts as missing)"},
 		"a security token alone": {with(unsigned, "security-token", "ST"), nil,

@@ -17,10 +17,11 @@ type Plan struct {
 type Options struct {
 	// Region is empty if Endpoint and ProjectID do without.
 	Region string
-	// ProjectID is empty if it is to be looked up from the region.
-	ProjectID string
-	// Endpoint and IAMEndpoint are absolute URLs without a slash at the end. IAMEndpoint is empty if nothing needs it.
-	Endpoint, IAMEndpoint string
+	// ProjectID is empty if it is to be looked up: by ProjectName, or if that is empty too, by the region.
+	ProjectID, ProjectName string
+	// Endpoint, IAMEndpoint and STSEndpoint are absolute URLs without a slash at the end. The latter two are empty if nothing needs
+	// them.
+	Endpoint, IAMEndpoint, STSEndpoint string
 	// Language is "en-us" or "zh-cn".
 	Language string
 	// Auth is the sign-in method, with its credentials.
@@ -53,6 +54,9 @@ type Options struct {
 	MaxDelay time.Duration
 	// FailOn is the policy by which outcomes fail the run.
 	FailOn FailOn
+
+	// Warning is a sentence about what was set and is not used; empty if there is nothing to say.
+	Warning string
 }
 
 // WaitFor is what a run waits for after starting.
