@@ -57,7 +57,7 @@ func (a Auth) usesSTS() bool { return a.AgencyURN != "" || a.ProviderURN != "" }
 type method struct {
 	name  AuthMethod
 	title string
-	// source is what the plan calls the credentials.
+	// source is what the plan calls the credentials, up to the name of what sets them.
 	source string
 	needs  []*Setting
 	// with may go with what the method needs, but is nothing without it.
@@ -73,13 +73,13 @@ func (c *Config) methods() []method {
 		instance = new(Setting) // "false" is no choice of a method
 	}
 	return []method{
-		{name: AuthToken, title: "a ready token", source: "token", needs: []*Setting{&c.AuthToken}},
-		{name: AuthKeys, title: "access key and secret key", source: "access key", needs: []*Setting{&c.AccessKey, &c.SecretKey}, with: []*Setting{&c.SecurityToken}},
-		{name: AuthPassword, title: "an IAM user", source: "IAM user", needs: []*Setting{&c.Username, &c.Password, &c.DomainName}},
-		{name: AuthOIDC, title: "OpenID Connect", source: "OpenID Connect, with the identity provider", needs: []*Setting{&c.IdpID}, idToken: true},
-		{name: AuthOIDC, title: "OpenID Connect through STS", source: "OpenID Connect through STS, with the provider", needs: []*Setting{&c.ProviderURN}, idToken: true},
-		{name: AuthInstance, title: "the keys of a Huawei Cloud instance", source: "keys of this instance, as asked for", needs: []*Setting{instance}},
-		{name: AuthSecret, title: "a secret of AWS Secrets Manager", source: "secret of AWS Secrets Manager", needs: []*Setting{&c.SecretID}},
+		{name: AuthToken, title: "a ready token", source: "token from", needs: []*Setting{&c.AuthToken}},
+		{name: AuthKeys, title: "access key and secret key", source: "access key from", needs: []*Setting{&c.AccessKey, &c.SecretKey}, with: []*Setting{&c.SecurityToken}},
+		{name: AuthPassword, title: "an IAM user", source: "IAM user from", needs: []*Setting{&c.Username, &c.Password, &c.DomainName}},
+		{name: AuthOIDC, title: "OpenID Connect", source: "OpenID Connect, provider from", needs: []*Setting{&c.IdpID}, idToken: true},
+		{name: AuthOIDC, title: "OpenID Connect through STS", source: "OpenID Connect through STS, provider from", needs: []*Setting{&c.ProviderURN}, idToken: true},
+		{name: AuthInstance, title: "the keys of a Huawei Cloud instance", source: "keys of this instance, by", needs: []*Setting{instance}},
+		{name: AuthSecret, title: "a secret of AWS Secrets Manager", source: "secret of AWS Secrets Manager, by", needs: []*Setting{&c.SecretID}},
 	}
 }
 
@@ -203,7 +203,7 @@ func (c *Config) credentials(p *Problems, m method, deciding level) Auth {
 	}
 	for _, s := range slices.Concat(m.needs, m.with) {
 		if s.level == deciding { // of the parts of a method, the first tells enough
-			a.Source = m.source + " from " + s.From
+			a.Source = m.source + " " + s.From
 			break
 		}
 	}

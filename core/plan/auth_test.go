@@ -152,7 +152,10 @@ func TestASecretThatCannotBeUsedIsNamedAndNotShown(t *testing.T) {
 		`{"access_key":"s3cr3t"}`:        "access key and secret key is incomplete: it has access-key and lacks secret-key",
 		`{"access_key":"s3cr3t"} s3cr3t`: "is not a JSON object",
 		`{}`:                             "no credentials configured",
-		`{"auth_token":"s3cr3t","agency_name":"drs"}`: "the agency's account is missing",
+		`{"auth_token":"s3cr3t","agency_name":"drs"}`:                            "the agency's account is missing",
+		`{"accessKey":"s3cr3t","secretKey":"s3cr3t"}`:                            `cannot be used: there is no key "accessKey"; did you mean access_key?; there is no key "secretKey"; did you mean secret_key?`,
+		`{"access_key":"s3cr3t","secret_key":"s3cr3t","SecurityToken":"s3cr3t"}`: `there is no key "SecurityToken"; did you mean security_token?`,
+		`{"engine":"s3cr3t","user":"s3cr3t","password":"s3cr3t","AKs3cr3t":"x"}`: `it has keys that mean nothing here: "engine", "user", 1 more that are not shown`,
 	} {
 		_, err := ParseStoredSecret("arn:x", []byte(text), false)
 		require.ErrorContains(t, err, want)
@@ -168,4 +171,52 @@ func TestASecretMayNameAnIdentityProvider(t *testing.T) {
 	require.Equal(t, "huawei", auth.Audience)
 	_, err = ParseStoredSecret("arn:x", []byte(`{"idp_id":"aws"}`), false)
 	require.ErrorContains(t, err, "lacks id-token-file")
+	_, err = ParseStoredSecret("arn:x", []byte(`{"provider_urn":"iam::1:oidc-provider:aws","oidc_audience":"huawei"}`), true)
+	require.ErrorContains(t, err, "provider-urn: the trust agency is missing; set agency-urn")
+	auth, err = ParseStoredSecret("arn:x", []byte(`{"provider_urn":"iam::1:oidc-provider:aws","agency_urn":"iam::1:agency:drs"}`), true)
+	require.NoError(t, err)
+	require.Equal(t, "iam::1:agency:drs", auth.AgencyURN)
+}
+
+func TestATrustAgencyIsAssumedThroughSTS(t *testing.T) {
+	unsigned := with(usual, "auth-token", "")
+	const provider, agency = "iam::1a2b:oidc-provider:github", "iam::1a2b:agency:drs"
+	plan, err := settings(t, with(unsigned, "provider-urn", provider, "agency-urn", agency, "oidc-audience", "huawei"), nil).Plan(noon, true)
+	require.NoError(t, err)
+	require.Equal(t, Auth{Method: AuthOIDC, ProviderURN: provider, AgencyURN: agency, Audience: "huawei",
+		Source: "OpenID Connect through STS, provider from input provider-urn, acting as the agency from input agency-urn"}, plan.Auth)
+	require.Equal(t, "https://sts.cn-north-4.myhuaweicloud.com", plan.STSEndpoint)
+	require.Empty(t, plan.IAMEndpoint, "nothing is asked there")
+	plan, err = settings(t, with(usual, "agency-urn", agency), nil).Plan(noon, false)
+	require.NoError(t, err)
+	require.Equal(t, []string{string(AuthToken), agency}, []string{string(plan.Auth.Method), plan.Auth.AgencyURN})
+	require.NotEmpty(t, plan.STSEndpoint)
+	for want, inputs := range map[string][]string{
+		"input provider-urn: the trust agency is missing; set agency-urn": {"provider-urn", provider},
+		"there is an agency-name or agency-domain-name too":               {"auth-token", "t", "agency-urn", agency, "agency-name", "drs", "agency-domain-name", "d"},
+		"2 sign-in methods are set at once":                               {"provider-urn", provider, "agency-urn", agency, "idp-id", "github"},
+		`input agency-urn: "drs" is not a URN such as`:                    {"auth-token", "t", "agency-urn", "drs"},
+		`input provider-urn: "github" is not a URN such as`:               {"provider-urn", "github", "agency-urn", agency},
+	} {
+		_, err := settings(t, with(unsigned, inputs...), nil).Plan(noon, true)
+		require.ErrorContains(t, err, want)
+	}
+	_, err = settings(t, with(unsigned, "provider-urn", provider, "agency-urn", agency), nil).Plan(noon, false)
+	require.ErrorContains(t, err, "OpenID Connect through STS is incomplete: it has provider-urn and lacks id-token-file")
+}
+
+func TestThePlanSaysWhoseCredentialsAreUsed(t *testing.T) {
+	unsigned := with(usual, "auth-token", "")
+	for want, c := range map[string]struct{ inputs, environment map[string]string }{
+		"token from input auth-token":                {usual, nil},
+		"access key from HW_ACCESS_KEY":              {unsigned, map[string]string{"HW_ACCESS_KEY": "s3cr3t", "HW_SECRET_KEY": "s3cr3t"}},
+		"IAM user from DRS_USERNAME":                 {unsigned, map[string]string{"DRS_USERNAME": "s3cr3t", "DRS_PASSWORD": "s3cr3t", "DRS_DOMAIN_NAME": "s3cr3t"}},
+		"keys of this instance, by input ecs-agency": {with(unsigned, "ecs-agency", "true"), nil},
+		"secret of AWS Secrets Manager, by DRS_SECRET_ID, acting as the agency from DRS_AGENCY_NAME": {unsigned, map[string]string{
+			"DRS_SECRET_ID": "s3cr3t", "DRS_AGENCY_NAME": "s3cr3t", "DRS_AGENCY_DOMAIN_NAME": "s3cr3t"}},
+	} {
+		plan, err := settings(t, c.inputs, c.environment).Plan(noon, false)
+		require.NoError(t, err)
+		require.Equal(t, want, plan.Auth.Source)
+	}
 }
