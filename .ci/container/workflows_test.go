@@ -127,6 +127,7 @@ func TestReadmesWorkflowsDoWhatTheySay(t *testing.T) {
 		started     []string
 	}{
 		{"workflow_dispatch", "start.yml", []string{onMain}, []string{"started 2 of 2", "Summary - ## 2 of 2 tasks started"}, []string{first, second}},
+		{"workflow_dispatch", "start.yml", []string{withIDs(onMain)}, []string{"started 2 of 2"}, []string{first, second}},
 		{"workflow_dispatch", "keys.yml", []string{"nobody"}, []string{"1 of 1 task started"}, []string{first}},
 		{"schedule", "nightly.yml", []string{onMain}, []string{"2 of 2 tasks started", "[██████████] 2/2 incremental"}, []string{first, second}},
 		{"workflow_dispatch", "cut-over.yml", []string{onMain, inProduction}, []string{"dry run, nothing started: 2 of 2 tasks would be started",
