@@ -42,7 +42,7 @@ func (o *outputs) set(r *report.Report) {
 		return
 	}
 	defer o.log.survive("the outputs")
-	short := r.Shorten(maxOutputs)
+	short := r.Shorten(maxOutputs, report.Plain)
 	if short != r && !o.warned {
 		o.warned = true
 		o.log.warning(shortened(r, short))

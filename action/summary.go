@@ -139,7 +139,7 @@ func table(r *report.Report, rows []int, columns []column, room int) string {
 		fmt.Fprintf(&b, `<th align="left"%s>%s</th>`, width, c.title)
 	}
 	b.WriteString("</tr>\n")
-	shown, n := report.Fit(rows, room-b.Len()-roomForEnd, func(i *int) []byte { return tableRow(&r.Results[*i], columns) })
+	shown, n := report.Fit(rows, room-b.Len()-roomForEnd, report.Plain, func(i *int) []byte { return tableRow(&r.Results[*i], columns) })
 	b.Write(shown)
 	b.WriteString("</table>\n\n")
 	if left := len(rows) - n; left > 0 {

@@ -11,8 +11,16 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
-// lambdasLimit is the most that Lambda takes as an answer.
-const lambdasLimit = 6 << 20
+// statesLimit is the most that a state of Step Functions hands on, with the answer as a text of JSON within its own.
+const statesLimit = 262_144
+
+// escaped is a text as it stands in a text of JSON.
+func escaped(t *testing.T, text []byte) int {
+	t.Helper()
+	content, err := json.Marshal(string(text))
+	require.NoError(t, err)
+	return len(content)
+}
 
 func many(n int, outcome report.Outcome, text string) []report.Result {
 	results := make([]report.Result, n)
@@ -31,6 +39,7 @@ func TestAnAnswerThatFitsIsTheReport(t *testing.T) {
 
 func TestAShortenedAnswerCarriesTheNumbers(t *testing.T) {
 	for name, results := range map[string][]report.Result{
+		"what fits plain only":   append(many(2500, report.Started, ""), many(10, report.Failed, `the source said "no"`)...),
 		"few failures":           append(many(100_000, report.Started, ""), many(10, report.Failed, "no")...),
 		"many failures":          append(many(60_000, report.Failed, strings.Repeat("x", 200)), many(10, report.Unknown, "")...),
 		"so many IDs of success": many(200_000, report.Started, ""),
@@ -39,13 +48,14 @@ func TestAShortenedAnswerCarriesTheNumbers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			whole := report.New(results)
 			content := answer(whole)
-			require.LessOrEqual(t, len(content), lambdasLimit)
+			require.LessOrEqual(t, escaped(t, content), statesLimit)
 			var got shortAnswer
 			require.NoError(t, json.Unmarshal(content, &got))
 			require.Equal(t, []int{len(whole.Started), len(whole.Failed), len(whole.Unknown)}, []int{got.StartedCount, got.FailedCount, got.UnknownCount})
 			require.Equal(t, whole.Count, got.Count)
+			require.Equal(t, whole.Count, len(got.Results)+got.ResultsLeftOut, "what is left out is counted")
 			require.Equal(t, whole.Status, got.Status)
-			require.Contains(t, got.Warnings[0], "too large for Lambda's answer")
+			require.Contains(t, got.Warnings[0], "too large for an answer")
 			require.Equal(t, len(whole.NotOK()) > 0, len(got.Results) > 0)
 			for _, result := range got.Results {
 				require.False(t, result.OK(), "what did not succeed comes first")
@@ -59,5 +69,5 @@ func TestAnAnswerOfManyWarningsEndsToo(t *testing.T) {
 	for range 200_000 {
 		r.Warnings = append(r.Warnings, "a warning of some length, of which there are too many")
 	}
-	require.LessOrEqual(t, len(answer(r)), lambdasLimit)
+	require.LessOrEqual(t, escaped(t, answer(r)), statesLimit)
 }

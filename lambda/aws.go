@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -71,23 +72,26 @@ func awsError(problem, service string, err error, remedy func(code, message stri
 	e := &rest.AuthError{Problem: problem, Err: err}
 	var refused smithy.APIError
 	var dialled *net.OpError
+	var unverified *tls.CertificateVerificationError
 	var response *smithyhttp.ResponseError
 	passes := func(what, remedy string) {
 		e.Exhausted, e.Remedy = true, remedy
 		e.Err = &rest.TransportError{Op: what, Err: err}
 	}
 	switch {
+	case errors.As(err, &unverified):
+		e.Remedy = "check the address of " + service + " (AWS_ENDPOINT_URL) and the proxy: the certificate there is not accepted"
 	case errors.As(err, &dialled) && dialled.Op == "dial":
 		passes("connecting to "+service, noRoute)
 		e.Err.(*rest.TransportError).Err = dialled
 	case errors.As(err, &refused) && isThrottling(refused.ErrorCode()):
 		passes("asking "+service, service+" throttles this account: the next invocation may succeed; start fewer at once")
 	case errors.As(err, &refused) && isExpired(refused.ErrorCode()):
-		passes("asking "+service, "the credentials of the function's role have expired: Lambda renews them, and the next invocation may succeed")
+		passes("asking "+service, "the credentials of the function's role have expired, or are about to: Lambda renews them, and the next invocation may succeed")
 	case errors.As(err, &refused) && remedy(refused.ErrorCode(), refused.ErrorMessage()) != "":
 		e.Remedy = remedy(refused.ErrorCode(), refused.ErrorMessage())
 	case errors.As(err, &response) && response.HTTPStatusCode() >= 500, errors.As(err, &refused) && refused.ErrorFault() == smithy.FaultServer:
-		passes("asking "+service, service+" is out of order: the next invocation may succeed")
+		passes("asking "+service, service+" is unavailable: the next invocation may succeed")
 	case errors.As(err, &refused):
 		e.Remedy = "see what " + service + " says"
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
@@ -104,14 +108,29 @@ func isThrottling(code string) bool {
 	return strings.Contains(code, "Throttl") || strings.Contains(code, "TooManyRequests") || code == "RequestLimitExceeded" || code == "SlowDown"
 }
 
+// isExpired reports whether the credentials of the role have expired, or will before the token would that was asked for.
 func isExpired(code string) bool {
-	return strings.HasPrefix(code, "ExpiredToken") || code == "RequestExpired"
+	return strings.HasPrefix(code, "ExpiredToken") || code == "RequestExpired" || strings.HasPrefix(code, "SessionDurationEscalation")
 }
 
-// deniedRemedy names the action that the function's role lacks; empty if the code says something else.
-func deniedRemedy(code, action string) string {
+// deniers are the policies beside the role's own that AWS names in a refusal, each with who can change it.
+var deniers = [...]struct{ named, who string }{
+	{"service control policy", "the administrator of your AWS organization"},
+	{"resource control policy", "the administrator of your AWS organization"},
+	{"permissions boundary", "who owns the boundary"},
+	{"VPC endpoint policy", "who owns the VPC endpoint"},
+	{"resource-based policy", "who owns the resource"},
+}
+
+// deniedRemedy says who has to allow the action that was refused; empty if the code says something else.
+func deniedRemedy(code, message, action string) string {
 	if !strings.Contains(code, "AccessDenied") {
 		return ""
 	}
-	return fmt.Sprintf("allow the function's role %s", action)
+	for _, d := range deniers {
+		if strings.Contains(strings.ToLower(message), strings.ToLower(d.named)) {
+			return fmt.Sprintf("a %s refuses %s, whatever the role allows: ask %s", d.named, action, d.who)
+		}
+	}
+	return "allow the function's role " + action
 }

@@ -43,18 +43,18 @@ func (a awsAccount) secretRegion(id string) string {
 
 // secretRemedy says what to do about a refusal of Secrets Manager.
 func secretRemedy(code, message string) string {
-	message = strings.ToLower(message)
+	lower := strings.ToLower(message)
 	switch {
 	case code == "ResourceNotFoundException":
 		return "set DRS_SECRET_ID to the ARN of a secret in this account and region"
 	case code == "DecryptionFailure":
 		return "check that the key that encrypts this secret is enabled, and allow the function's role kms:Decrypt on it"
-	case strings.Contains(message, "deletion"), strings.Contains(message, "deleted"):
+	case strings.Contains(lower, "deletion"), strings.Contains(lower, "deleted"):
 		return "restore the secret: it is scheduled for deletion; or set DRS_SECRET_ID to another one"
-	case strings.Contains(message, "kms"):
-		return deniedRemedy(code, "kms:Decrypt on the key that encrypts this secret")
+	case strings.Contains(lower, "kms"):
+		return deniedRemedy(code, message, "kms:Decrypt on the key that encrypts this secret")
 	}
-	return deniedRemedy(code, "secretsmanager:GetSecretValue on this secret")
+	return deniedRemedy(code, message, "secretsmanager:GetSecretValue on this secret")
 }
 
 // tokenLife is how long an ID token is valid, in seconds: the shortest that STS takes. It is exchanged at once.
@@ -88,12 +88,12 @@ func (a awsAccount) idToken(ctx context.Context, audience string) (rest.Secret, 
 }
 
 // tokenRemedy says what to do about a refusal of STS.
-func tokenRemedy(code, _ string) string {
+func tokenRemedy(code, message string) string {
 	switch code {
 	case "OutboundWebIdentityFederationDisabled", "OutboundWebIdentityFederationDisabledException":
 		return "switch outbound web identity federation on, once in the account: aws iam enable-outbound-web-identity-federation"
 	case "InvalidAction", "UnknownOperationException":
 		return "check AWS_ENDPOINT_URL_STS: what answers there does not offer GetWebIdentityToken; the endpoints of regions do, the global one does not"
 	}
-	return deniedRemedy(code, "sts:GetWebIdentityToken for this audience")
+	return deniedRemedy(code, message, "sts:GetWebIdentityToken for this audience")
 }

@@ -186,7 +186,9 @@ func TestWhySTSGivesNoTokenIsNamed(t *testing.T) {
 		"an old endpoint":     {status: 400, answer: refusedBySTS("InvalidAction", "Could not find operation."), want: "check AWS_ENDPOINT_URL_STS"},
 		"throttled":           {status: 400, answer: refusedBySTS("Throttling", "Rate exceeded"), want: "throttles this account", temporary: true},
 		"expired credentials": {status: 403, answer: refusedBySTS("ExpiredTokenException", "The security token included in the request is expired"), want: "have expired", temporary: true},
-		"out of order":        {status: 503, answer: "<html>", want: "out of order", temporary: true},
+		"keys that end soon":  {status: 403, answer: refusedBySTS("SessionDurationEscalationException", "The requested token duration would extend beyond the session."), want: "have expired", temporary: true},
+		"an organization":     {status: 403, answer: refusedBySTS("AccessDenied", "User: arn:x is not authorized to perform: sts:GetWebIdentityToken with an explicit deny in a service control policy"), want: "a service control policy refuses sts:GetWebIdentityToken for this audience, whatever the role allows"},
+		"unavailable":         {status: 503, answer: "<html>", want: "is unavailable", temporary: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, getenv := withSTS(t, c.status, c.answer)

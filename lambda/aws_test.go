@@ -1,6 +1,10 @@
 package main
 
 import (
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -30,8 +34,12 @@ func TestWhatMayPassIsToldFromWhatNeedsAPerson(t *testing.T) {
 		temporary    bool
 	}{
 		"throttled":           {400, `{"__type":"ThrottlingException","Message":"Rate exceeded"}`, "throttles this account", true},
-		"out of order":        {500, `{"__type":"InternalServiceError","Message":"x"}`, "out of order", true},
+		"unavailable":         {500, `{"__type":"InternalServiceError","Message":"x"}`, "is unavailable", true},
 		"expired credentials": {400, `{"__type":"ExpiredTokenException","Message":"expired"}`, "have expired", true},
+		"no permission":       {400, `{"__type":"AccessDeniedException","Message":"User: arn:x is not authorized to perform: secretsmanager:GetSecretValue on resource: y because no identity-based policy allows it"}`, "allow the function's role secretsmanager:GetSecretValue", false},
+		"an organization":     {400, `{"__type":"AccessDeniedException","Message":"User: arn:x is not authorized to perform: secretsmanager:GetSecretValue on resource: y with an explicit deny in a service control policy"}`, "ask the administrator of your AWS organization", false},
+		"a boundary":          {400, `{"__type":"AccessDeniedException","Message":"User: arn:x is not authorized to perform: secretsmanager:GetSecretValue because no permissions boundary allows it"}`, "ask who owns the boundary", false},
+		"a VPC endpoint":      {400, `{"__type":"AccessDeniedException","Message":"User: arn:x is not authorized with an explicit deny in a VPC endpoint policy"}`, "ask who owns the VPC endpoint", false},
 		"decryption":          {400, `{"__type":"DecryptionFailure","Message":"x"}`, "kms:Decrypt", false},
 		"pending deletion":    {400, `{"__type":"InvalidRequestException","Message":"You can't perform this operation on the secret because it was marked for deletion."}`, "restore the secret", false},
 	} {
@@ -45,4 +53,18 @@ func TestWhatMayPassIsToldFromWhatNeedsAPerson(t *testing.T) {
 			require.Contains(t, auth.Remedy, c.want)
 		})
 	}
+}
+
+// A certificate does not become another by trying again.
+func TestACertificateThatIsNotAcceptedNeedsAPerson(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	variables := map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "s3cr3t-aws"}
+	_, err := awsAccount{func(name string) string { return variables[name] }}.secret(t.Context(), secretARN)
+	var auth *rest.AuthError
+	require.ErrorAs(t, err, &auth)
+	require.False(t, auth.Temporary())
+	require.Contains(t, auth.Remedy, "the certificate there is not accepted")
 }

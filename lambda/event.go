@@ -35,6 +35,8 @@ type record struct {
 	settings map[string]string
 	// err says why the record cannot be taken.
 	err error
+	// notice is what a service says here of itself; empty if the record asks for something.
+	notice string
 }
 
 const knownForms = `known forms: {"jobs":…} (direct, EventBridge Scheduler, a rule's constant input), an EventBridge event with "detail-type" and "detail", the records of SQS or SNS, and the array of SQS records of EventBridge Pipes`
@@ -53,7 +55,7 @@ func (r eventReader) read(payload []byte) (*event, error) {
 		return nil, err
 	}
 	for i := range e.records {
-		if one := &e.records[i]; one.err == nil {
+		if one := &e.records[i]; one.err == nil && one.notice == "" {
 			one.err = r.ask(one)
 		}
 	}
@@ -73,14 +75,14 @@ type jsonObject map[string]json.RawMessage
 // readObject reads a JSON object. Two keys that are equal but for case are an error: encoding/json takes them for one, and of
 // two task lists one would be lost.
 func readObject(text string) (jsonObject, error) {
-	if err := checkJSON(text); err != nil {
-		return nil, err
-	}
-	var object jsonObject
-	if json.Unmarshal([]byte(text), &object) != nil || object == nil {
+	content, object := []byte(text), jsonObject(nil)
+	if json.Unmarshal(content, &object) != nil || object == nil {
+		if err := checkJSON(text); err != nil {
+			return nil, err
+		}
 		return nil, fmt.Errorf("it is %s, not a JSON object", clip(text))
 	}
-	switch first, second, repeated := rest.RepeatedKey([]byte(text), 1, 1); {
+	switch first, second, repeated := rest.RepeatedKey(content, 1, 1); {
 	case repeated && first == second:
 		return nil, fmt.Errorf("its key %q is there twice; leave one", clip(first))
 	case repeated:

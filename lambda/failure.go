@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// maxMessage bounds the message of an error: what carries it further, such as the state of a Step Functions
-	// execution or the record of a failed asynchronous call, takes at most 256 KB altogether.
+	// maxMessage bounds the message of an error, counted as in a text of JSON: AWS Step Functions puts it into a Cause, which has at
+	// most 32,768 characters. What is left is for the error's type.
 	maxMessage = 32_000
 	// maxFailures bounds the failures in a message.
 	maxFailures = 100
@@ -18,13 +18,15 @@ const (
 
 // failureMessage is the message of an error: what failed, in numbers, and the first failures.
 type failureMessage struct {
-	Error        string          `json:"error"`
-	Status       string          `json:"status"`
-	Count        int             `json:"count"`
-	StartedCount int             `json:"started_count"`
-	FailedCount  int             `json:"failed_count"`
-	UnknownCount int             `json:"unknown_count"`
-	Failures     []report.Result `json:"failures,omitempty"`
+	Error        string `json:"error"`
+	Status       string `json:"status"`
+	Count        int    `json:"count"`
+	StartedCount int    `json:"started_count"`
+	FailedCount  int    `json:"failed_count"`
+	UnknownCount int    `json:"unknown_count"`
+	// Failures are the first results that need attention, and FailuresLeftOut is how many others do.
+	Failures        []report.Result `json:"failures,omitempty"`
+	FailuresLeftOut int             `json:"failures_left_out,omitempty"`
 }
 
 // failure makes the error that Lambda reports: its type is the name that Step Functions match, its message is JSON. The
@@ -35,23 +37,16 @@ func failure(err error, r *report.Report) error {
 	if r != nil {
 		m.Status, m.Count = r.Status, r.Count
 		m.StartedCount, m.FailedCount, m.UnknownCount = len(r.Started), len(r.Failed), len(r.Unknown)
-		failures = firstFailures(r)
+		failures = r.NotOK()
 	}
+	m.FailuresLeftOut = len(failures)
 	content, _ := json.Marshal(m) // texts and numbers can always be encoded
-	m.Failures = report.FirstResults(failures, maxMessage-len(content)-len(`,"failures":[]`))
+	room := maxMessage - report.Escaped(content) - report.Escaped([]byte(`,"failures":[]`))
+	first := failures[:min(len(failures), maxFailures)]
+	if m.Failures = report.FirstResults(first, room, report.Escaped); len(m.Failures) == 0 {
+		m.Failures = report.FirstResults(report.WithoutTexts(first), room, report.Escaped)
+	}
+	m.FailuresLeftOut -= len(m.Failures)
 	content, _ = json.Marshal(m)
 	return messages.InvokeResponse_Error{Type: report.ErrorName(err), Message: string(content)}
-}
-
-// firstFailures returns the results of the first tasks that did not succeed.
-func firstFailures(r *report.Report) (failures []report.Result) {
-	for i := range r.Results {
-		if len(failures) == maxFailures {
-			break
-		}
-		if !r.Results[i].OK() {
-			failures = append(failures, r.Results[i])
-		}
-	}
-	return failures
 }

@@ -16,7 +16,7 @@ func readFailure(t *testing.T, err error) (kind string, m failureMessage) {
 	t.Helper()
 	var e messages.InvokeResponse_Error
 	require.ErrorAs(t, err, &e)
-	require.LessOrEqual(t, len(e.Message), 256_000)
+	require.LessOrEqual(t, escaped(t, []byte(e.Message)), 32_768-len(`{"errorType":"ValidationError","errorMessage":}`), "what a Cause may have")
 	require.NoError(t, json.Unmarshal([]byte(e.Message), &m))
 	return e.Type, m
 }
@@ -32,11 +32,30 @@ func TestAFailureHasTheFirstFailuresAndAllNumbers(t *testing.T) {
 }
 
 func TestAFailureStaysWithinWhatCarriesItFurther(t *testing.T) {
-	r := report.New(many(60_000, report.Failed, strings.Repeat("x", 2000)))
+	for _, text := range []string{strings.Repeat("x", 2000), strings.Repeat(`"`, 300)} {
+		r := report.New(many(60_000, report.Failed, text))
+		_, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
+		require.Equal(t, 60_000, m.FailedCount)
+		require.NotEmpty(t, m.Failures)
+		require.Less(t, len(m.Failures), maxFailures)
+		require.Equal(t, 60_000, len(m.Failures)+m.FailuresLeftOut, "what is left out is counted")
+	}
+}
+
+func TestWhatNeedsAttentionMostIsFirstInAFailure(t *testing.T) {
+	r := report.New(append(many(200, report.Unknown, ""), many(1, report.Failed, "no")...))
 	_, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
-	require.Equal(t, 60_000, m.FailedCount)
-	require.NotEmpty(t, m.Failures)
-	require.Less(t, len(m.Failures), maxFailures)
+	require.Equal(t, report.Failed, m.Failures[0].Outcome)
+	require.Equal(t, 201-maxFailures, m.FailuresLeftOut)
+}
+
+func TestATaskWithTooMuchToSayIsNamedAllTheSame(t *testing.T) {
+	results := many(2, report.Blocked, "")
+	results[0].Precheck = []report.PrecheckItem{{Item: "binlog", Reason: strings.Repeat(`"`, 20_000)}}
+	r := report.New(results)
+	_, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
+	require.Len(t, m.Failures, 2)
+	require.Equal(t, results[0].ID, m.Failures[0].ID)
 }
 
 func TestAFailureBeforeAnythingWasSent(t *testing.T) {

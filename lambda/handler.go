@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -55,8 +56,17 @@ func (h *handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 		log.Error("the event is not one that this function takes; nothing was sent", "error", err.Error())
 		return nil, failure(err, nil)
 	}
-	if e.queue {
+	e.records = slices.DeleteFunc(e.records, func(r record) bool {
+		if r.notice != "" {
+			log.Info("acknowledged; it asks for no start", "notice", r.notice)
+		}
+		return r.notice != ""
+	})
+	switch {
+	case e.queue:
 		return h.queue(ctx, log, e)
+	case len(e.records) == 0:
+		return answer(report.New(nil)), nil
 	}
 	return h.direct(ctx, log, e)
 }

@@ -62,8 +62,8 @@ func TestWhatTheFunctionsDeadlineEndsNamesThatLimit(t *testing.T) {
 		variables []string
 		forbidden string
 	}{
-		"starting":    {throttled, 30 * time.Second, nil, "StartTimeout"},
-		"waiting":     {onItsWay, 4 * time.Second, []string{"DRS_WAIT_FOR", "running", "DRS_POLL_INTERVAL", "50ms"}, "WaitTimeout"},
+		"starting":    {throttled, 30 * time.Second, nil, "raise timeout"},
+		"waiting":     {onItsWay, 4 * time.Second, []string{"DRS_WAIT_FOR", "running", "DRS_POLL_INTERVAL", "50ms"}, "wait-timeout"},
 		"a pre-check": {fault.Fault{Kind: fault.KindStuck, Times: fault.Always}, 4 * time.Second, []string{"DRS_PRECHECK", "true", "DRS_POLL_INTERVAL", "50ms"}, "30m0s"},
 	} {
 		t.Run(name, func(t *testing.T) {

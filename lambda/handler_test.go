@@ -145,3 +145,18 @@ func TestALateStartTimeOfTheConfigurationIsAnError(t *testing.T) {
 	kind, _ := f.failure(`{"detail-type":"Scheduled Event","detail":{}}`)
 	require.Equal(t, "ValidationError", kind)
 }
+
+func TestWhatAsksForNoStartIsAcknowledgedWithALineInTheLog(t *testing.T) {
+	f := newFunction(t)
+	require.Empty(t, f.comeBack(standardQueue, s3Test, confirmation, "task-a"))
+	require.Equal(t, 1, f.sim.Starts("task-a"), "the others go on")
+	require.Zero(t, f.metric("MessagesInvalid"))
+	lines := f.logged("acknowledged; it asks for no start")
+	require.Len(t, lines, 2)
+	require.Contains(t, lines[1]["notice"], "confirm-subscription")
+
+	r := f.report(`{"Records":[{"EventSource":"aws:sns","Sns":{"MessageId":"m","Message":` + quoted(s3Test) + `}}]}`)
+	require.Equal(t, report.StatusSuccess, r.Status)
+	require.Zero(t, r.Count)
+	require.Zero(t, f.report(s3Test).Count)
+}

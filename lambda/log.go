@@ -10,6 +10,7 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // newLog returns a log of JSON lines with the keys of lambdacontext.NewLogHandler (timestamp, level, message, requestId), of
@@ -25,8 +26,19 @@ func newLog(w io.Writer, getenv func(string) string) *slog.Logger {
 	case "ERROR", "FATAL":
 		level = slog.LevelError
 	}
-	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: lambdacontext.ReplaceAttr})
+	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: bounded})
 	return slog.New(lines).With("version", core.Version())
+}
+
+// maxField bounds the texts of a line, in bytes: they come from events and services, and CloudWatch Logs takes no line without end.
+const maxField = 10_000
+
+// bounded names a field as Lambda does, and shortens a long text.
+func bounded(groups []string, field slog.Attr) slog.Attr {
+	if field.Value.Kind() == slog.KindString {
+		field.Value = slog.StringValue(rest.Truncate(field.Value.String(), maxField))
+	}
+	return lambdacontext.ReplaceAttr(groups, field)
 }
 
 // invocationLog returns the log of one invocation, each line of which names it.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -51,6 +52,13 @@ func TestWhatIsEmptyIsNotLogged(t *testing.T) {
 	f.number("b", 1)
 	f.flag("c", true)
 	require.Equal(t, fields{"a", "x", "b", 1, "c", true}, f)
+}
+
+func TestNoFieldIsEndless(t *testing.T) {
+	var seen bytes.Buffer
+	newLog(&seen, environment("", "")).Info(strings.Repeat("m", 1<<20), "error", strings.Repeat("é", 1<<20), "count", 7)
+	require.Less(t, seen.Len(), 3*maxField)
+	require.Contains(t, seen.String(), `…","count":7`)
 }
 
 func TestTheLevelIsLambdas(t *testing.T) {

@@ -18,6 +18,7 @@ const metricsNamespace = "DRSBatchStart"
 // What is counted beside the outcomes, whose metrics stand in report.Outcomes.
 const (
 	metricNotReached      = "JobsNotReached"
+	metricSimulated       = "JobsSimulated"
 	metricMessagesInvalid = "MessagesInvalid"
 	metricRetries         = "Retries"
 	metricLatency         = "BatchLatency"
@@ -100,8 +101,12 @@ func (m *runMetrics) call(c engine.Call) {
 	}
 }
 
-// end writes the line of the run.
+// end writes the line of the run. A simulated one is no start of anything, and must neither raise an alarm nor look like a good night.
 func (m *runMetrics) end(r *report.Report) {
+	if r.Simulated {
+		m.write([]metric{count(metricSimulated, r.Count)})
+		return
+	}
 	var all []metric
 	t := r.Tally()
 	for i := range report.Outcomes {

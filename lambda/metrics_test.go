@@ -108,6 +108,15 @@ func TestARunIsCounted(t *testing.T) {
 	require.Equal(t, 1.0, f.metric("Retries"))
 }
 
+func TestASimulatedRunCountsAsNothingReal(t *testing.T) {
+	f := newFunction(t, "DRS_SIMULATE", "true", "DRS_ENDPOINT", "", "DRS_AUTH_TOKEN", "")
+	_, _ = f.failure(`{"jobs":["task-a","b-missing"]}`)
+	require.Equal(t, 2.0, f.metric("JobsSimulated"))
+	for _, o := range report.Outcomes {
+		require.Zero(t, f.metric(o.Metric))
+	}
+}
+
 func TestAWaitThatRanOutIsCounted(t *testing.T) {
 	f := newFunction(t, "DRS_WAIT_FOR", "running", "DRS_WAIT_TIMEOUT", "1s", "DRS_POLL_INTERVAL", "50ms")
 	f.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "STARTJOBING", Times: fault.Always})

@@ -14,7 +14,7 @@ import (
 )
 
 // Hints name settings as the inputs of the action are called. Where the owner of a function could not tell the template's parameter
-// from that, the text names both, "timeout (StartTimeout)", and the function's own texts name the variable and the parameter.
+// from that, the text names both, "max-delay (MaxDelay)", and the function's own texts name the variable and the parameter.
 func TestTextsNameTheParametersOfTheTemplate(t *testing.T) {
 	template, err := os.ReadFile("../template.yaml")
 	require.NoError(t, err)
@@ -44,25 +44,25 @@ func TestTextsNameTheParametersOfTheTemplate(t *testing.T) {
 	for setting, parameter := range named {
 		require.Equal(t, parameters[setting], parameter, setting)
 	}
-	for _, setting := range []string{"timeout", "wait-timeout", "max-delay", "project-id", "jobs"} {
+	for _, setting := range []string{"max-delay", "project-id", "jobs"} {
 		require.Contains(t, named, setting)
 	}
 }
 
-func TestTheHintsOfTimeLimitsNameTheParameters(t *testing.T) {
+func TestTheHintsOfLimitsNameTheirSettings(t *testing.T) {
 	f := newFunction(t, "DRS_TIMEOUT", "2s", "DRS_BATCH_SIZE", "1", "DRS_CONCURRENCY", "1")
 	f.sim.Inject(fault.Fault{Kind: fault.KindDelay, Op: fault.OpStart, Delay: time.Minute})
 	_, m := f.failure(`{"jobs":["task-a","task-b"]}`)
-	unsent := m.Failures[len(m.Failures)-1]
+	unsent := m.Failures[0]
 	require.Equal(t, "task-b", unsent.ID)
-	require.Contains(t, unsent.Hint, "timeout (StartTimeout)")
+	require.Contains(t, unsent.Hint, "raise timeout")
 	lines := f.logged("outcome")
 	require.Equal(t, unsent.Hint, lines[len(lines)-1]["hint"])
 
 	f = newFunction(t, "DRS_WAIT_FOR", "running", "DRS_WAIT_TIMEOUT", "1s", "DRS_POLL_INTERVAL", "50ms")
 	f.sim.Inject(fault.Fault{Kind: fault.KindJobStatus, JobStatus: "STARTJOBING", Times: fault.Always})
 	_, m = f.failure(`{"jobs":["task-a"]}`)
-	require.Contains(t, m.Failures[0].Hint, "wait-timeout (WaitTimeout)")
+	require.Contains(t, m.Failures[0].Hint, "raise wait-timeout")
 
 	f = newFunction(t, "DRS_PROJECT_ID", "")
 	_, m = f.failure(`{"jobs":["task-a"]}`)

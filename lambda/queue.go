@@ -94,7 +94,7 @@ func (m *planned) conclude(known starts) {
 	}
 	switch err := r.Err(m.plan.FailOn); {
 	case err != nil && err.Error() != verdict:
-		f.text("error", clip(err.Error()))
+		f.text("error", err.Error())
 	case err != nil:
 	case !failsUnmet(m.plan.FailOn, len(unmet), r):
 		m.log.Info("a message succeeded", f...)

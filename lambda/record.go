@@ -19,6 +19,13 @@ var eventSettings = map[string]string{
 	"wait_for": "wait-for", "fail_on": "fail-on", "dry_run": "dry-run",
 }
 
+const (
+	// maxProblems bounds what is reported of the keys of one record: nobody reads more.
+	maxProblems = 20
+	// maxKeys bounds the keys that are looked at: an event with more was not written for this function.
+	maxKeys = 1000
+)
+
 // ask reads what a record asks for.
 func (r eventReader) ask(one *record) error {
 	one.from, one.settings = one.where+": jobs", make(map[string]string)
@@ -33,8 +40,10 @@ func (r eventReader) ask(one *record) error {
 	case one.object == nil:
 		_, err := readObject(one.text)
 		return problem("%s: %v; %s", one.where, err, knownForms)
+	case len(one.object) > maxKeys:
+		return problem("%s: it has %d keys; it takes jobs and a few settings; %s", one.where, len(one.object), knownForms)
 	case !one.object.has("jobs"):
-		return problem("%s: it has no jobs; %s", one.where, knownForms)
+		return problem("%s: %s", one.where, withoutJobs(one.object))
 	}
 	one.jobs = string(one.object["jobs"])
 	if !strings.ContainsRune(`{["`, rune(one.jobs[0])) {
@@ -50,6 +59,10 @@ func (r eventReader) ask(one *record) error {
 			if found := r.unknownKey(key); found != "" {
 				problems.Addf("%s: %s", one.where, found)
 			}
+			if len(problems) == maxProblems {
+				problems.Addf("%s: more problems of these kinds", one.where)
+				break
+			}
 			continue
 		}
 		text, err := scalar(one.object[key])
@@ -59,6 +72,17 @@ func (r eventReader) ask(one *record) error {
 		one.settings[name] = text
 	}
 	return problems.Err()
+}
+
+// withoutJobs says what an object is that has no jobs.
+func withoutJobs(object jsonObject) string {
+	switch {
+	case object.has("requestPayload"):
+		return "it is the record of a failed event; send what it has under requestPayload"
+	case object.has("requestContext"):
+		return "it is a request of API Gateway, a function URL or a load balancer, which are not supported; call the function through AWS's own API, or send a message to its queue"
+	}
+	return "it has no jobs; " + knownForms
 }
 
 // unknownKey says what is wrong with a key that is neither jobs nor a setting that events may make; nothing if it may be

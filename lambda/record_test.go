@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -40,6 +41,42 @@ func TestAllProblemsOfARecordAreSaidAtOnce(t *testing.T) {
 	var invalid *plan.ValidationError
 	require.ErrorAs(t, err, &invalid)
 	require.Len(t, invalid.Problems, 3)
+}
+
+// keys are so many that mean nothing.
+func keys(n int) string {
+	var text strings.Builder
+	for i := range n {
+		fmt.Fprintf(&text, `,"k%07d":1`, i)
+	}
+	return text.String()
+}
+
+func TestManyUnknownKeysMakeFewProblems(t *testing.T) {
+	_, err := readOne(eventReader{}, `{"jobs":["task-a"]`+keys(900)+`}`)
+	var invalid *plan.ValidationError
+	require.ErrorAs(t, err, &invalid)
+	require.Len(t, invalid.Problems, maxProblems+1)
+	require.Equal(t, "event: more problems of these kinds", invalid.Problems[maxProblems])
+
+	for _, reader := range []eventReader{{}, {ignoreUnknownKeys: true}} {
+		_, err = readOne(reader, `{"jobs":["task-a"]`+keys(20_000)+`}`)
+		require.ErrorContains(t, err, "event: it has 20001 keys; it takes jobs and a few settings")
+	}
+	_, err = readOne(eventReader{ignoreUnknownKeys: true}, `{"jobs":["task-a"]`+keys(900)+`}`)
+	require.NoError(t, err)
+}
+
+func TestAnObjectWithoutJobsIsNamedForWhatItIs(t *testing.T) {
+	for event, want := range map[string]string{
+		`{"httpMethod":"POST","requestContext":{"stage":"prod"},"body":"{}"}`:                              "a request of API Gateway, a function URL or a load balancer, which are not supported",
+		`{"version":"2.0","rawPath":"/","requestContext":{"http":{"method":"POST"}},"body":"{}"}`:          "a request of API Gateway, a function URL or a load balancer, which are not supported",
+		`{"version":"1.0","requestContext":{"condition":"RetriesExhausted"},"requestPayload":{"jobs":[]}}`: "the record of a failed event; send what it has under requestPayload",
+		`{"hello":"world"}`: "it has no jobs; known forms",
+	} {
+		_, err := readOne(eventReader{}, event)
+		require.ErrorContains(t, err, want, event)
+	}
 }
 
 func TestIgnoredKeysAreOnlyThoseThatMeanNothing(t *testing.T) {

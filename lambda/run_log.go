@@ -30,7 +30,7 @@ func (l *runLog) call(c engine.Call) {
 	f.flag("again", c.Again)
 	f.text("request_id", c.RequestID)
 	if c.Err != nil {
-		f.text("error", clip(c.Err.Error()))
+		f.text("error", c.Err.Error())
 		l.Warn("start request failed", f...)
 		return
 	}
@@ -48,8 +48,8 @@ func (l *runLog) outcome(r report.Result) {
 	f.text("start_time", r.StartTime)
 	f.text("job_status", string(r.JobStatus))
 	f.text("error_code", r.ErrorCode)
-	f.text("error_msg", clip(r.ErrorMsg))
-	f.text("failed_reason", clip(r.FailedReason))
+	f.text("error_msg", r.ErrorMsg)
+	f.text("failed_reason", r.FailedReason)
 	f.text("hint", r.Hint)
 	f.text("not_reached", string(r.NotReached))
 	f.text("task_mode", string(r.TaskMode))

@@ -39,7 +39,7 @@ func unwrap(payload []byte) (*event, error) {
 			r.err = r.openNotifications()
 		}
 		if r.err == nil {
-			r.err = r.openDetail()
+			r.notice, r.err = r.ownWord(), r.openDetail()
 		}
 		if own != "" { // it is the message's, by which the queue knows it
 			r.id = own
@@ -195,6 +195,21 @@ func (r *record) openNotifications() error {
 		}
 	}
 	return nil
+}
+
+// ownWord returns what SNS and S3 say of themselves when somebody subscribes or sets notifications up; empty for any other content.
+func (c *content) ownWord() string {
+	switch {
+	case c.object.has("jobs"):
+	case c.object.text("Type") == "SubscriptionConfirmation":
+		return fmt.Sprintf("SNS asks to confirm a subscription; unless somebody has, run aws sns confirm-subscription --topic-arn %s --token %s",
+			clip(c.object.text("TopicArn")), clip(c.object.text("Token")))
+	case c.object.text("Type") == "UnsubscribeConfirmation":
+		return "SNS says that a subscription has ended: that to " + clip(c.object.text("TopicArn"))
+	case c.object.text("Service") == "Amazon S3" && c.object.text("Event") == "s3:TestEvent":
+		return "a test event of the S3 bucket " + clip(c.object.text("Bucket")) + ", whose notifications will name no tasks"
+	}
+	return ""
 }
 
 // openDetail goes into the event of EventBridge. EventBridge Scheduler sends the detail as a text.

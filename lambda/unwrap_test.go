@@ -93,6 +93,27 @@ func TestAListKeepsItsText(t *testing.T) {
 	}
 }
 
+const (
+	s3Test       = `{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2026-11-28T08:00:00.000Z","Bucket":"lists","RequestId":"R","HostId":"H"}`
+	confirmation = `{"Type":"SubscriptionConfirmation","MessageId":"sns-0","Token":"2336412f37fb","TopicArn":"arn:aws:sns:eu-central-1:123456789012:t","Message":"You have chosen to subscribe","SubscribeURL":"https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription"}`
+)
+
+func TestWhatServicesSayOfThemselvesIsTold(t *testing.T) {
+	for text, want := range map[string]string{
+		s3Test:               "a test event of the S3 bucket lists",
+		notification(s3Test): "a test event of the S3 bucket lists",
+		confirmation:         "aws sns confirm-subscription --topic-arn arn:aws:sns:eu-central-1:123456789012:t --token 2336412f37fb",
+		`{"Type":"UnsubscribeConfirmation","TopicArn":"arn:x"}`:  "SNS says that a subscription has ended: that to arn:x",
+		`{"Type":"SubscriptionConfirmation","jobs":["task-a"]}`:  "",
+		`{"Service":"Amazon S3","Event":"s3:ObjectCreated:Put"}`: "",
+	} {
+		e, err := unwrap([]byte(text))
+		require.NoError(t, err)
+		require.Equal(t, want == "", e.records[0].notice == "", text)
+		require.Contains(t, e.records[0].notice, want)
+	}
+}
+
 func TestAScheduleWithoutDetailMeansTheConfiguredTasks(t *testing.T) {
 	for _, detail := range []string{"{}", "null", `""`, `"{}"`, `" {} "`, `"null"`} {
 		got, err := readOne(eventReader{}, bridge("Scheduled Event", detail))

@@ -58,7 +58,7 @@ func (r *runtime) refuse(t *testing.T, file string) string {
 	kind, message := r.fail(string(event), time.Minute)
 	require.Equal(t, "ValidationError", kind, file)
 	require.Regexp(t, `^{"error":"(\d+ problems:\\n- )?(event|message)`, message, file)
-	for _, what := range []string{"it has no jobs", "its detail has no jobs", "records of aws:sqs and aws:sns are known", "a task ID looks like",
+	for _, what := range []string{"it has no jobs", "are not supported", "its detail has no jobs", "records of aws:sqs and aws:sns are known", "a task ID looks like",
 		"unknown key", "its records are of different sources", "is not a JSON object", "its JSON is cut", "differ only in case"} {
 		if strings.Contains(message, what) {
 			return "an error: " + what

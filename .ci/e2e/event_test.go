@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -136,6 +137,33 @@ func TestOnlyAFIFOQueueIsOrdered(t *testing.T) {
 		slices.Sort(got)
 		require.Equal(t, back, got)
 		require.Equal(t, 3-len(back), len(sim.AllStarts()), queue)
+	}
+}
+
+// largest is as much as Lambda takes in one event, most of it keys that mean nothing.
+func largest(prefix string) string {
+	var event strings.Builder
+	event.WriteString(`{"jobs":["` + taskA + `"]`)
+	for i := 0; event.Len() < 6<<20-100; i++ {
+		fmt.Fprintf(&event, `,"%s%06d":1`, prefix, i)
+	}
+	return event.String() + "}"
+}
+
+// The smallest function that Lambda makes has 128 MB.
+func TestTheLargestEventNeitherEndsTheFunctionNorFillsItsLog(t *testing.T) {
+	_, url := serve(t)
+	for name, event := range map[string]string{"short keys": largest("k_"), "one long key": `{"jobs":["` + taskA + `"],"` + strings.Repeat("x", 6<<20-200) + `":1}`,
+		"no task ID": `{"jobs":["` + strings.Repeat(`!","`, 6<<20/4-100) + `"]}`} {
+		f := startFunction(t, configured(url, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")...)
+		kind, message := f.fail(event, time.Minute)
+		require.Equal(t, "ValidationError", kind, name)
+		require.Less(t, len(message), 32_768, name)
+		f.end()
+		require.Less(t, f.log.Len(), 20_000, name)
+		peak := f.cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss >> 10
+		t.Logf("%s: %d bytes of event, %d MB", name, len(event), peak)
+		require.Less(t, peak, int64(128), name)
 	}
 }
 

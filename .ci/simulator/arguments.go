@@ -32,7 +32,6 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 	a.toggle(f, "document-form", "answer batch-starting as the document's example does", fault.WithDocumentForm)
 	a.toggle(f, "orders", "every start creates an order", fault.WithOrders)
 	a.toggle(f, "older-progress", "answer batch-progress as older installations do", fault.WithOlderProgress)
-	a.toggle(f, "whole-call-refusals", "refuse a call as a whole because of one task", fault.WithWholeCallRefusals)
 	a.toggle(f, "own-precheck-ids", "pre-checks have IDs other than their jobs'", fault.WithOwnPrecheckIDs)
 	a.toggle(f, "instance-keys", "serve temporary keys as the metadata service of an instance", fault.WithInstanceKeys)
 	a.toggle(f, "metadata-tokens", "the metadata service demands a token", fault.WithMetadataTokens)
@@ -45,7 +44,6 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 	a.duration(f, "catch-up", "how long a task takes to catch up after its full copy", fault.WithCatchUp)
 	a.duration(f, "task-time", "how long each task of a call takes, one after the other", fault.WithTaskTime)
 	a.duration(f, "busy", "how long a task is busy (DRS.M01504) after its start was accepted", fault.WithBusy)
-	a.duration(f, "busy-calls", "the same; a call with a busy task is refused as a whole", fault.WithBusyCalls)
 	a.duration(f, "token-life", "how long tokens are valid", fault.WithTokenLife)
 	a.duration(f, "clock-offset", "how far the clock of the services is ahead", fault.WithClockOffset)
 
@@ -55,6 +53,7 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 
 	a.number(f, "precheck-limit", "how many tasks a call for pre-checks takes, 0 for any", fault.WithPrecheckLimit)
 
+	a.words(f, "refusals", fmt.Sprintf("how a task of a call is refused, a `word` of %v", fault.RefusalsAll), 1, readRefusals)
 	a.words(f, "precheck-ids", fmt.Sprintf("how pre-checks are named, a `word` of %v", fault.PrecheckIDsAll), 1, readPrecheckIDs)
 	a.words(f, "tasks", "`file` of the IDs of jobs that exist, separated by white space", 1, readTasks)
 	a.words(f, "token", "a `token` that is accepted", 1, func(w []string) (fault.Option, error) {
@@ -113,6 +112,14 @@ func readPrecheckIDs(w []string) (fault.Option, error) {
 		return nil, fmt.Errorf("none of %v", fault.PrecheckIDsAll)
 	}
 	return fault.WithPrecheckIDs(ids), nil
+}
+
+func readRefusals(w []string) (fault.Option, error) {
+	how := fault.Refusals(w[0])
+	if !slices.Contains(fault.RefusalsAll, how) {
+		return nil, fmt.Errorf("none of %v", fault.RefusalsAll)
+	}
+	return fault.WithRefusals(how), nil
 }
 
 func (a *arguments) toggle(f *flag.FlagSet, name, usage string, option func() fault.Option) {

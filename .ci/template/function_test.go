@@ -21,6 +21,9 @@ func TestEveryVariableIsOneThatTheProgramReads(t *testing.T) {
 		secrets[spec.Variable] = spec.Secret
 	}
 	for name := range readSource(t).with(t, everything).variables() {
+		if name == "HTTPS_PROXY" || name == "NO_PROXY" {
+			continue // every program in Go reads them
+		}
 		secret, read := secrets[name]
 		require.True(t, read, "the program reads no %s", name)
 		require.False(t, secret, "%s holds a secret: whoever may see the function could read it", name)
@@ -36,6 +39,7 @@ func TestDefaultsAreTheProgramsOwn(t *testing.T) {
 	own := map[string]string{
 		"DRS_REGION":    "cn-north-4", // given
 		"DRS_SECRET_ID": secretArn,    // given
+		"DRS_TIMEOUT":   "15m",        // the longest that a function may have, so that Timeout is what ends a run
 	}
 	for name, value := range readSource(t).with(t, values{"SecretArn": secretArn}).typedVariables() {
 		want, is := own[name]
@@ -91,15 +95,39 @@ func TestTheDashboardShowsEveryOutcome(t *testing.T) {
 	}
 }
 
+// What is measured and shown nowhere helps nobody.
+func TestTheDashboardShowsEveryMetric(t *testing.T) {
+	for _, found := range regexp.MustCompile(`\tmetric\w+ += "(\w+)"`).FindAllStringSubmatch(text(t, "../../lambda/metrics.go"), -1) {
+		require.Contains(t, templateText(t), `["DRSBatchStart", "`+found[1]+`"`)
+	}
+}
+
+func TestTheDashboardSaysThatAFunctionSimulates(t *testing.T) {
+	s := readSource(t)
+	const said = "starts nothing real"
+	require.Contains(t, s.with(t, values{"Simulate": "true"}).properties("Board")["DashboardBody"], said)
+	require.NotContains(t, s.with(t, federated).properties("Board")["DashboardBody"], said)
+}
+
+func TestTheDashboardsAddressIsThatOfThePartition(t *testing.T) {
+	s := readSource(t)
+	defer func() { pseudo["AWS::Partition"] = "aws" }()
+	for partition, host := range map[string]string{"aws": "console.aws.amazon.com", "aws-cn": "console.amazonaws.cn", "aws-us-gov": "console.amazonaws-us-gov.com"} {
+		pseudo["AWS::Partition"] = partition
+		url := s.with(t, federated).evaluate(s.Outputs["DashboardUrl"].Value)
+		require.Equal(t, "https://"+host+"/cloudwatch/home?region=eu-central-1#dashboards:name=Board", url)
+	}
+}
+
 func TestTheDashboardIsOneWhateverThereIs(t *testing.T) {
-	for name, v := range map[string]values{"everything": everything, "without a queue": {"SecretArn": secretArn}} {
+	for name, v := range map[string]values{"everything": everything, "without a queue": {"SecretArn": secretArn}, "simulated": {"Simulate": "true", "Queue": "active"}} {
 		var board struct {
 			Widgets []struct{ Properties map[string]any }
 		}
 		body := readSource(t).with(t, v).properties("Board")["DashboardBody"].(string)
 		require.NoError(t, json.Unmarshal([]byte(body), &board), name)
 		for _, widget := range board.Widgets {
-			require.NotEmpty(t, widget.Properties["title"], name)
+			require.True(t, widget.Properties["title"] != nil || widget.Properties["markdown"] != nil, name)
 		}
 	}
 }

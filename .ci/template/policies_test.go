@@ -107,12 +107,14 @@ func TestRolesMayDoWhatTheyMustAndNoMore(t *testing.T) {
 		"the function with everything": {everything, "FunctionRole", []string{
 			"ec2:AssignPrivateIpAddresses *", "ec2:CreateNetworkInterface *", "ec2:DeleteNetworkInterface *",
 			"ec2:DescribeNetworkInterfaces *", "ec2:DescribeSubnets *", "ec2:UnassignPrivateIpAddresses *",
-			"kms:Decrypt " + keyArn, "logs:CreateLogStream Log.Arn", "logs:PutLogEvents Log.Arn",
+			"kms:Decrypt " + keyArn, "kms:Decrypt " + queueKeyArn, "kms:GenerateDataKey " + queueKeyArn, "logs:CreateLogStream Log.Arn", "logs:PutLogEvents Log.Arn",
 			"secretsmanager:GetSecretValue " + secretArn,
 			"sqs:DeleteMessage Jobs.Arn", "sqs:GetQueueAttributes Jobs.Arn", "sqs:ReceiveMessage Jobs.Arn", "sqs:SendMessage FailedEvents.Arn",
 			"xray:PutTelemetryRecords *", "xray:PutTraceSegments *",
 		}},
-		"the schedule": {everything, "ScheduleRole", []string{"lambda:InvokeFunction Function.Arn", "sqs:SendMessage FailedEvents.Arn"}},
+		"the schedule": {everything, "ScheduleRole", []string{
+			"kms:Decrypt " + queueKeyArn, "kms:GenerateDataKey " + queueKeyArn, "lambda:InvokeFunction Function.Arn", "sqs:SendMessage FailedEvents.Arn",
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var may []string
@@ -131,7 +133,7 @@ func TestRolesMayDoWhatTheyMustAndNoMore(t *testing.T) {
 
 func TestTheSecretsKeyDecryptsThisSecretOnly(t *testing.T) {
 	for _, s := range readSource(t).with(t, everything).statements()["FunctionRole"] {
-		if slices.Contains(s.actions, "kms:Decrypt") {
+		if slices.Contains(s.resources, keyArn) {
 			require.Equal(t, map[string]any{"StringEquals": map[string]any{"kms:EncryptionContext:SecretARN": secretArn}}, s.condition)
 		}
 	}
@@ -147,6 +149,13 @@ func TestIDTokensAreForTheirAudienceOnly(t *testing.T) {
 			}, s.condition)
 		}
 	}
+}
+
+// Huawei Cloud's rule names the role.
+func TestTheRoleHasTheNameThatItIsGiven(t *testing.T) {
+	s := readSource(t)
+	require.Equal(t, "drs-batch-start", s.with(t, everything).properties("FunctionRole")["RoleName"])
+	require.NotContains(t, s.with(t, federated).properties("FunctionRole"), "RoleName")
 }
 
 func TestQueuesAreReachedByTLSOnly(t *testing.T) {

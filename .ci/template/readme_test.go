@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
 func text(t *testing.T, path string) string {
@@ -49,8 +51,9 @@ func TestReadmeNamesParametersThatAreThere(t *testing.T) {
 	}
 	for _, name := range []string{"Region", "IdpId", "OidcAudience", "SecretArn", "SecretKeyArn", "AgencyName", "Simulate", "Architecture",
 		"ScheduleExpression", "ScheduleTimeZone", "ScheduleJobs", "EventPattern", "IgnoreUnknownKeys", "Queue", "QueueConcurrency",
-		"QueueReceives", "Concurrency", "BatchSize", "Timeout", "ReservedConcurrency", "AsyncRetries", "SettleTime", "WaitFor", "MaxDelay",
-		"Resume", "SubnetIds", "SecurityGroupIds", "QueueAgeAlarmSeconds", "Alarms", "Dashboard"} {
+		"QueueReceives", "Concurrency", "Timeout", "ReservedConcurrency", "AsyncRetries", "SettleTime", "WaitFor", "MaxDelay",
+		"Resume", "SubnetIds", "SecurityGroupIds", "QueueAgeAlarmSeconds", "Monitoring", "RoleName", "KmsKeyArn",
+		"HttpsProxy", "NoProxy", "ScheduleAlarmHours"} {
 		require.True(t, named[name], "the page says nothing of %s", name)
 	}
 }
@@ -61,6 +64,43 @@ func isOther(t *testing.T, name string) bool {
 	_, resource := s.Resources[name]
 	_, output := s.Outputs[name]
 	return resource || output || strings.Contains(templateText(t), `"DRSBatchStart", "`+name+`"`)
+}
+
+func TestReadmesTableHasEveryMetricThatTheProgramWrites(t *testing.T) {
+	_, table, found := strings.Cut(readme(t), "\n## Metrics\n")
+	require.True(t, found)
+	table, _, _ = strings.Cut(table, "\n## ")
+	require.Contains(t, table, "DRSBatchStart")
+	var written []string
+	for _, outcome := range report.Outcomes {
+		if outcome.Metric != "" {
+			written = append(written, outcome.Metric)
+		}
+	}
+	for _, found := range regexp.MustCompile(`\tmetric\w+ += "(\w+)"`).FindAllStringSubmatch(text(t, "../../lambda/metrics.go"), -1) {
+		written = append(written, found[1])
+	}
+	require.Greater(t, len(written), 10)
+	for _, metric := range written {
+		require.Contains(t, table, "`"+metric+"`")
+	}
+	require.Equal(t, len(written)+1, strings.Count(table, "`")/2, "and no other, beside the dimension")
+}
+
+// A CLI that gives up reading would start a second run beside the first.
+func TestEveryInvocationOfReadmeIsMadeOnce(t *testing.T) {
+	invocations := regexp.MustCompile("(?m)^.*aws lambda invoke .*$").FindAllString(readme(t), -1)
+	require.Len(t, invocations, 2)
+	for _, invocation := range invocations {
+		require.Contains(t, invocation, "AWS_MAX_ATTEMPTS=1 aws lambda invoke --cli-read-timeout 0 ")
+	}
+}
+
+// AWS's own list of what may pass when a state calls a function.
+func TestReadmesStateMachineRetriesWhatAWSNames(t *testing.T) {
+	for _, name := range []string{"ClientExecutionTimeoutException", "ServiceException", "AWSLambdaException", "SdkClientException", "TooManyRequestsException"} {
+		require.Contains(t, readme(t), `"Lambda.`+name+`"`)
+	}
 }
 
 // The queries of the page and of the dashboard ask for the same keys, which are those of the log.

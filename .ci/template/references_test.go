@@ -148,8 +148,8 @@ func TestNoStackRefersToWhatItDoesNotHave(t *testing.T) {
 		{"ScheduleExpression", []string{"", "rate(1 day)"}},
 		{"EventPattern", []string{"", "{}"}}, {"Queue", []string{"none", "active", "paused"}},
 		{"SubnetIds", []string{"", "subnet-0a1b2c3d"}},
-		{"Alarms", []string{"true", "false"}}, {"AlarmTopicArn", []string{"", topicArn}},
-		{"Dashboard", []string{"true", "false"}}, {"PermissionsBoundaryArn", []string{"", "arn:aws:iam::aws:policy/boundary"}},
+		{"Monitoring", []string{"all", "alarms", "none"}}, {"AlarmTopicArn", []string{"", topicArn}}, {"ScheduleAlarmHours", []string{"0", "26"}},
+		{"EventBusName", []string{"default", "migration"}},
 	}
 	stacks := []values{{}}
 	for _, sw := range switches {
@@ -176,7 +176,7 @@ func TestNoStackRefersToWhatItDoesNotHave(t *testing.T) {
 			}
 		}
 	}
-	require.Len(t, stacks, 3*1<<10)
+	require.Len(t, stacks, 3*3*1<<9)
 }
 
 // goformation refuses properties that it does not know, and values of another type than theirs.

@@ -1,6 +1,8 @@
 package template
 
 import (
+	"archive/zip"
+	"io"
 	"maps"
 	"os"
 	"os/exec"
@@ -41,6 +43,21 @@ func releaseTemplates(t *testing.T) []string {
 	require.NoError(t, err)
 	require.Len(t, found, 2)
 	return found
+}
+
+// A release needs nothing of the sources to be deployed without a question.
+func TestAReleasesSampleOfSamconfigNamesItsTemplate(t *testing.T) {
+	for _, path := range releaseTemplates(t) {
+		packed, err := zip.OpenReader(strings.TrimSuffix(path, ".yaml") + ".zip")
+		require.NoError(t, err)
+		defer packed.Close()
+		file, err := packed.Open("samconfig.example.toml")
+		require.NoError(t, err)
+		content, err := io.ReadAll(file)
+		require.NoError(t, err)
+		require.Contains(t, string(content), "\ntemplate_file = \""+filepath.Base(path)+"\"\n")
+		require.Contains(t, string(content), "\nparameter_overrides = ")
+	}
 }
 
 // `sam deploy` uploads the zip file that CodeUri names, and builds nothing.

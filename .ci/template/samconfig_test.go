@@ -25,7 +25,7 @@ func TestTheSampleOfSamconfigIsComplete(t *testing.T) {
 		require.True(t, set || p.Default != nil, "%s would be asked for", name)
 	}
 	require.Empty(t, s.with(t, given).brokenRule())
-	for _, line := range []string{"confirm_changeset = false", "resolve_s3 = true", `capabilities = "CAPABILITY_IAM"`, "stack_name = "} {
+	for _, line := range []string{"confirm_changeset = false", "resolve_s3 = true", `capabilities = "CAPABILITY_NAMED_IAM"`, "stack_name = "} {
 		require.Contains(t, sample, "\n"+line)
 	}
 }

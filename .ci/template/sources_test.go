@@ -29,7 +29,9 @@ func TestTheQueueGivesTheFunctionTimeAndGetsBackWhatFailed(t *testing.T) {
 	require.Equal(t, map[string]any{"deadLetterTargetArn": "DeadLetters.Arn", "maxReceiveCount": 5.0}, jobs.RedrivePolicy)
 	dead, err := k.GetSQSQueueWithName("DeadLetters")
 	require.NoError(t, err)
-	require.Greater(t, *dead.MessageRetentionPeriod, *jobs.MessageRetentionPeriod, "a dead letter's age counts from its first queue")
+	for _, queue := range []int{*jobs.MessageRetentionPeriod, *dead.MessageRetentionPeriod} {
+		require.Equal(t, 14*24*60*60, queue, "the longest that SQS keeps a message, in whichever queue")
+	}
 	require.LessOrEqual(t, *s.Parameters["QueueAgeAlarmSeconds"].Max, *jobs.MessageRetentionPeriod)
 
 	// The dead letters take messages of this queue only, whose name has to be known before the queue is there.
@@ -75,10 +77,18 @@ func TestEveryQueueSaysWhetherItOutlivesTheStack(t *testing.T) {
 	require.Equal(t, map[string]string{"Log": "Retain", "FailedEvents": "Retain", "DeadLetters": "Retain", "Jobs": "Delete"}, kept)
 }
 
-func TestQueuesAreEncrypted(t *testing.T) {
-	for name, queue := range readSource(t).with(t, everything).typed().GetAllSQSQueueResources() {
+func TestQueuesAndLogAreEncrypted(t *testing.T) {
+	s := readSource(t)
+	for name, queue := range s.with(t, values{"SecretArn": secretArn, "Queue": "active"}).typed().GetAllSQSQueueResources() {
 		require.True(t, *queue.SqsManagedSseEnabled, name)
+		require.Nil(t, queue.KmsMasterKeyId, name)
 	}
+	k := s.with(t, everything)
+	for name, queue := range k.typed().GetAllSQSQueueResources() {
+		require.Equal(t, queueKeyArn, *queue.KmsMasterKeyId, name)
+		require.Nil(t, queue.SqsManagedSseEnabled, "SQS takes one of the two")
+	}
+	require.Equal(t, queueKeyArn, k.properties("Log")["KmsKeyId"])
 }
 
 func TestTheScheduleHasItsTasksTimeZoneRetriesAndDeadLetters(t *testing.T) {
@@ -98,6 +108,41 @@ func TestTheScheduleHasItsTasksTimeZoneRetriesAndDeadLetters(t *testing.T) {
 	require.JSONEq(t, `{"id":"<aws.scheduler.execution-id>","detail-type":"Scheduled Event","source":"aws.scheduler",
 		"time":"<aws.scheduler.scheduled-time>","resources":["<aws.scheduler.schedule-arn>"],"detail":{}}`, *schedule.Target.Input)
 	require.Equal(t, "a b@+30m", s.with(t, given).typedVariables()["DRS_JOBS"])
+}
+
+// An event that reaches neither the function nor FailedEvents leaves its mark in a metric of whoever sent it.
+func TestAnAlarmWatchesWhatIsLostOnTheWay(t *testing.T) {
+	s := readSource(t)
+	watched := func(v values) map[string]any {
+		found := make(map[string]any)
+		for _, one := range s.with(t, v).properties("LostEventsAlarm")["Metrics"].([]any) {
+			if stat, is := one.(map[string]any)["MetricStat"].(map[string]any); is {
+				metric := stat["Metric"].(map[string]any)
+				found[metric["MetricName"].(string)] = metric["Dimensions"]
+			}
+		}
+		return found
+	}
+	dimension := func(name, value string) any { return map[string]any{"Name": name, "Value": value} }
+	require.Equal(t, map[string]any{"DestinationDeliveryFailures": []any{dimension("FunctionName", "Function")}}, watched(federated))
+	require.Equal(t, map[string]any{
+		"DestinationDeliveryFailures":                []any{dimension("FunctionName", "Function")},
+		"InvocationsFailedToBeSentToDeadLetterCount": []any{dimension("ScheduleGroup", "ScheduleGroup")},
+		"InvocationsFailedToBeSentToDlq":             []any{dimension("RuleName", "Rule")},
+	}, watched(everything))
+	require.Equal(t, []any{dimension("EventBusName", "migration"), dimension("RuleName", "Rule")},
+		watched(values{"SecretArn": secretArn, "EventPattern": "{}", "EventBusName": "migration"})["InvocationsFailedToBeSentToDlq"])
+}
+
+func TestANightlyRunThatDidNotHappenRaisesAnAlarm(t *testing.T) {
+	s := readSource(t)
+	alarm, err := s.with(t, everything).typed().GetCloudWatchAlarmWithName("MissedScheduleAlarm")
+	require.NoError(t, err)
+	require.Equal(t, 26*3600, alarm.EvaluationPeriods**alarm.Period)
+	require.Equal(t, "breaching", *alarm.TreatMissingData)
+	require.Equal(t, []string{"LessThanThreshold", "InvocationAttemptCount"}, []string{alarm.ComparisonOperator, *alarm.MetricName})
+	require.LessOrEqual(t, *s.Parameters["ScheduleAlarmHours"].Max**alarm.Period, 7*24*3600, "as far back as CloudWatch looks")
+	require.False(t, s.with(t, values{"SecretArn": secretArn, "ScheduleExpression": "rate(1 day)", "ScheduleJobs": "a"}).has("MissedScheduleAlarm"), "only on request")
 }
 
 func TestTheRuleMatchesThePatternAndKeepsWhatCannotBeDelivered(t *testing.T) {

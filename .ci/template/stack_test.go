@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,9 +22,10 @@ import (
 type values map[string]string
 
 const (
-	secretArn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:drs-AbCdEf"
-	keyArn    = "arn:aws:kms:eu-central-1:123456789012:key/0f0c5a5e-1111-2222-3333-444455556666"
-	topicArn  = "arn:aws:sns:eu-central-1:123456789012:on-call"
+	secretArn   = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:drs-AbCdEf"
+	keyArn      = "arn:aws:kms:eu-central-1:123456789012:key/0f0c5a5e-1111-2222-3333-444455556666"
+	topicArn    = "arn:aws:sns:eu-central-1:123456789012:on-call"
+	queueKeyArn = "arn:aws:kms:eu-central-1:123456789012:key/1f0c5a5e-1111-2222-3333-444455556666"
 )
 
 // everything switches on all that the template can make, with a secret as the sign-in method.
@@ -32,7 +34,8 @@ var everything = values{
 	"ScheduleExpression": "cron(0 2 * * ? *)", "ScheduleJobs": "9a470239-2308-4bb5-a6bc-1040402fjb21",
 	"EventPattern": `{"source":["com.example.migration"]}`, "Queue": "active",
 	"SubnetIds": "subnet-0a1b2c3d,subnet-1a2b3c4d", "SecurityGroupIds": "sg-0a1b2c3d",
-	"ReservedConcurrency": "10", "Tracing": "true",
+	"ReservedConcurrency": "10", "Tracing": "true", "KmsKeyArn": queueKeyArn, "ScheduleAlarmHours": "26", "RoleName": "drs-batch-start",
+	"HttpsProxy": "http://proxy.example:3128", "NoProxy": ".amazonaws.com",
 	"PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary", "AlarmTopicArn": topicArn,
 }
 
@@ -110,6 +113,21 @@ func (k *stack) apply(name string, argument any) any {
 			texts = append(texts, one.(string))
 		}
 		return strings.Join(texts, arguments[0].(string))
+	case "Fn::Split":
+		var parts []any
+		for part := range strings.SplitSeq(fmt.Sprint(k.evaluate(arguments[1])), arguments[0].(string)) {
+			parts = append(parts, part)
+		}
+		return parts
+	case "Fn::Select":
+		return k.evaluate(arguments[1]).([]any)[arguments[0].(int)]
+	case "Fn::Contains":
+		for _, one := range arguments[0].([]any) {
+			if fmt.Sprint(k.evaluate(one)) == fmt.Sprint(k.evaluate(arguments[1])) {
+				return true
+			}
+		}
+		return false
 	case "Fn::If":
 		if k.holds(arguments[0].(string)) {
 			return k.evaluate(arguments[1])
@@ -122,9 +140,9 @@ func (k *stack) apply(name string, argument any) any {
 	case "Fn::Not":
 		return k.evaluate(arguments[0]) == false
 	case "Fn::And":
-		return k.evaluate(arguments[0]) == true && k.evaluate(arguments[1]) == true
+		return !slices.ContainsFunc(arguments, func(one any) bool { return k.evaluate(one) == false })
 	case "Fn::Or":
-		return k.evaluate(arguments[0]) == true || k.evaluate(arguments[1]) == true
+		return slices.ContainsFunc(arguments, func(one any) bool { return k.evaluate(one) == true })
 	}
 	require.Fail(k.t, "unknown function", name)
 	return nil
@@ -151,6 +169,9 @@ func (k *stack) ref(name string) any {
 		return number(value)
 	}
 	require.True(k.t, k.has(name), "%s is referred to, but the stack does not have it", name)
+	if bus := k.values["EventBusName"]; name == "Rule" && bus != "" {
+		return bus + "|" + name
+	}
 	return name
 }
 

@@ -14,6 +14,9 @@ const (
 	EndingGone                              // there is no such task
 	EndingStatus                            // its status shows that it does not run
 	EndingPausedBefore                      // it is paused, which it may have been before
+	EndingResumedMaybe                      // its resumption was lost, and it reads as before
+	EndingNotResumedNow                     // it was asked for at a future time, and would have to be resumed
+	EndingScheduledBefore                   // its start was refused, and it waits for a time that was set before
 	EndingWaitsForAnotherTime               // asked to start at once, and it waits for a time
 	EndingUnknownStatus                     // its status is one that nobody knows
 	EndingUnreadable                        // its status must not be read
@@ -27,7 +30,8 @@ const (
 // ByStatus reports whether the last reading of the task's status decided.
 func (e Ending) ByStatus() bool {
 	switch e {
-	case EndingRuns, EndingGone, EndingStatus, EndingPausedBefore, EndingWaitsForAnotherTime, EndingUnknownStatus:
+	case EndingRuns, EndingGone, EndingStatus, EndingPausedBefore, EndingResumedMaybe, EndingNotResumedNow, EndingScheduledBefore,
+		EndingWaitsForAnotherTime, EndingUnknownStatus:
 		return true
 	case EndingAccepted, EndingRefused, EndingRefusedNotStarted, EndingNeverProcessed, EndingContradiction, EndingUnreadable,
 		EndingWrongEndpoint, EndingLate, EndingNoTimeToSend, EndingNoTimeToRead:
@@ -51,11 +55,14 @@ var EndingTexts = [Endings]EndingText{
 	EndingRuns:                {},
 	EndingRefused:             {},
 	EndingRefusedNotStarted:   {},
-	EndingNeverProcessed:      {"its status shows each time that the request was not processed", "run it again later: nothing was processed"},
+	EndingNeverProcessed:      {"its status shows each time that the request was not processed", ""},
 	EndingContradiction:       {"an earlier start was lost, and its status does not show yet whether that one was processed", hintUnknown},
 	EndingGone:                {},
 	EndingStatus:              {"its status is %s", ""},
 	EndingPausedBefore:        {"its status is %s, which it may have had before", hintUnknown},
+	EndingResumedMaybe:        {"its status is %s as before; it may have been resumed and have failed again", hintUnknown},
+	EndingNotResumedNow:       {"its status is %s, and a task with a future start time is not resumed now", "give it no start time to resume it at once, or resume it in the console"},
+	EndingScheduledBefore:     {"it waits for a start time that was set before", "to change its start time, use the console"},
 	EndingWaitsForAnotherTime: {"it waits for a start time that was set earlier", "it will not start now: change its start time in the console, or start it there"},
 	EndingUnknownStatus:       {"its status is %s, which this program does not know", hintUnknown},
 	EndingUnreadable:          {"its status cannot be read", hintUnknown},

@@ -39,7 +39,7 @@ func TestEverySequenceOfEvidenceForTwoTasksOfACall(t *testing.T) {
 	task := begin(decide.Record{}, false)
 	sequences := pl.playPair(pair{tasks: [2]playing{task, task}}, sequenceStart, longest)
 	t.Logf("%d sequences of up to %d events, %d states", sequences, longest, len(pl.seen))
-	require.Zero(t, pl.failures)
+	require.Empty(t, pl.failures)
 	require.NotZero(t, pl.steps[decide.StepSplit])
 }
 

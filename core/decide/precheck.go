@@ -54,5 +54,6 @@ func PrecheckEntry(e *drs.PrecheckResult) CheckState {
 
 // blocks reports whether an item keeps its task from being started.
 func blocks(i drs.PrecheckItem) bool {
-	return i.Result != drs.PrecheckPassed && i.Result != drs.PrecheckAlarm
+	bad := func(result string) bool { return result != drs.PrecheckPassed && result != drs.PrecheckAlarm }
+	return bad(i.Result) || slices.ContainsFunc(i.FailedSubJobs, func(s drs.PrecheckFailedSubJob) bool { return bad(s.CheckResult) })
 }

@@ -20,37 +20,90 @@ func decideReading(by Rules, r Record, e Evidence) (Record, Step) {
 	if e.Sign.After(r.Since) {
 		r.Since, r.Named = e.Sign, 0
 	}
-	switch {
-	case e.Kind == EvidenceGone:
-		return r, finish(failureOf(r), EndingGone)
-	case e.Kind == EvidenceUnreadable && e.Class == drs.WrongEndpoint && r.Reason == ReasonWrongEndpoint:
-		return r, finish(report.Failed, EndingWrongEndpoint)
-	case e.Kind == EvidenceUnreadable && !mayPass(e.Class):
-		return r, unreadable(r)
-	}
 	if r.Reason == ReasonWrongEndpoint {
+		if e.Kind == EvidenceUnreadable && e.Class == drs.WrongEndpoint && !e.Answered {
+			return r, finish(report.Failed, EndingWrongEndpoint)
+		}
 		r.Reason = ReasonLost // the endpoint is the service, or may be
 	}
-	if e.Kind != EvidenceStatus {
-		return r, readAgain(by, r, e.At)
+	switch e.Kind {
+	case EvidenceStatus:
+		return decideNamed(by, r, e)
+	case EvidenceGone:
+		if r.Reason == ReasonSplit {
+			return split(r)
+		}
+		if r.Stand.Is(StandingGone, e.At, by.Settle) || r.refused() {
+			return r, finish(report.Failed, EndingGone)
+		}
+	case EvidenceUnreadable:
+		if !mayPass(e.Class) && r.Stand.Is(StandingRefusal, e.At, by.Settle) {
+			return r, unreadable(r)
+		}
+	case EvidenceNotNamed:
+		if r.Reason == ReasonSplit {
+			return split(r)
+		}
 	}
+	return r, readAgain(by, r, e.At)
+}
+
+// decideNamed decides about a task whose status was read.
+func decideNamed(by Rules, r Record, e Evidence) (Record, Step) {
 	r.Status = e.Status
 	passed := e.At.Sub(r.Since)
 	if passed >= by.Settle/3 {
 		r.Named++
 	}
-	if s, decided := decideStatus(r); decided {
-		if s.Kind == StepResume {
-			// Whatever was sent before cannot start a task that has to be resumed, unless its status is an old one.
-			r.PausedAfterLoss = r.Lost && r.Status.Group() == drs.GroupPaused
-			r.Resuming, r.Reason, r.Sent, r.Lost, r.MayRun, r.Failures = true, ReasonNone, false, false, false, 0
-		}
-		return r, s
+	standing := StandingNone
+	if r.fails() {
+		standing = StandingFailure
 	}
-	if passed < by.Settle || r.Named < MinReadings {
+	stayed := r.Stand.Is(standing, e.At, by.Settle)
+	if standing == StandingNone || stayed || r.refused() {
+		if s, decided := decideStatus(r, e.At); decided {
+			if s.Kind == StepResume {
+				// Whatever was sent before cannot start a task that has to be resumed, unless its status is an old one.
+				r.PausedAfterLoss = r.Lost && r.Status.Group() == drs.GroupPaused
+				r.Resuming, r.Reason, r.Sent, r.Lost, r.Unproven, r.MayRun, r.Failures = true, ReasonNone, false, false, false, false, 0
+			}
+			return r, s
+		}
+	}
+	switch {
+	case r.Reason == ReasonSplit && r.Status.Group() == drs.GroupWaiting:
+		r.Lost, r.Reason = true, ReasonLost // its start may have been processed, and pass through this
+		return r, readAgain(by, r, e.At)
+	case r.Reason == ReasonSplit:
+		return split(r)
+	case r.Reason == ReasonDryRun:
+		return r, finish(report.NotSent, EndingRuns)
+	case standing != StandingNone, passed < by.Settle, r.Named < MinReadings:
 		return r, readAgain(by, r, e.At)
 	}
 	return conclude(by, r)
+}
+
+// split sends a task again whose call was refused because of another one, as it shows no start.
+func split(r Record) (Record, Step) {
+	r.Reason = ReasonNone
+	return r, Step{Kind: StepSplit}
+}
+
+// refused reports whether it is certain that nothing of what was sent was processed, so that the status only explains why: it counts
+// at once.
+func (r *Record) refused() bool { return !r.Lost && !r.Unproven && r.Reason != ReasonUnfamiliar }
+
+// fails reports whether the status shows that the task does not run. One that was to be resumed read so before.
+func (r *Record) fails() bool {
+	switch r.Status.Group() {
+	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupPaused:
+		return !r.Resuming
+	case drs.GroupEnded:
+		return true
+	case drs.GroupUnknown, drs.GroupNotStarted, drs.GroupWaiting, drs.GroupStarting, drs.GroupRunning:
+	}
+	return false
 }
 
 // IsSign reports whether a status shows that a call is still being processed that was lost for the task: it differs from the
@@ -73,33 +126,38 @@ func mayPass(class drs.Class) bool {
 }
 
 // decideStatus decides by the status alone. decided is false if the status may lag behind, or tells nothing.
-func decideStatus(r Record) (s Step, decided bool) {
-	group := r.Status.Group()
-	if r.Resuming && (group == drs.GroupPaused || group == drs.GroupFailed || group == drs.GroupStartFailed) {
-		return Step{}, false // as it read before
-	}
-	if r.MayResume && !r.Resuming && r.Status.Resumable() {
-		return Step{Kind: StepResume}, true
-	}
-	switch group {
+func decideStatus(r Record, now time.Time) (s Step, decided bool) {
+	ahead := r.StartAt.After(now)
+	switch r.Status.Group() {
 	case drs.GroupStarting, drs.GroupRunning:
 		return finish(report.AlreadyStarted, EndingRuns), true
 	case drs.GroupWaiting:
-		if r.StartAt.IsZero() {
+		switch {
+		case ahead && (r.Reason == ReasonLost || r.Reason == ReasonSplit): // nobody refused it
+			return finish(report.Scheduled, EndingRuns), true
+		case ahead:
+			return finish(report.Scheduled, EndingScheduledBefore), true
+		case !r.Lost && r.Reason != ReasonSplit: // else an immediate start may pass through it
 			return finish(report.Failed, EndingWaitsForAnotherTime), true
 		}
-		return finish(report.Scheduled, EndingRuns), true
-	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupEnded:
-		return finish(failureOf(r), EndingStatus), true
-	case drs.GroupPaused:
-		if r.Lost || r.Reason == ReasonUnfamiliar {
+	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupPaused:
+		switch {
+		case r.Resuming, r.Reason == ReasonSplit:
+			return Step{}, false // as it read before
+		case r.MayResume && r.Status.Resumable() && ahead:
+			return finish(report.Failed, EndingNotResumedNow), true
+		case r.MayResume && r.Status.Resumable():
+			return Step{Kind: StepResume}, true
+		case r.Status.Group() == drs.GroupPaused && (r.Lost || r.Reason == ReasonUnfamiliar):
 			return finish(report.Unknown, EndingPausedBefore), true
 		}
-		return finish(failureOf(r), EndingStatus), true
+		return finish(report.Failed, EndingStatus), true
+	case drs.GroupEnded:
+		return finish(report.Failed, EndingStatus), r.Reason != ReasonSplit
 	case drs.GroupNotStarted:
 		// A task that is being created can be neither started nor checked.
 		if r.Status != drs.StatusConfiguration && !r.Lost && (r.Reason == ReasonWrongStatus || r.Reason == ReasonPrecheck) {
-			return finish(failureOf(r), EndingRefused), true
+			return finish(report.Failed, EndingRefused), true
 		}
 	case drs.GroupUnknown:
 	}
@@ -108,11 +166,18 @@ func decideStatus(r Record) (s Step, decided bool) {
 
 // conclude decides about a task that went on reading as not started for the settle time.
 func conclude(by Rules, r Record) (Record, Step) {
-	if r.Status.Group() == drs.GroupUnknown {
+	switch r.Status.Group() {
+	case drs.GroupUnknown:
 		return r, unknown(r, EndingUnknownStatus)
+	case drs.GroupWaiting:
+		return r, finish(report.Failed, EndingWaitsForAnotherTime)
+	case drs.GroupNotStarted, drs.GroupStarting, drs.GroupRunning, drs.GroupStartFailed, drs.GroupFailed, drs.GroupPaused, drs.GroupEnded:
 	}
 	switch r.Reason {
 	case ReasonLost:
+		if r.Resuming { // it can have been resumed and have failed again at once
+			return r, finish(report.Unknown, EndingResumedMaybe)
+		}
 		r.Failures++
 		if r.Failures >= by.Attempts {
 			return r, finish(report.Failed, EndingNeverProcessed)
@@ -127,8 +192,8 @@ func conclude(by Rules, r Record) (Record, Step) {
 	case ReasonLate:
 		return r, finish(report.Failed, EndingLate)
 	case ReasonPrecheck:
-		return r, finish(report.Blocked, EndingRefusedNotStarted)
-	case ReasonThrottled, ReasonNone, ReasonWrongEndpoint:
+		return r, finish(report.Failed, EndingRefusedNotStarted)
+	case ReasonThrottled, ReasonNone, ReasonWrongEndpoint, ReasonSplit, ReasonDryRun:
 	}
 	return r, finish(report.Failed, EndingRefused)
 }
@@ -149,14 +214,6 @@ func unknown(r Record, why Ending) Step {
 	return finish(report.Unknown, why)
 }
 
-// failureOf is the outcome of a task that does not run.
-func failureOf(r Record) report.Outcome {
-	if r.Reason == ReasonPrecheck {
-		return report.Blocked
-	}
-	return report.Failed
-}
-
 // readAgain reads the status once more: soon at first, and then often enough that leastReadings take no longer than the settle
 // time.
 func readAgain(by Rules, r Record, at time.Time) Step {
@@ -164,7 +221,11 @@ func readAgain(by Rules, r Record, at time.Time) Step {
 	if doublings := r.Readings - 1; doublings < 16 {
 		pause = min(pause, by.Pause<<doublings)
 	}
-	if left := by.Settle - at.Sub(r.Since); left > 0 {
+	since := r.Since
+	if r.Stand.What != StandingNone {
+		since = r.Stand.Since
+	}
+	if left := by.Settle - at.Sub(since); left > 0 {
 		pause = min(pause, left)
 	}
 	return Step{Kind: StepRead, NotBefore: at.Add(max(pause, by.Pause))}

@@ -9,25 +9,27 @@ import (
 )
 
 // Wait decides during a wait: from what is known of a task and what was just read, whether its wait goes on. Only
-// statuses decide; progress tells how long a task has to stay where it is.
+// statuses decide; progress tells how long a task has to stay where it is. A status that shows failure, and a reading that is refused,
+// must stay for the settle time.
 func Wait(by WaitRules, r WaitRecord, e WaitEvidence) (WaitRecord, WaitStep) {
 	if e.Kind != EvidenceTimeUp && e.Kind != EvidenceCancelled {
 		r.Silent = e.Kind == EvidenceNotNamed || e.Kind == EvidenceUnreadable
 	}
 	switch e.Kind {
 	case EvidenceGone:
-		if r.done(by) {
+		switch stayed := r.Stand.Is(StandingGone, e.At, by.Settle); {
+		case r.done():
 			return r, WaitStep{WaitReached, WaitEndingFullOnly}
+		case stayed:
+			return r, WaitStep{WaitFailed, WaitEndingDeleted}
 		}
-		return r, WaitStep{WaitFailed, WaitEndingDeleted}
 	case EvidenceUnreadable:
-		if !mayPass(e.Class) {
+		if !mayPass(e.Class) && r.Stand.Is(StandingRefusal, e.At, by.Settle) {
 			return r, WaitStep{WaitNotReached, WaitEndingUnreadable}
 		}
-		return r, WaitStep{Kind: WaitOn}
 	case EvidenceStatus:
-		r = r.take(by, e)
-		return r, decideWaitStatus(by, r, e.At)
+		r = r.observe(by, e)
+		return decideWaitStatus(by, r, e.At)
 	case EvidenceCancelled:
 		return r, WaitStep{WaitNotReached, WaitEndingCancelled}
 	case EvidenceTimeUp:
@@ -65,6 +67,8 @@ type WaitRecord struct {
 	Steady int
 	// Silent says that the last reading told nothing.
 	Silent bool
+	// Stand is what the readings show now that must stay before it counts.
+	Stand Stand
 }
 
 // WaitEvidence is what one round of reading showed of a task.
@@ -106,12 +110,10 @@ const (
 func (r WaitRecord) fullOnly() bool { return r.Mode == drs.TaskModeFull }
 
 // done reports whether a task that has ended did so by itself, after all that it had to do.
-func (r WaitRecord) done(by WaitRules) bool {
-	return r.fullOnly() && (r.Copied || r.AllCopied) && by.Target != plan.WaitRunning
-}
+func (r WaitRecord) done() bool { return r.fullOnly() && (r.Copied || r.AllCopied) }
 
-// take notes what a reading says.
-func (r WaitRecord) take(by WaitRules, e WaitEvidence) WaitRecord {
+// observe notes what a reading says.
+func (r WaitRecord) observe(by WaitRules, e WaitEvidence) WaitRecord {
 	r.Status = e.Status
 	switch e.Status.Group() {
 	case drs.GroupWaiting, drs.GroupStarting, drs.GroupRunning:
@@ -123,46 +125,55 @@ func (r WaitRecord) take(by WaitRules, e WaitEvidence) WaitRecord {
 	if !replicates {
 		r.Steady = 0
 	}
-	if p := e.Progress; p != nil {
-		if p.Mode != "" {
-			r.Mode = p.Mode
-		}
-		r.AllCopied = r.AllCopied || p.Percent >= 100
-		switch {
-		case replicates && p.Delay >= 0 && p.Delay <= by.MaxDelay:
-			r.Steady++
-		default:
-			r.Steady = 0
-		}
+	p := e.Progress
+	if p == nil {
+		return r
+	}
+	if p.Mode != "" {
+		r.Mode = p.Mode
+	}
+	if p.Percent >= 0 {
+		r.AllCopied = p.Percent >= 100 // it can be less again
+	}
+	// What is read soon after a resumption may be from before the pause.
+	stale := r.Outcome == report.Resumed && e.At.Sub(r.Since) < by.Settle
+	if replicates && p.Delay >= 0 && p.Delay <= by.MaxDelay && !stale {
+		r.Steady++
+	} else {
+		r.Steady = 0
 	}
 	return r
 }
 
-func decideWaitStatus(by WaitRules, r WaitRecord, now time.Time) WaitStep {
-	lags := r.Outcome == report.Resumed && !r.Moved && now.Sub(r.Since) < by.Settle
+func decideWaitStatus(by WaitRules, r WaitRecord, now time.Time) (WaitRecord, WaitStep) {
+	on, ended := WaitStep{Kind: WaitOn}, WaitStep{}
 	switch r.Status.Group() {
 	case drs.GroupRunning:
-		return reached(by, r)
+		r.Stand = Stand{}
+		return r, reached(by, r)
 	case drs.GroupWaiting:
+		r.Stand = Stand{}
 		if r.Outcome == report.Scheduled {
-			return WaitStep{WaitReached, WaitEndingScheduled}
+			return r, WaitStep{WaitReached, WaitEndingScheduled}
 		}
-	case drs.GroupPaused:
-		if !lags {
-			return WaitStep{WaitNotReached, WaitEndingPaused}
-		}
-	case drs.GroupStartFailed, drs.GroupFailed:
-		if !lags {
-			return WaitStep{WaitFailed, WaitEndingFailed}
-		}
-	case drs.GroupEnded:
-		if r.done(by) {
-			return WaitStep{WaitReached, WaitEndingFullOnly}
-		}
-		return WaitStep{WaitFailed, WaitEndingFailed}
+		return r, on
 	case drs.GroupUnknown, drs.GroupNotStarted, drs.GroupStarting:
+		r.Stand = Stand{}
+		return r, on
+	case drs.GroupPaused:
+		ended = WaitStep{WaitNotReached, WaitEndingPaused}
+	case drs.GroupStartFailed, drs.GroupFailed:
+		ended = WaitStep{WaitFailed, WaitEndingFailed}
+	case drs.GroupEnded:
+		if r.done() {
+			return r, WaitStep{WaitReached, WaitEndingFullOnly}
+		}
+		ended = WaitStep{WaitFailed, WaitEndingFailed}
 	}
-	return WaitStep{Kind: WaitOn}
+	if r.Stand.Is(StandingFailure, now, by.Settle) {
+		return r, ended
+	}
+	return r, on
 }
 
 // reached decides about a task that runs.
@@ -190,8 +201,12 @@ func reached(by WaitRules, r WaitRecord) WaitStep {
 // endOfWait is what is true of a task at the limit of the wait.
 func endOfWait(by WaitRules, r WaitRecord) WaitEnding {
 	switch {
-	case r.Silent || r.Status == "":
+	case r.Silent || r.Status == "" && r.Stand.What != StandingGone:
 		return WaitEndingSilent
+	case r.Stand.What == StandingGone:
+		return WaitEndingVanished
+	case r.Stand.What == StandingFailure:
+		return WaitEndingFailing
 	case r.Status.Group() == drs.GroupUnknown:
 		return WaitEndingUnknownStatus
 	case !r.Moved:
@@ -216,6 +231,8 @@ const (
 	WaitEndingUnreadable                      // its status must not be read
 	WaitEndingSilent                          // its status could not be read in the end
 	WaitEndingUnknownStatus                   // its status is one that nobody knows
+	WaitEndingFailing                         // its status shows a failure, for a moment only
+	WaitEndingVanished                        // there is no such task, for a moment only
 	WaitEndingNoStart                         // its status does not show the start
 	WaitEndingDelay                           // it replicates with a delay that is too large
 	WaitEndingOnItsWay                        // it needs more time
@@ -229,11 +246,13 @@ var WaitEndingTexts = [WaitEndings]EndingText{
 	WaitEndingScheduled:     {},
 	WaitEndingFullOnly:      {"a full-only task: its copy is complete, and it has no incremental phase", ""},
 	WaitEndingFailed:        {"it was started, and while it was waited for its status became %s", ""},
-	WaitEndingDeleted:       {"it was started, and while it was waited for it was deleted", "the task is gone: create it anew"},
+	WaitEndingDeleted:       {"it was started, and while it was waited for it was deleted", "the task is gone: recreate it"},
 	WaitEndingPaused:        {"it is paused", "resume the task, and wait again"},
 	WaitEndingUnreadable:    {"its status cannot be read any more", "let the caller read statuses (drs:migrationJob:get, drs:migrationJobs:get), or look at the task in the console"},
 	WaitEndingSilent:        {"its status could not be read", "look at the task in the console"},
 	WaitEndingUnknownStatus: {"its status is %s, which this program does not know", "look at the task in the console"},
+	WaitEndingFailing:       {"its status is %s, which may pass by itself", "look at the task in the console"},
+	WaitEndingVanished:      {"the service does not find it any more, which may pass", "look at the task in the console"},
 	WaitEndingNoStart:       {"its status does not show the start yet", "look at the task in the console"},
 	WaitEndingDelay:         {"it replicates, but with too large a delay", "allow a larger delay: max-delay (MaxDelay)"},
 	WaitEndingOnItsWay:      {"", "it is still on its way: look at it in the console"},

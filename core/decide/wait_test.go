@@ -32,6 +32,7 @@ func TestTheWaitOfATaskEndsWithWhatIsTrueOfIt(t *testing.T) {
 	unreadable := func(class drs.Class) decide.WaitEvidence {
 		return decide.WaitEvidence{Kind: decide.EvidenceUnreadable, Class: class}
 	}
+	stays := func(e decide.WaitEvidence) []decide.WaitEvidence { return []decide.WaitEvidence{e, e, e, e} }
 	timeUp := decide.WaitEvidence{Kind: decide.EvidenceTimeUp}
 	for name, c := range map[string]struct {
 		target plan.WaitFor
@@ -54,15 +55,23 @@ func TestTheWaitOfATaskEndsWithWhatIsTrueOfIt(t *testing.T) {
 		"full-only, complete":                   {plan.WaitCaughtUp, report.Started, []decide.WaitEvidence{round(copying, only(50)), round(complete)}, decide.WaitStep{decide.WaitReached, decide.WaitEndingFullOnly}},
 		"full-only, ended by itself":            {plan.WaitIncremental, report.Started, []decide.WaitEvidence{round(copying, only(100)), round(drs.StatusReleaseComplete)}, decide.WaitStep{decide.WaitReached, decide.WaitEndingFullOnly}},
 		"full-only, gone after it":              {plan.WaitFull, report.Started, []decide.WaitEvidence{round(copying, only(100)), {Kind: decide.EvidenceGone}}, decide.WaitStep{decide.WaitReached, decide.WaitEndingFullOnly}},
-		"full-only, ended in the midst":         {plan.WaitFull, report.Started, []decide.WaitEvidence{round(copying, only(50)), round(drs.StatusReleaseComplete)}, decide.WaitStep{decide.WaitFailed, decide.WaitEndingFailed}},
-		"it ended, and had more to do":          {plan.WaitIncremental, report.Started, []decide.WaitEvidence{round(copying, delay(-1)), round(drs.StatusReleaseComplete)}, decide.WaitStep{decide.WaitFailed, decide.WaitEndingFailed}},
-		"it fails":                              {plan.WaitFull, report.Started, []decide.WaitEvidence{round(copying), round(drs.StatusFullFailed)}, decide.WaitStep{decide.WaitFailed, decide.WaitEndingFailed}},
-		"it is deleted":                         {plan.WaitRunning, report.Started, []decide.WaitEvidence{{Kind: decide.EvidenceGone}}, decide.WaitStep{decide.WaitFailed, decide.WaitEndingDeleted}},
-		"it is paused":                          {plan.WaitFull, report.Started, []decide.WaitEvidence{round(drs.StatusPausing)}, decide.WaitStep{decide.WaitNotReached, decide.WaitEndingPaused}},
+		"full-only, ended in the midst":         {plan.WaitFull, report.Started, append([]decide.WaitEvidence{round(copying, only(50))}, stays(round(drs.StatusReleaseComplete))...), decide.WaitStep{decide.WaitFailed, decide.WaitEndingFailed}},
+		"it ended, and had more to do":          {plan.WaitIncremental, report.Started, append([]decide.WaitEvidence{round(copying, delay(-1))}, stays(round(drs.StatusReleaseComplete))...), decide.WaitStep{decide.WaitFailed, decide.WaitEndingFailed}},
+		"it fails":                              {plan.WaitFull, report.Started, append([]decide.WaitEvidence{round(copying)}, stays(round(drs.StatusFullFailed))...), decide.WaitStep{decide.WaitFailed, decide.WaitEndingFailed}},
+		"it fails, and comes back":              {plan.WaitFull, report.Started, []decide.WaitEvidence{round(drs.StatusFullFailed), round(drs.StatusFullFailed), round(drs.StatusFullFailed), round(complete)}, decide.WaitStep{Kind: decide.WaitReached}},
+		"not found, and back":                   {plan.WaitRunning, report.Started, []decide.WaitEvidence{{Kind: decide.EvidenceGone}, {Kind: decide.EvidenceGone}, round(copying)}, decide.WaitStep{Kind: decide.WaitReached}},
+		"one bad poll":                          {plan.WaitRunning, report.Started, []decide.WaitEvidence{unreadable(drs.Final), round(copying)}, decide.WaitStep{Kind: decide.WaitReached}},
+		"the limit, failing":                    {plan.WaitFull, report.Started, []decide.WaitEvidence{round(drs.StatusFullFailed), timeUp}, decide.WaitStep{decide.WaitNotReached, decide.WaitEndingFailing}},
+		"the limit, not found":                  {plan.WaitFull, report.Started, []decide.WaitEvidence{round(copying), {Kind: decide.EvidenceGone}, timeUp}, decide.WaitStep{decide.WaitNotReached, decide.WaitEndingVanished}},
+		"full-only, ended before it was read":   {plan.WaitRunning, report.Started, []decide.WaitEvidence{round(drs.StatusReleaseComplete, only(100))}, decide.WaitStep{decide.WaitReached, decide.WaitEndingFullOnly}},
+		"full-only, 100, then less":             {plan.WaitFull, report.Started, append([]decide.WaitEvidence{round(copying, only(100)), round(copying, only(40))}, stays(round(drs.StatusReleaseComplete))...), decide.WaitStep{decide.WaitFailed, decide.WaitEndingFailed}},
+		"delays from before a pause":            {plan.WaitCaughtUp, report.Resumed, []decide.WaitEvidence{round(replicating, delay(0)), round(replicating, delay(0)), round(replicating, delay(0)), round(replicating, delay(0))}, decide.WaitStep{Kind: decide.WaitOn}},
+		"it is deleted":                         {plan.WaitRunning, report.Started, stays(decide.WaitEvidence{Kind: decide.EvidenceGone}), decide.WaitStep{decide.WaitFailed, decide.WaitEndingDeleted}},
+		"it is paused":                          {plan.WaitFull, report.Started, stays(round(drs.StatusPausing)), decide.WaitStep{decide.WaitNotReached, decide.WaitEndingPaused}},
 		"resumed, and still shown as paused":    {plan.WaitFull, report.Resumed, []decide.WaitEvidence{round(drs.StatusPausing), round(drs.StatusFullFailed)}, decide.WaitStep{Kind: decide.WaitOn}},
-		"resumed, and paused again":             {plan.WaitFull, report.Resumed, []decide.WaitEvidence{round(copying), round(drs.StatusPausing)}, decide.WaitStep{decide.WaitNotReached, decide.WaitEndingPaused}},
+		"resumed, and paused again":             {plan.WaitFull, report.Resumed, append([]decide.WaitEvidence{round(copying)}, stays(round(drs.StatusPausing))...), decide.WaitStep{decide.WaitNotReached, decide.WaitEndingPaused}},
 		"resumed, and paused for too long":      {plan.WaitFull, report.Resumed, []decide.WaitEvidence{round(drs.StatusPausing), round(drs.StatusPausing), round(drs.StatusPausing), round(drs.StatusPausing)}, decide.WaitStep{decide.WaitNotReached, decide.WaitEndingPaused}},
-		"reading is forbidden":                  {plan.WaitFull, report.Started, []decide.WaitEvidence{unreadable(drs.Final)}, decide.WaitStep{decide.WaitNotReached, decide.WaitEndingUnreadable}},
+		"reading is forbidden":                  {plan.WaitFull, report.Started, stays(unreadable(drs.Final)), decide.WaitStep{decide.WaitNotReached, decide.WaitEndingUnreadable}},
 		"reading fails for a while":             {plan.WaitFull, report.Started, []decide.WaitEvidence{unreadable(drs.Ambiguous), unreadable(drs.NotProcessed)}, decide.WaitStep{Kind: decide.WaitOn}},
 		"scheduled, it waits":                   {plan.WaitFull, report.Scheduled, []decide.WaitEvidence{round(drs.StatusWaitingForStart)}, decide.WaitStep{decide.WaitReached, decide.WaitEndingScheduled}},
 		"started at once, it does not wait":     {plan.WaitFull, report.Started, []decide.WaitEvidence{round(drs.StatusWaitingForStart)}, decide.WaitStep{Kind: decide.WaitOn}},

@@ -2,6 +2,7 @@ package drs
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -92,8 +93,14 @@ func (c *Client) attempt(w Window, call *call) (generation uint64, err error) {
 		request.SendBefore = w.Send
 	}
 	response, generation, err := c.client.Do(w.Finish, request, c.credentials)
-	if err == nil {
+	var refused *rest.APIError
+	switch {
+	case err == nil:
 		err = call.take(response)
+	case errors.As(err, &refused):
+		if named := call.takeAbnormal(refused); named != nil {
+			response, err = named, nil
+		}
 	}
 	requestID := ""
 	switch {
@@ -127,6 +134,20 @@ func (c *call) take(response *rest.Response) error {
 		return e
 	}
 	return &rest.TransportError{Op: string(c.op), Sent: true, RequestID: response.RequestID, Err: err}
+}
+
+// takeAbnormal reads an abnormal response that names each task: each entry then speaks for its own. It returns nil if the response does
+// not, or refuses the call for a reason of its own.
+func (c *call) takeAbnormal(e *rest.APIError) *rest.Response {
+	class := classifyResponse(e.Status, e.Code)
+	if e.Status < 400 || e.Status > 499 || e.Body == nil || class == Unauthenticated || class == NotProcessed {
+		return nil
+	}
+	response := &rest.Response{Status: e.Status, Body: e.Body, RequestID: e.RequestID}
+	if c.read(response) != nil {
+		return nil
+	}
+	return response
 }
 
 // explain gives a refusal of the service the hint for it, where one is known, and returns the ID of the response. What lies within a

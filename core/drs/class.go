@@ -27,7 +27,8 @@ const (
 	Busy
 	// Unfamiliar: refused with a code that is in no table.
 	Unfamiliar
-	// WrongEndpoint: the answer does not look like the service's: a redirect, or HTTP 404 or 405 without a code.
+	// WrongEndpoint: the answer does not look like the service's: a redirect, or HTTP 4xx without a code, as of a proxy, a firewall or
+	// another server. It proves nothing.
 	WrongEndpoint
 )
 
@@ -74,7 +75,7 @@ func classifyResponse(status int, code ErrorCode) Class {
 		return NotProcessed
 	case status == http.StatusUnauthorized:
 		return Unauthenticated
-	case status == http.StatusForbidden:
+	case status == http.StatusForbidden && hasCode:
 		return Final
 	case status >= 300 && status <= 399:
 		return WrongEndpoint
@@ -84,13 +85,13 @@ func classifyResponse(status int, code ErrorCode) Class {
 		return Unfamiliar
 	}
 	switch status {
-	case http.StatusNotFound, http.StatusMethodNotAllowed:
-		return WrongEndpoint
-	case http.StatusBadRequest, http.StatusLengthRequired, http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong,
+	case http.StatusLengthRequired, http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong,
 		http.StatusUnsupportedMediaType, http.StatusRequestHeaderFieldsTooLarge:
 		return Final
+	case http.StatusRequestTimeout, http.StatusConflict, http.StatusTooEarly, 460, 499:
+		return Ambiguous // a proxy may have passed the request on
 	}
-	return Ambiguous // HTTP 408, 409, 425, 460, 499 and the like: a proxy may have passed the request on
+	return WrongEndpoint
 }
 
 // TaskClass returns what a refusal of one task, in an answer that is normal otherwise, says about that task. The code may

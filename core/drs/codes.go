@@ -36,12 +36,16 @@ var codes = map[ErrorCode]meaning{
 	ErrorCodeAbnormal:     {class: Ambiguous},
 	ErrorCodeServiceError: {class: Ambiguous},
 	"DRS.K01013":          {class: Ambiguous},
+	"DRS.M05066":          {class: Ambiguous}, // "failed to create instance", with HTTP 200: something was done
+	"APIGW.0106":          {class: Ambiguous}, // orchestration error
+	"APIGW.0201":          {class: Ambiguous}, // the back end did not answer in time
 
 	ErrorCodeTooFrequent: {class: NotProcessed},
 	ErrorCodeThrottled:   {class: NotProcessed},
 
 	ErrorCodeStatus: {class: WrongStatus, aboutTask: true},
 	ErrorCodeBusy:   {class: Busy},
+	"DRS.10000024":  {class: Busy}, // the newer spelling of DRS.M01504
 
 	ErrorCodeInvalidToken: {class: Unauthenticated},
 	"APIGW.0301":          {class: Unauthenticated},
@@ -60,34 +64,48 @@ var codes = map[ErrorCode]meaning{
 	"DRS.M00105":        {class: Final},
 	"DRS.K02001":        {class: Final}, // as DRS.M00105
 	"DRS.M00210":        {class: Final}, // wrong page
+	"DRS.M00211":        {class: Final}, // the page exceeds the limit
 	"DRS.M00261":        {class: Final},
 	"APIGW.0101":        {class: Final},
 	"APIGW.0103":        {class: Final},
+	"APIGW.0104":        {class: Final},
+	"APIGW.0105":        {class: Final},
 
 	// About a task of the call.
-	"DRS.M00007":           {class: Final, aboutTask: true},
-	"DRS.K01012":           {class: Final, aboutTask: true}, // as DRS.M00007
-	"DRS.M00200":           {class: Final, aboutTask: true},
-	"DRS.M00201":           {class: Final, aboutTask: true},
-	"DRS.M00202":           {class: Final, aboutTask: true},
-	"DRS.M00211":           {class: Final, aboutTask: true}, // one task only
-	"DRS.M00273":           {class: Final, aboutTask: true},
-	"DRS.M00299":           {class: Final, aboutTask: true}, // one task only
-	"DRS.M00300":           {class: Final, aboutTask: true},
-	"DRS.M00301":           {class: Final, aboutTask: true},
-	"DRS.M00305":           {class: Final, aboutTask: true},
-	"DRS.M00306":           {class: Final, aboutTask: true},
-	"DRS.M00307":           {class: Final, aboutTask: true},
-	"DRS.M00308":           {class: Final, aboutTask: true},
-	"DRS.M05006":           {class: Final, aboutTask: true},
-	"DRS.M06011":           {class: Final, aboutTask: true},
-	"DRS.M06020":           {class: Final, aboutTask: true},
-	"DRS.K02058":           {class: Final, aboutTask: true}, // as DRS.M06020
-	"DRS.M06021":           {class: Final, aboutTask: true},
-	"DRS.K02059":           {class: Final, aboutTask: true}, // as DRS.M06021
-	"DRS.10010047":         {class: Final, aboutTask: true}, // the last pre-check has failed items
+	"DRS.M00007":   {class: Final, aboutTask: true},
+	"DRS.K01012":   {class: Final, aboutTask: true}, // as DRS.M00007
+	"DRS.M00200":   {class: Final, aboutTask: true},
+	"DRS.M00201":   {class: Final, aboutTask: true},
+	"DRS.M00202":   {class: Final, aboutTask: true},
+	"DRS.M00273":   {class: Final, aboutTask: true},
+	"DRS.M00299":   {class: Final, aboutTask: true}, // one task only
+	"DRS.M00300":   {class: Final, aboutTask: true},
+	"DRS.M00301":   {class: Final, aboutTask: true},
+	"DRS.M00305":   {class: Final, aboutTask: true},
+	"DRS.M00306":   {class: Final, aboutTask: true},
+	"DRS.M00307":   {class: Final, aboutTask: true},
+	"DRS.M00308":   {class: Final, aboutTask: true},
+	"DRS.M05006":   {class: Final, aboutTask: true},
+	"DRS.M06011":   {class: Final, aboutTask: true},
+	"DRS.M06020":   {class: Final, aboutTask: true},
+	"DRS.K02058":   {class: Final, aboutTask: true}, // as DRS.M06020
+	"DRS.M06021":   {class: Final, aboutTask: true},
+	"DRS.K02059":   {class: Final, aboutTask: true}, // as DRS.M06021
+	"DRS.10010047": {class: Final, aboutTask: true}, // the last pre-check has failed items
+	"DRS.10020077": {class: Final, aboutTask: true}, // the pre-check is not passed
+	// From Open Telekom Cloud's table.
+	"DRS.M00277": {class: Final, aboutTask: true},
+	"DRS.M00302": {class: Final, aboutTask: true},
+	"DRS.M00303": {class: Final, aboutTask: true},
+	"DRS.M00401": {class: Final, aboutTask: true},
+	"DRS.M00402": {class: Final, aboutTask: true},
+	"DRS.M00403": {class: Final, aboutTask: true},
+	"DRS.M06007": {class: Final, aboutTask: true},
+	"DRS.M07000": {class: Final, aboutTask: true},
+
 	ErrorCodeNotFound:      {class: Final, aboutTask: true, gone: true},
 	"DRS.K02000":           {class: Final, aboutTask: true, gone: true}, // as DRS.M05003
+	"DRS.M00289":           {class: Final, aboutTask: true, gone: true}, // as DRS.M05003
 	ErrorCodeNotFoundOlder: {class: Final, aboutTask: true, gone: true},
 	ErrorCodeDeleted:       {class: Final, aboutTask: true, gone: true},
 }

@@ -28,6 +28,8 @@ type DetailJobResp struct {
 	ErrorMessage string `json:"error_message,omitempty"`
 }
 
+func (r *DetailJobResp) id() string { return r.ID }
+
 func (r *DetailJobResp) truncate() {
 	truncate(&r.ID, &r.Name, (*string)(&r.TaskType), &r.FailedReason, &r.ErrorCode, &r.ErrorMessage)
 }

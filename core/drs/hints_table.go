@@ -15,9 +15,9 @@ type hint struct {
 // hints has a row for each remedy that is known. README shows all of it. Sources: the error-code tables of the DRS and gateway
 // APIs, and what the vendor's and practitioners' pages advise.
 var hints = []hint{
-	{codes: []ErrorCode{"DRS.M00002", ErrorCodeAbnormal, "DRS.K01013", ErrorCodeServiceError}, text: hintLook},
+	{codes: []ErrorCode{"DRS.M00002", ErrorCodeAbnormal, "DRS.K01013", ErrorCodeServiceError, "DRS.M05066", "APIGW.0106", "APIGW.0201"}, text: hintLook},
 	{
-		codes: []ErrorCode{"DRS.M00007", "DRS.K01012", "DRS.M00200", "DRS.M00201", "DRS.M00202", "DRS.M00273", "DRS.M00305"},
+		codes: []ErrorCode{"DRS.M00007", "DRS.K01012", "DRS.M00200", "DRS.M00201", "DRS.M00202", "DRS.M00273", "DRS.M00302", "DRS.M00303", "DRS.M00305", "DRS.M06007"},
 		text:  "check the task's ID and start time",
 	},
 	{codes: []ErrorCode{"DRS.KE0002"}, text: "check the user name and the password"},
@@ -25,7 +25,7 @@ var hints = []hint{
 		codes: []ErrorCode{ErrorCodeInvalidToken, "APIGW.0301", "APIGW.0302", "APIGW.0303", "APIGW.0304", "APIGW.0305", "APIGW.0306", "APIGW.0307"},
 		text:  hintCredentials,
 	},
-	{codes: []ErrorCode{"APIGW.0101", "APIGW.0103"}, text: "check the endpoint: the gateway there does not offer this API"},
+	{codes: []ErrorCode{"APIGW.0101", "APIGW.0103", "APIGW.0104", "APIGW.0105"}, text: "check the endpoint: the gateway there does not offer this API"},
 	{codes: []ErrorCode{ErrorCodeThrottled, ErrorCodeTooFrequent}, text: hintLater},
 	{codes: []ErrorCode{"DRS.M00101"}, text: "give the caller's user group a role in this project"},
 	{codes: []ErrorCode{"DRS.M00102", ErrorCodePermission}, text: hintPermission},
@@ -33,8 +33,8 @@ var hints = []hint{
 		codes: []ErrorCode{"DRS.M00105", "DRS.K02001"},
 		text:  "the user is restricted: check the user's DRS permissions, then the account's billing and real-name status",
 	},
-	{codes: []ErrorCode{"DRS.M00210"}, text: "report it with the request ID: the service refuses the page that the program asked for"},
-	{codes: []ErrorCode{"DRS.M00211", "DRS.M00299"}, text: "set batch-size to 1: the service takes only one task in such a call"},
+	{codes: []ErrorCode{"DRS.M00210", "DRS.M00211"}, text: "report it with the request ID: the service refuses the page that the program asked for"},
+	{codes: []ErrorCode{"DRS.M00299"}, text: "set batch-size to 1: the service takes only one task in such a call"},
 	{
 		codes: []ErrorCode{"DRS.M00261"},
 		text:  "set project-id to the project of this region (console: My Credentials), or leave it out to have it looked up",
@@ -50,22 +50,23 @@ var hints = []hint{
 	{codes: []ErrorCode{"DRS.M00307"}, text: "start the subtasks of this task instead"},
 	{codes: []ErrorCode{"DRS.M00308"}, text: "start the parent task of this task instead"},
 	{
-		codes: []ErrorCode{ErrorCodeBusy},
+		codes: []ErrorCode{ErrorCodeBusy, "DRS.10000024"},
 		text:  "wait until the other operation on the task has ended, or look at the task in the console: it may be abnormal",
 	},
 	{
-		codes: []ErrorCode{ErrorCodeNotFound, "DRS.K02000", ErrorCodeNotFoundOlder},
+		codes: []ErrorCode{ErrorCodeNotFound, "DRS.K02000", "DRS.M00289", ErrorCodeNotFoundOlder},
 		text:  "check the ID, the region and the project: the task is not there",
 	},
-	{codes: []ErrorCode{ErrorCodeDeleted}, text: "the task was deleted or released: create it anew"},
+	{codes: []ErrorCode{ErrorCodeDeleted}, text: "the task was deleted or released: recreate it"},
+	{codes: []ErrorCode{"DRS.M00277", "DRS.M00401", "DRS.M00402", "DRS.M00403", "DRS.M07000"}, text: "look at the task in the console: this call does not fit it"},
 	{codes: []ErrorCode{"DRS.M05006", "DRS.M06011"}, text: "check the RDS instance and its ID: the service cannot read it"},
 	{
 		codes: []ErrorCode{"DRS.M06020", "DRS.K02058", "DRS.M06021", "DRS.K02059"},
 		text:  "end the other task that uses the destination, or choose another destination",
 	},
 	{
-		codes: []ErrorCode{"DRS.10010047"},
-		text:  "the last pre-check has failed items: read them, mend what they name, run the pre-check again, and start the task",
+		codes: []ErrorCode{"DRS.10010047", "DRS.10020077"},
+		text:  "the last pre-check did not pass: read its items, fix them, run the pre-check again, and start the task",
 	},
 
 	{
@@ -103,9 +104,11 @@ var hints = []hint{
 		text:    "grant the source's user SELECT, SHOW VIEW, EVENT, LOCK TABLES, REPLICATION SLAVE and REPLICATION CLIENT",
 	},
 	{items: []string{"dstDbPrivilegesIsEnough"}, text: "grant the target's user the rights that the item lists"},
+	{reasons: []string{"FULL_PG_SRC_DB_PRIVI_IS_NOT_ENOUGH_V2"}, text: "grant the source's user the rights that the item lists"},
 	{
-		items: []string{"srcDbBinlogIsOff"},
-		text:  "switch the source's binary log on and restart it; a managed MySQL elsewhere needs a backup retention above 0",
+		items:   []string{"srcDbBinlogIsOff"},
+		reasons: []string{"SOURCE_DB_BINLOG_IS_OFF_FOR_UP"},
+		text:    "switch the source's binary log on and restart it; a managed MySQL elsewhere needs a backup retention above 0",
 	},
 	{items: []string{"srcBinlogFormatCheck"}, text: "set binlog_format of the source to ROW, and reconnect its sessions or restart it"},
 	{items: []string{"srcBinlogRowImageCheck"}, text: "set binlog_row_image of the source to FULL, and reconnect its sessions or restart it"},
@@ -114,19 +117,22 @@ var hints = []hint{
 	{items: []string{"dbServerUuidConsistency"}, text: "choose another target: source and target must be different servers"},
 	{items: []string{"srclogSlaveUpdatesCheck"}, text: "set log_slave_updates of the source to ON, and restart it"},
 	{
-		items: []string{"srcDstTableNameCaseSensitiveCheck"},
-		text:  "make lower_case_table_names equal on both sides; a MySQL 8 target has to be created anew for that",
+		items:   []string{"srcDstTableNameCaseSensitiveCheck"},
+		reasons: []string{"DB_TBL_NAME_CASE_SENSITIVE_INCONSISTENCY_FOR_UP"},
+		text:    "make lower_case_table_names equal on both sides; a MySQL 8 target has to be recreated for that",
 	},
 	{
-		items: []string{"dbIsolationLevelConsistency", "innodbStrictModeConsistency", "sqlModeConsistency", "timeZoneConsistency"},
-		text:  "set the target's value like the source's",
+		items:   []string{"dbIsolationLevelConsistency", "innodbStrictModeConsistency", "sqlModeConsistency", "timeZoneConsistency"},
+		reasons: []string{"DB_ISOLATION_LEVEL_INCONSISTENCY", "INNODB_STRICT_MODE_INCONSISTENT_FOR_UP", "DB_LC_MONETARY_INCONSISTENCY"},
+		text:    "set the target's value like the source's",
 	},
 	{items: []string{"dstMaxAllowedPacketCheck"}, text: "set max_allowed_packet of the target above 100 MB"},
 	{items: []string{"dstDbDiskSize"}, text: "enlarge the target's disk: it needs 1.5 to 2.5 times the size of the source"},
 	{items: []string{"dstStatusCheck"}, text: "repair the target's instance, or wait until it is available"},
 	{
-		items: []string{"checkIncreSrcDbExistedInDstDb"},
-		text:  "remove the database of that name from the target, or choose another target",
+		items:   []string{"checkIncreSrcDbExistedInDstDb"},
+		reasons: []string{"SPECIFIED_DATABASE_ALREADY_EXISTED_IN_TARGET_ERROR"},
+		text:    "remove the database of that name from the target, or choose another target",
 	},
 	{items: []string{"userSelectObjectsCheck"}, text: "deselect the objects that are gone"},
 	{

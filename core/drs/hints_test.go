@@ -37,8 +37,8 @@ func TestARowOfTheTableSaysWhatItIsFor(t *testing.T) {
 
 func TestTheHintOfACodeIsTheRemedyForIt(t *testing.T) {
 	for code, remedy := range map[string]string{
-		"DRS.M00300": "test both connections", "DRS.10010047": "read them, mend what they name", "DRS.M00105": "DRS permissions",
-		"DRS.M00211": "batch-size to 1", "DRS.M00299": "batch-size to 1", "DRS.KE0002": "user name and the password",
+		"DRS.M00300": "test both connections", "DRS.10010047": "read its items, fix them", "DRS.M00105": "DRS permissions",
+		"DRS.M00211": "page", "DRS.M00299": "batch-size to 1", "DRS.KE0002": "user name and the password",
 		"DRS.M05006": "RDS instance", "DRS.M06011": "RDS instance", "DRS.M00210": "page", "DRS.M00306": "the same",
 	} {
 		require.Contains(t, Hint(code), remedy, code)

@@ -51,8 +51,12 @@ type PrecheckJobResp struct {
 	ErrorMsg   string `json:"error_msg,omitempty"`
 }
 
-// Succeeded reports whether the check is under way.
-func (r PrecheckJobResp) Succeeded() bool { return strings.EqualFold(r.Status, "success") }
+// Succeeded reports whether the check is under way. Success beside an error code says nothing.
+func (r PrecheckJobResp) Succeeded() bool {
+	return strings.EqualFold(r.Status, "success") && r.ErrorCode == ""
+}
+
+func (r *PrecheckJobResp) id() string { return r.ID }
 
 func (r *PrecheckJobResp) truncate() {
 	truncate(&r.ID, &r.PrecheckID, &r.Status, &r.ErrorCode, &r.ErrorMsg)
@@ -76,7 +80,12 @@ type PrecheckResult struct {
 }
 
 // Finished reports whether the check has ended. An item without a result is still being checked all the same.
-func (r PrecheckResult) Finished() bool { return r.Process == "100%" }
+func (r PrecheckResult) Finished() bool {
+	percent, known := number(strings.TrimSuffix(strings.TrimSpace(r.Process), "%"))
+	return known && percent == 100
+}
+
+func (r *PrecheckResult) id() string { return r.PrecheckID }
 
 func (r *PrecheckResult) truncate() {
 	truncate(&r.PrecheckID, &r.Process, &r.ErrorCode, &r.ErrorMsg)

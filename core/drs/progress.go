@@ -2,6 +2,7 @@ package drs
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -52,35 +53,44 @@ type ProgressJobResp struct {
 	ErrorMsg       string `json:"error_msg,omitempty"`
 }
 
-// Percent returns the percentage of the full copy, 0 to 100. known is false if the entry has none, or something else.
+// Percent returns the percentage of the full copy, 0 to 100. known is false if the entry has none, or something else, or an error.
 func (r ProgressJobResp) Percent() (percent float64, known bool) {
 	percent, known = number(strings.TrimSuffix(strings.TrimSpace(r.Progress), "%"))
-	if !known || percent < 0 {
+	if !known || percent < 0 || percent > 100 || r.ErrorCode != "" {
 		return 0, false
 	}
-	return min(percent, 100), true
+	return percent, true
 }
 
-// Delay returns the replication delay: in milliseconds where the service has them, else in seconds. known is false if the service
-// does not know it, or says something else.
+// Delay returns the replication delay: the larger one, where the service has it in seconds and in milliseconds. known is false if the
+// service does not know it, says something else, or an error beside it, or that the task does not replicate.
 func (r ProgressJobResp) Delay() (delay time.Duration, known bool) {
-	value, known := number(r.IncreTransDelayMillis)
-	unit := time.Millisecond
-	if !known {
-		value, known = number(r.IncreTransDelay)
-		unit = time.Second
-	}
-	value *= float64(unit)
-	if !known || value < 0 || value >= math.MaxInt64 {
+	if r.ErrorCode != "" || r.TransferStatus != "" && r.TransferStatus != StatusIncrementalStarted {
 		return 0, false
 	}
-	return time.Duration(value), true
+	millis, inMillis := number(r.IncreTransDelayMillis)
+	seconds, inSeconds := number(r.IncreTransDelay)
+	if !inMillis && !inSeconds || inMillis && millis < 0 || inSeconds && seconds < 0 {
+		return 0, false
+	}
+	// In seconds it is rounded up: 209 ms show as 1.
+	if larger := seconds * 1000; inSeconds && (!inMillis || larger-1000 >= millis) {
+		millis = larger
+	}
+	if millis >= math.MaxInt64/float64(time.Millisecond) {
+		return 0, false
+	}
+	return time.Duration(millis * float64(time.Millisecond)), true
 }
 
 // number reads a decimal number; known is false for anything else.
 func number(text string) (value float64, known bool) {
-	value, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	return value, err == nil && !math.IsNaN(value) && !math.IsInf(value, 0)
+	text = strings.TrimSpace(text)
+	if strings.Trim(text, "0123456789.-") != "" {
+		return 0, false
+	}
+	value, err := strconv.ParseFloat(text, 64)
+	return value, err == nil
 }
 
 // UnmarshalJSON reads an entry whose numbers may be JSON strings, as the service documents them, or JSON numbers.
@@ -93,6 +103,10 @@ func (r *ProgressJobResp) UnmarshalJSON(text []byte) error {
 		IncreTransDelayMillis numberText `json:"incre_trans_delay_millis"`
 	}{entry: (*entry)(r)}
 	err := json.Unmarshal(text, &loose)
+	var unexpected *json.UnmarshalTypeError
+	if errors.As(err, &unexpected) { // a field that is odd hides neither the entry nor the next one
+		err = nil
+	}
 	r.Progress, r.IncreTransDelay, r.IncreTransDelayMillis = string(loose.Progress), string(loose.IncreTransDelay), string(loose.IncreTransDelayMillis)
 	return err
 }
@@ -110,6 +124,8 @@ func (t *numberText) UnmarshalJSON(text []byte) error {
 	*t = numberText(s)
 	return nil
 }
+
+func (r *ProgressJobResp) id() string { return r.JobID }
 
 func (r *ProgressJobResp) truncate() {
 	truncate(&r.JobID, &r.Progress, &r.IncreTransDelay, &r.IncreTransDelayMillis, (*string)(&r.TaskMode), (*string)(&r.TransferStatus),

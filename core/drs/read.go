@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
@@ -29,6 +30,15 @@ var wholePage = &PageReq{CurPage: 1, PerPage: MaxPage}
 type entry[T any] interface {
 	*T
 	truncate()
+	id() string
+}
+
+// mustName returns an error if an abnormal response names no task: then it is a refusal of the call, and no answer about tasks.
+func mustName[T any, E entry[T]](r *rest.Response, entries []T) error {
+	if r.Status <= 299 || slices.ContainsFunc(entries, func(e T) bool { return E(&e).id() != "" }) {
+		return nil
+	}
+	return errors.New("the response names no task")
 }
 
 // Response is the response to a call about several tasks.
@@ -56,7 +66,7 @@ func read[T any, E entry[T]](w Window, c *Client, how call, request any) (*Batch
 			E(&response.Results[i]).truncate()
 		}
 		result.Results, result.RequestID = response.Results, r.RequestID
-		return nil
+		return mustName[T, E](r, result.Results)
 	}
 	if err := c.do(w, &how); err != nil {
 		return nil, err

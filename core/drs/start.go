@@ -52,15 +52,25 @@ type StartJobResp struct {
 	ErrorMsg  string `json:"error_msg,omitempty"`
 	// OrderID is the order that starting a yearly or monthly task created and paid.
 	OrderID string `json:"order_id,omitempty"`
+	// ErrorMessage stands in the place of ErrorMsg in some abnormal answers.
+	ErrorMessage string `json:"error_message,omitempty"`
 }
 
-// Succeeded reports whether the service says that it accepted the task.
-func (r StartJobResp) Succeeded() bool { return strings.EqualFold(r.Status, "success") }
+// Succeeded reports whether the service says that it accepted the task. Success beside an error code says nothing.
+func (r StartJobResp) Succeeded() bool {
+	return strings.EqualFold(r.Status, "success") && r.ErrorCode == ""
+}
 
-// Failed reports whether the service says that it refused the task. A status that is neither says nothing.
-func (r StartJobResp) Failed() bool { return strings.EqualFold(r.Status, "failed") }
+// Failed reports whether the service says that it refused the task. An abnormal answer may have a code in the place of a status.
+func (r StartJobResp) Failed() bool {
+	return strings.EqualFold(r.Status, "failed") || r.Status == "" && r.ErrorCode != ""
+}
 
 func (r *StartJobResp) truncate() {
+	if r.ErrorMsg == "" {
+		r.ErrorMsg = r.ErrorMessage
+	}
+	r.ErrorMessage = ""
 	truncate(&r.ID, &r.Status, &r.ErrorCode, &r.ErrorMsg, &r.OrderID)
 }
 
@@ -106,7 +116,9 @@ func (c *Client) begin(w Window, op operation, request any, tasks int, observe f
 		observe: observe,
 		read: func(r *rest.Response) (err error) {
 			result.RequestID = r.RequestID
-			result.Results, err = readStartResponse(r.Body)
+			if result.Results, err = readStartResponse(r.Body); err == nil {
+				err = mustName(r, result.Results)
+			}
 			return err
 		},
 	})
@@ -141,3 +153,5 @@ func readStartResponse(body []byte) ([]StartJobResp, error) {
 	}
 	return results, nil
 }
+
+func (r *StartJobResp) id() string { return r.ID }

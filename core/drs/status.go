@@ -20,11 +20,18 @@ type StatusJobResp struct {
 	Status       Status `json:"status,omitempty"`
 	ErrorCode    string `json:"error_code,omitempty"`
 	ErrorMessage string `json:"error_message,omitempty"`
+	ErrorMsg     string `json:"error_msg,omitempty"` // as other calls spell it, and abnormal answers may
 }
 
 func (r *StatusJobResp) truncate() {
+	if r.ErrorMessage == "" {
+		r.ErrorMessage = r.ErrorMsg
+	}
+	r.ErrorMsg = ""
 	truncate(&r.ID, (*string)(&r.Status), &r.ErrorCode, &r.ErrorMessage)
 }
+
+func (r *StatusJobResp) id() string { return r.ID }
 
 // Status is a task's status as the service spells it, for instance "INCRE_TRANSFER_STARTED". New ones appear over the years: a
 // Status that this package does not know is in GroupUnknown, and is never an error.
@@ -74,17 +81,17 @@ type standing struct {
 }
 
 const (
-	hintResume    = "resume the task (resume: true), or resume it in the console"
-	hintMend      = "look at the task's log in the console, mend the cause, and resume the task (resume: true)"
-	hintMendThere = "look at the task's log in the console, and mend the cause there"
-	hintAnew      = "the task has ended: create it anew"
+	hintResume   = "resume the task (resume: true), or resume it in the console"
+	hintFix      = "look at the task's log in the console, fix the cause, and resume the task (resume: true)"
+	hintFixThere = "look at the task's log in the console, and fix the cause there"
+	hintAnew     = "the task has ended: recreate it"
 )
 
 // statuses are all statuses that are known: those of the API's table of statuses, of its newer versions, and of the vendor's
 // other pages.
 var statuses = map[Status]standing{
 	StatusCreating:      {group: GroupNotStarted, hint: "wait until the task is created, and finish its configuration"},
-	StatusCreateFailed:  {group: GroupNotStarted, hint: "the task could not be created: create it anew"},
+	StatusCreateFailed:  {group: GroupNotStarted, hint: "the task could not be created: recreate it"},
 	StatusConfiguration: {group: GroupNotStarted},
 
 	StatusWaitingForStart: {group: GroupWaiting},
@@ -102,28 +109,29 @@ var statuses = map[Status]standing{
 	"NODE_UPGRADE_START":      {group: GroupRunning},
 	"NODE_UPGRADE_COMPLETE":   {group: GroupRunning},
 	"SUBSCRIPTION_STARTED":    {group: GroupRunning}, // version 5 of the API
+	// A subtask ends after an edit; the task goes on.
+	"RELEASE_CHILD_TRANSFER_STARTED":  {group: GroupRunning},
+	"RELEASE_CHILD_TRANSFER_COMPLETE": {group: GroupRunning},
 
-	StatusStartFailed: {group: GroupStartFailed, resumable: true, hint: hintMend},
-	"STARTJOB_FAILED": {group: GroupStartFailed, resumable: true, hint: hintMend}, // as version 5 of the API spells it
+	StatusStartFailed: {group: GroupStartFailed, resumable: true, hint: hintFix},
+	"STARTJOB_FAILED": {group: GroupStartFailed, resumable: true, hint: hintFix}, // as version 5 of the API spells it
 
-	StatusFullFailed:        {group: GroupFailed, resumable: true, hint: hintMend},
-	StatusIncrementalFailed: {group: GroupFailed, resumable: true, hint: hintMend},
-	"CHILD_TRANSFER_FAILED": {group: GroupFailed, hint: hintMendThere},
-	"CHANGE_JOB_FAILED":     {group: GroupFailed, hint: hintMendThere},
-	"REBUILD_NODE_FAILED":   {group: GroupFailed, hint: hintMendThere},
-	"NODE_UPGRADE_FAILED":   {group: GroupFailed, hint: hintMendThere},
-	"SUBSCRIPTION_FAILED":   {group: GroupFailed, hint: hintMendThere}, // version 5 of the API
+	StatusFullFailed:        {group: GroupFailed, resumable: true, hint: hintFix},
+	StatusIncrementalFailed: {group: GroupFailed, resumable: true, hint: hintFix},
+	"CHILD_TRANSFER_FAILED": {group: GroupFailed, hint: hintFixThere},
+	"CHANGE_JOB_FAILED":     {group: GroupFailed, hint: hintFixThere},
+	"REBUILD_NODE_FAILED":   {group: GroupFailed, hint: hintFixThere},
+	"NODE_UPGRADE_FAILED":   {group: GroupFailed, hint: hintFixThere},
+	"SUBSCRIPTION_FAILED":   {group: GroupFailed, hint: hintFixThere}, // version 5 of the API
 
 	StatusPausing: {group: GroupPaused, resumable: true, hint: hintResume},
 	"PAUSEING":    {group: GroupPaused, resumable: true, hint: hintResume}, // as one page spells it
 	"FROZEN":      {group: GroupPaused, hint: "the task is frozen because it was not paid for: settle the account's bills"},
 
-	"RELEASE_RESOURCE_STARTED":        {group: GroupEnded, hint: hintAnew},
-	"RELEASE_RESOURCE_FAILED":         {group: GroupEnded, hint: hintAnew},
-	StatusReleaseComplete:             {group: GroupEnded, hint: hintAnew},
-	"RELEASE_CHILD_TRANSFER_STARTED":  {group: GroupEnded, hint: hintAnew},
-	"RELEASE_CHILD_TRANSFER_COMPLETE": {group: GroupEnded, hint: hintAnew},
-	StatusDeleted:                     {group: GroupEnded, hint: hintAnew},
+	"RELEASE_RESOURCE_STARTED": {group: GroupEnded, hint: hintAnew},
+	"RELEASE_RESOURCE_FAILED":  {group: GroupEnded, hint: hintAnew},
+	StatusReleaseComplete:      {group: GroupEnded, hint: hintAnew},
+	StatusDeleted:              {group: GroupEnded, hint: hintAnew},
 }
 
 // Group returns what the status means.

@@ -10,13 +10,14 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// ofFailure is what the failure of a call with so many tasks says about each of them.
-func ofFailure(err error, tasks int) decide.Evidence {
+// ofFailure is what the failure of a call with so many tasks says about each of them. answered says that DRS has answered in this run.
+func ofFailure(err error, tasks int, answered bool) decide.Evidence {
 	var up *drs.DeadlineError
 	if errors.As(err, &up) {
 		return ofNoTime(up.Cause)
 	}
-	e := decide.Evidence{Kind: decide.EvidenceNotSent, At: time.Now(), Class: drs.Classify(err), AboutTask: drs.AboutTask(err), Tasks: tasks}
+	e := decide.Evidence{Kind: decide.EvidenceNotSent, At: time.Now(), Class: drs.Classify(err), AboutTask: drs.AboutTask(err), Tasks: tasks,
+		Answered: answered}
 	var auth *rest.AuthError
 	var refused *rest.APIError
 	switch {

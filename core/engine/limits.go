@@ -42,8 +42,8 @@ const (
 
 // limitTexts has a row for each kind.
 var limitTexts = [...]struct{ name, remedy string }{
-	limitStarting:   {"timeout (StartTimeout)", "raise timeout (StartTimeout)"},
-	limitWaiting:    {"wait-timeout (WaitTimeout)", "wait longer: raise wait-timeout (WaitTimeout)"},
+	limitStarting:   {"timeout", "raise timeout"},
+	limitWaiting:    {"wait-timeout", "wait longer: raise wait-timeout"},
 	limitInvocation: {"the function's Timeout", "raise the function's Timeout (at most 900), or start fewer tasks at once"},
 }
 
@@ -55,7 +55,7 @@ type limitError struct {
 
 func (e *limitError) Error() string { return e.String() + " has passed" }
 
-// String names the limit: "wait-timeout (WaitTimeout) of 30m0s".
+// String names the limit: "wait-timeout of 30m0s".
 func (e *limitError) String() string {
 	name := limitTexts[e.kind].name
 	if e.length > 0 {

@@ -37,7 +37,7 @@ func TestACallSaysWhetherTheSameWasAskedBefore(t *testing.T) {
 		"throttled": {fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429}, []Call{{Jobs: 1}, {Jobs: 1, Again: true}}},
 		"lost":      {fault.Fault{Kind: fault.KindCutBefore, Op: fault.OpStart}, []Call{{Jobs: 1}, {Jobs: 1, Again: true}}},
 		"a resumption is lost": {fault.Fault{Kind: fault.KindCutBefore, Op: fault.OpRetry},
-			[]Call{{Jobs: 1}, {Jobs: 1, Resume: true}, {Jobs: 1, Resume: true, Again: true}}},
+			[]Call{{Jobs: 1}, {Jobs: 1, Resume: true}}},
 		"a resumption of two is refused because of one": {fault.Fault{Kind: fault.KindAnswer, Op: fault.OpRetry, Status: 400, Code: "DRS.M05003"},
 			[]Call{{Jobs: 2}, {Jobs: 2, Resume: true}, {Jobs: 1, Resume: true, Again: true}, {Jobs: 1, Resume: true, Again: true}}},
 	} {

@@ -30,6 +30,9 @@ type checking struct {
 type checkedTask struct {
 	// items are those that block or warn.
 	items []report.PrecheckItem
+	// asked is when it was asked for, and underWay says that a reading showed it so since: what is read before may be the last one's.
+	asked    time.Time
+	underWay bool
 	// last is why the last reading of the check told nothing.
 	last string
 	// blocked says why the task is not to be started, hint what to do about it; empty if the check says nothing against it.
@@ -101,7 +104,6 @@ func (c *checking) ask(mode drs.PrecheckMode, tasks []int) (resumable []int) {
 		again, wrongStatus := c.askOnce(mode, tasks)
 		// What runs already needs no check, what is paused may need another one, and what does not run is blocked.
 		for _, i := range wrongStatus {
-			c.tasks[i].check.blocked = "its pre-check was refused"
 			b.take(i, 0, decide.Evidence{Kind: decide.EvidenceCheckRefused, At: time.Now()}, nil)
 		}
 		b.work()
@@ -120,6 +122,7 @@ func (c *checking) ask(mode drs.PrecheckMode, tasks []int) (resumable []int) {
 // to ask for again, and those whose status is wrong for a check.
 func (c *checking) askOnce(mode drs.PrecheckMode, tasks []int) (again, wrongStatus []int) {
 	answer, err := c.client.Precheck(c.limits.reading(), mode, c.ids(tasks))
+	c.heard(err)
 	if err != nil {
 		if drs.AboutTask(err) && len(tasks) > 1 {
 			half := len(tasks) / 2
@@ -131,9 +134,12 @@ func (c *checking) askOnce(mode drs.PrecheckMode, tasks []int) (again, wrongStat
 		said := saidByFailure(err)
 		for _, i := range tasks {
 			c.tasks[i].said = said
-			if drs.Classify(err) == drs.WrongStatus {
+			switch {
+			case drs.Classify(err) == drs.WrongStatus:
 				wrongStatus = append(wrongStatus, i)
-			} else {
+			case drs.AboutTask(err):
+				c.end(i, report.Failed, decide.EndingRefused, err)
+			default:
 				c.block(i, "its pre-check could not be asked for", "")
 			}
 		}
@@ -162,7 +168,7 @@ func (c *checking) askOnce(mode drs.PrecheckMode, tasks []int) (again, wrongStat
 		case class == drs.NotProcessed, class == drs.Busy, class == drs.Ambiguous:
 			again = append(again, i)
 		default:
-			c.block(i, "its pre-check was refused", "")
+			c.end(i, report.Failed, decide.EndingRefused, nil)
 		}
 	}
 	return again, wrongStatus
@@ -171,7 +177,7 @@ func (c *checking) askOnce(mode drs.PrecheckMode, tasks []int) (again, wrongStat
 // begun notes that a task's check is under way. Its results may name the check or the task.
 func (c *checking) begun(i int, check string) {
 	t := &c.tasks[i]
-	t.said = said{}
+	t.said, t.check.asked, t.check.underWay = said{}, time.Now(), false
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.left[i] = true

@@ -59,6 +59,11 @@ func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckR
 	}
 	for _, i := range page {
 		state := decide.Precheck(entries[i])
+		if check := c.tasks[i].check; state == decide.CheckRunning {
+			check.underWay = check.underWay || entries[i] != nil
+		} else if !check.underWay && time.Since(check.asked) < min(staleFor, c.rules.Settle) {
+			continue // it may be the result of the check before
+		}
 		switch {
 		case slices.Contains(ambiguous, i):
 			c.finish(i, decide.CheckBlocked, nil, answer.RequestID)
@@ -69,6 +74,9 @@ func (c *checking) takeResults(page []int, answer *drs.BatchResult[drs.PrecheckR
 		}
 	}
 }
+
+// staleFor is how long after asking a result may be that of the check before.
+const staleFor = 10 * time.Second
 
 func howFar(process string) string {
 	if process == "" {

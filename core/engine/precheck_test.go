@@ -22,7 +22,7 @@ func TestExactlyWhatPassesItsPrecheckIsStarted(t *testing.T) {
 		for _, r := range rep.Results {
 			got = append(got, r.Outcome)
 		}
-		require.Equal(t, []report.Outcome{report.Started, report.Blocked, report.AlreadyStarted, report.Started, report.Blocked}, got)
+		require.Equal(t, []report.Outcome{report.Started, report.Blocked, report.AlreadyStarted, report.Started, report.Failed}, got)
 		require.NotEmpty(t, rep.Results[1].Precheck)
 		require.Equal(t, "FAILED", rep.Results[1].Precheck[0].Result)
 		require.NotEmpty(t, rep.Results[1].Precheck[0].Reason)
@@ -84,7 +84,6 @@ func TestNothingIsStartedOnAGuess(t *testing.T) {
 		why    string
 	}{
 		"asking for the check fails":        {[]fault.Fault{{Kind: fault.KindAnswer, Op: fault.OpPrecheck, Status: 500, Times: fault.Always}}, "could not be asked for"},
-		"the check is refused":              {[]fault.Fault{{Kind: fault.KindRefuseJob, Op: fault.OpPrecheck, Code: "DRS.M00202"}}, "was refused"},
 		"the answer leaves the job out":     {[]fault.Fault{{Kind: fault.KindDropEntry, Op: fault.OpPrecheck, Times: fault.Always}}, "could not be started"},
 		"the check never ends":              {[]fault.Fault{{Kind: fault.KindStuck}}, "did not finish within wait-timeout"},
 		"reading it fails":                  {[]fault.Fault{{Kind: fault.KindAnswer, Op: fault.OpPrecheckResult, Status: 502, Times: fault.Always}}, "did not finish within wait-timeout"},
@@ -148,7 +147,7 @@ func TestACallForPrechecksThatIsRefusedBecauseOfOneTaskIsSplit(t *testing.T) {
 		l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpPrecheck, Jobs: []string{"c"}, Status: 400, Code: "DRS.M05003", Times: fault.Always})
 		asked := l.plan("a", "b", "c", "d")
 		asked.Precheck = true
-		require.Equal(t, []report.Outcome{report.Started, report.Started, report.Blocked, report.Started}, l.outcomes(asked))
+		require.Equal(t, []report.Outcome{report.Started, report.Started, report.Failed, report.Started}, l.outcomes(asked))
 	}, fault.Rehearsal())
 }
 
@@ -233,5 +232,20 @@ func TestThePrecheckNamesTheLimitThatEndedIt(t *testing.T) {
 		rep := l.run(ctx, asked, nil)
 		require.Contains(t, rep.Results[0].ErrorMsg, "its pre-check did not finish within the function's Timeout")
 		require.Contains(t, rep.Results[0].Hint, "raise the function's Timeout (at most 900)")
+	}, fault.Rehearsal())
+}
+
+// What the service refuses to check is refused, and not blocked by its check.
+func TestATaskWhosePrecheckIsRefusedHasFailed(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		asked := l.plan("a-missing", "b-paused", "c")
+		asked.Precheck = true
+		rep := l.run(t.Context(), asked, nil)
+		require.Equal(t, []string{"a-missing", "b-paused"}, rep.Failed)
+		require.Equal(t, report.Failed, rep.Results[0].Outcome)
+		require.Equal(t, "DRS.M05003", rep.Results[0].ErrorCode)
+		require.Equal(t, report.Failed, rep.Results[1].Outcome)
+		require.Contains(t, rep.Results[1].ErrorMsg, `its status is "PAUSING"`)
+		require.Zero(t, l.sim.Attempts("a-missing"))
 	}, fault.Rehearsal())
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -89,7 +90,7 @@ func (h *held) violations() (all []string) {
 		if d == nil {
 			d = new(done)
 		}
-		if problem := h.violation(r, d, h.sim.Status(r.ID)); problem != "" && len(all) < 5 {
+		if problem := h.violation(r, d, h.sim.Status(r.ID), asked[i].StartTime); problem != "" && len(all) < 5 {
 			all = append(all, fmt.Sprintf("task %s %s: %+v, ledger %+v, status %s", r.ID, problem, *r, *d, h.sim.Status(r.ID)))
 		}
 	}
@@ -101,30 +102,29 @@ func (h *held) violations() (all []string) {
 	return all
 }
 
-// violation is what is wrong with one result; empty if nothing is.
-func (h *held) violation(r *report.Result, d *done, status drs.Status) string {
-	late := plan.IsLate(r.StartTime, time.Now().Add(-time.Hour)) // it was late when the run began
+// violation is what is wrong with one result; empty if nothing is. What stands in quotes is a row of DESIGN.md, "What proves, and
+// what does not" or "Sending again".
+func (h *held) violation(r *report.Result, d *done, status drs.Status, startAt string) string {
+	late := plan.IsLate(startAt, time.Now().Add(-time.Hour)) // it was late when the run began
+	at, _ := strconv.ParseInt(startAt, 10, 64)
 	switch {
-	case d.starts > 1 || d.resumptions > 1:
+	case d.starts > 1 || d.resumptions > 1: // "a resumption is sent once"; "only then is it sent again"
 		return "was started twice by one run"
 	case !h.p.gullible && d.all > 1 && d.resumptions == 0 && !h.p.resume:
 		return "was started twice, in spite of the service's precondition"
-	case late && d.starts > 0:
+	case late && d.starts > 0: // "a task that runs is already_started, one that does not is failed alone"
 		return "was started though it was late"
 	case d.resumptions > 0 && !h.p.resume:
 		return "was resumed without being asked"
+	case d.resumptions > 0 && at > time.Now().UnixMilli(): // "a task that was asked for at a future time is not resumed now"
+		return "was resumed though it was asked for at a future time"
+	case h.p.precheck && !h.p.pair && d.starts > 0 && !h.sim.PrecheckPasses(r.ID): // "it may be the last one's"
+		return "was started though its pre-check does not pass"
 	}
 	// What failed or vanished may have been resumed by the other run since.
-	endedLater := h.p.pair && r.Attempts > 0 && endedIn(r.JobStatus)
-	switch status.Group() {
-	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupEnded:
-		endedLater = true
-	case drs.GroupUnknown:
-		endedLater = endedLater || status == "" // it vanished
-	case drs.GroupNotStarted, drs.GroupWaiting, drs.GroupStarting, drs.GroupRunning, drs.GroupPaused:
-	}
+	ended := h.p.pair && r.Attempts > 0 && endedIn(r.JobStatus) || endedIn(status) || status == ""
 	switch r.Outcome {
-	case report.Started:
+	case report.Started: // "the service accepted the start"
 		switch {
 		case d.starts != 1:
 			return "is reported started, and was not by this run"
@@ -137,33 +137,54 @@ func (h *held) violation(r *report.Result, d *done, status drs.Status) string {
 			return "is reported scheduled, and was not"
 		case h.p.orders && r.Status == "success" && r.OrderID != d.order:
 			return "has not the order of the ledger"
+		case d.starts == 0 && r.Status == "failed" && r.StartTime != "": // "without start_time"
+			return "waits for a time that this run did not set, and shows its own"
 		}
 	case report.Resumed:
 		if d.resumptions != 1 {
 			return "is reported resumed, and was not"
 		}
-	case report.AlreadyStarted:
+	case report.AlreadyStarted: // "its status shows that it runs or starts"
 		if d.all == 0 && !strings.HasSuffix(r.ID, "-running") {
 			return "is reported already started, and was not"
 		}
-	case report.Failed:
-		if d.starts+d.resumptions != 0 && !endedLater {
+	case report.Failed: // "a refusal by a code that the program knows, or a status that stays"
+		elsewhere := h.p.elsewhere && strings.Contains(r.Hint, "endpoint") // "something else stands in its place"
+		if d.starts+d.resumptions != 0 && !ended && !elsewhere {
 			return "is reported failed, and was started"
 		}
-	case report.Blocked:
+	case report.Blocked: // "its pre-check did not pass; never sent"
 		if d.starts+d.resumptions != 0 {
 			return "is reported blocked, and was started"
 		}
-	case report.Unknown:
+	case report.Unknown: // "where there is no proof"
 		// A start that was lost may be why a later one was refused.
 		contradiction := r.Attempts > 1 && strings.Contains(r.ErrorMsg, "an earlier start was lost")
-		if !h.p.mayUnknown && !contradiction {
+		switch {
+		case !h.p.mayUnknown && !contradiction:
 			return "is reported unknown, though reading worked"
+		case strings.Contains(r.Hint, "nothing was processed"):
+			return "is unknown, and the hint knows that nothing was processed"
 		}
-	case report.NotSent:
-		return "has no outcome"
 	default:
 		return "has no outcome"
+	}
+	return h.unreached(r, status)
+}
+
+// unreached is what is wrong with a task that is reported as being where the wait wanted it. Only statuses that show failure
+// deceive, so that the true one must be there.
+func (h *held) unreached(r *report.Result, status drs.Status) string {
+	waited := r.Outcome == report.Started || r.Outcome == report.Resumed || r.Outcome == report.AlreadyStarted
+	if !waited || r.NotReached != "" || h.p.pair || h.p.wait == "" || h.p.wait == plan.WaitNone {
+		return ""
+	}
+	fullOnly := strings.HasSuffix(r.ID, "-full")
+	switch {
+	case h.p.wait == plan.WaitCaughtUp && h.p.nearlyThere[r.ID] && !fullOnly: // "nothing about the delay"
+		return "is reported caught up, and no reading showed a small delay"
+	case h.p.wait != plan.WaitRunning && h.p.wait != plan.WaitFull && status != drs.StatusIncrementalStarted && !fullOnly && !endedIn(status) && status != drs.StatusPausing && status != "":
+		return "is reported to be incremental, and is not"
 	}
 	return ""
 }

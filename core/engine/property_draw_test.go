@@ -14,26 +14,32 @@ import (
 
 // faultPlan is what is drawn for one play.
 type faultPlan struct {
-	options    []fault.Option
-	faults     []fault.Fault
-	tasks      []string
-	settings   func(*plan.Plan)
-	cancel     time.Duration // after which the runs are cancelled; 0 for never
-	pair       bool          // two runs at the same moment
-	gullible   bool
-	lags       bool
-	precheck   bool
-	resume     bool
-	late       bool // some start times have passed
-	orders     bool
-	mayUnknown bool // reading is broken somewhere, or time may run out
+	options   []fault.Option
+	faults    []fault.Fault
+	tasks     []string
+	settings  func(*plan.Plan)
+	cancel    time.Duration // after which the runs are cancelled; 0 for never
+	pair      bool          // two runs at the same moment
+	gullible  bool
+	lags      bool
+	precheck  bool
+	resume    bool
+	late      bool // some start times have passed
+	elsewhere bool // a reading is answered by something else than DRS
+	wait      plan.WaitFor
+	// longestLag is for how many milliseconds after a change a reading may deceive: with a late call, less than the settle time.
+	longestLag int
+	// nearlyThere are tasks whose progress never shows a small delay, though it nearly does.
+	nearlyThere map[string]bool
+	orders      bool
+	mayUnknown  bool // reading is broken somewhere, or time may run out
 }
 
 // rehearsedEndings are those of the rehearsal that change what becomes of a task.
 var rehearsedEndings = []string{"missing", "running", "busy", "denied", "slow", "paused", "full", "lagging", "failing", "lost", "unready"}
 
 func drawFaultPlan(r *rand.Rand) faultPlan {
-	p := faultPlan{tasks: many(10 + r.IntN(110))}
+	p := faultPlan{tasks: many(10 + r.IntN(110)), nearlyThere: map[string]bool{}, longestLag: 20_000}
 	some := func(n int) bool { return r.IntN(n) == 0 }
 	for i := range p.tasks {
 		if some(12) {
@@ -47,13 +53,12 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 	if p.gullible = !some(3); p.gullible {
 		add(fault.Gullible())
 	}
-	longestLag := 20_000 // with a late call, less than the settle time
 	if some(4) {
-		longestLag = 10_000
+		p.longestLag = 10_000
 		add(fault.WithTaskTime(time.Duration(r.IntN(600)) * time.Millisecond))
 	}
 	if p.lags = some(2); p.lags {
-		add(fault.WithLag(time.Duration(r.IntN(longestLag)) * time.Millisecond))
+		add(fault.WithLag(time.Duration(r.IntN(p.longestLag)) * time.Millisecond))
 		if some(2) {
 			add(fault.WithLagReadings(r.IntN(4)))
 		}
@@ -64,14 +69,15 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 	if some(4) {
 		add(fault.WithDocumentForm())
 	}
-	switch busy := time.Duration(r.IntN(90)) * time.Second; r.IntN(6) {
-	case 0:
-		add(fault.WithBusy(busy))
-	case 1:
-		add(fault.WithBusyCalls(busy))
-	}
 	if some(4) {
-		add(fault.WithWholeCallRefusals())
+		add(fault.WithBusy(time.Duration(r.IntN(90)) * time.Second))
+	}
+	if some(2) {
+		how := fault.RefusalsAll[r.IntN(len(fault.RefusalsAll))]
+		if how == fault.RefusalsPartial && p.doubles() {
+			how = fault.RefusalsNamed
+		}
+		add(fault.WithRefusals(how))
 	}
 	if p.orders = some(3); p.orders {
 		add(fault.WithOrders())
@@ -88,13 +94,22 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 	for range r.IntN(9) {
 		drawn := drawFault(r, p.tasks, p.precheck, p.resume)
 		p.mayUnknown = p.mayUnknown || drawn.Op == fault.OpStatus || drawn.Kind == fault.KindJobStatus
+		p.elsewhere = p.elsewhere || drawn.Op == fault.OpStatus && drawn.Kind == fault.KindAnswer && drawn.Code == ""
 		p.faults = append(p.faults, drawn)
 	}
+	for range r.IntN(5) {
+		p.faults = append(p.faults, p.drawDeceit(r))
+	}
+	p.mayUnknown = p.mayUnknown || p.resume // a resumption that is lost is not sent again
 	// The service's precondition keeps two runs apart; a refusal because of the other may meet a start that was lost.
 	p.mayUnknown = p.mayUnknown || p.pair
 	p.drawSettings(r)
 	return p
 }
+
+// doubles tells whether the service starts a task twice that is sent again while its status lags. One reading, and the pause after
+// DRS.M01504, cannot hold that off: there the service's own precondition has to.
+func (p *faultPlan) doubles() bool { return p.gullible && p.lags }
 
 func (p *faultPlan) drawSettings(r *rand.Rand) {
 	targets := []plan.WaitFor{plan.WaitNone, plan.WaitRunning, plan.WaitFull, plan.WaitIncremental, plan.WaitCaughtUp}
@@ -109,6 +124,7 @@ func (p *faultPlan) drawSettings(r *rand.Rand) {
 	scheduled := r.IntN(4) == 0
 	p.late = r.IntN(6) == 0
 	late, precheck, resume := p.late, p.precheck, p.resume
+	p.wait = wait
 	p.settings = func(asked *plan.Plan) {
 		asked.BatchSize, asked.Concurrency, asked.WaitFor, asked.Timeout, asked.Precheck, asked.Resume = batch, concurrency, wait, timeout, precheck, resume
 		asked.AllowLate = late
@@ -206,11 +222,12 @@ func drawAnswer(r *rand.Rand, f *fault.Fault) {
 	a := []answer{
 		{statuses[r.IntN(len(statuses))], []string{"DRS.M00002", "DRS.M00004", "DRS.M01501", "DRS.K01013"}[r.IntN(4)], true},
 		{[]int{202, 302, 404, 405, 408, 409, 425, 460, 499, 500, 502, 503, 504, 520}[r.IntN(14)], "", true},
+		{[]int{301, 302, 307, 400, 403, 404, 405, 406, 418}[r.IntN(9)], "", true},
 		{400, "DRS.M01504", true},
 		{400, "DRS.M01503", false}, {429, "APIGW.0308", false}, {429, "", false},
 		{400, "DRS.M00202", false}, {403, "DRS.M00102", false}, {401, "DRS.M00103", false}, {403, "DRS.M00100", false}, {401, "APIGW.0301", false},
-		{400, "DRS.M05003", false}, {400, "DRS.M00304", false}, {422, "DRS.M07777", false},
-	}[r.IntN(14)]
+		{400, "DRS.M05003", false}, {400, "DRS.M00304", false}, {422, "DRS.M07777", true},
+	}[r.IntN(15)]
 	f.Status, f.Code = a.status, a.code
 	f.Processed = a.ambiguous && r.IntN(2) == 0
 	f.Echo = []fault.Echo{fault.EchoNone, fault.EchoPlain, fault.EchoBase64, fault.EchoURL}[r.IntN(4)]
@@ -244,10 +261,76 @@ func drawJobFault(r *rand.Rand, f fault.Fault, precheck bool) fault.Fault {
 		f.JobStatus = []drs.Status{"", drs.StatusStarting}[r.IntN(2)]
 	case fault.KindProgress:
 		f.Progress = &drs.ProgressJobResp{Progress: []string{"", "50", "250", "most"}[r.IntN(4)], IncreTransDelayMillis: []string{"", "0", "-1", "99999"}[r.IntN(4)]}
-	case fault.KindJobFails:
-		f.JobStatus = []drs.Status{drs.StatusStartFailed, drs.StatusFullFailed}[r.IntN(2)]
+	case fault.KindJobFails: // released, deleted or paused in mid-wait, too
+		f.JobStatus = []drs.Status{drs.StatusStartFailed, drs.StatusFullFailed, drs.StatusPausing, drs.StatusDeleted, drs.StatusReleaseComplete}[r.IntN(5)]
+		f.Op = []string{fault.OpStart, fault.OpRetry}[r.IntN(2)]
 	case fault.KindJobStatus:
 		f.JobStatus = []drs.Status{"BRAND_NEW_STATUS", drs.StatusPausing}[r.IntN(2)]
+	}
+	return f
+}
+
+// entry is what an answer says of a task instead.
+type entry = map[string]any
+
+// deceits are what the service says of a task, though it is not so, by operation. The rows are those of DESIGN.md, "What proves,
+// and what does not".
+var deceits = []struct {
+	op    string
+	entry entry
+}{
+	// "a status that shows failure or no such task, once"
+	{fault.OpStatus, entry{"status": "FULL_TRANSFER_FAILED"}}, {fault.OpStatus, entry{"status": "START_JOB_FAILED"}},
+	{fault.OpStatus, entry{"status": "DELETED"}}, {fault.OpStatus, entry{"status": nil, "error_code": "DRS.M05003"}},
+	// "WAITING_FOR_START for a task that was asked to start now and whose call was lost"
+	{fault.OpStatus, entry{"status": "WAITING_FOR_START"}},
+	// "one odd field never hides an entry"
+	{fault.OpStatus, entry{"status": 5}}, {fault.OpStatus, entry{"status": "DELETED", "error_code": "DRS.M05004"}}, {fault.OpStatus, entry{"id": 7}},
+	{fault.OpDetail, entry{"name": 7, "task_type": []string{"x"}}}, {fault.OpProgress, entry{"task_mode": 7}}, {fault.OpStart, entry{"error_msg": 5}},
+	// "success beside an error code"; DRS.M01504 for a start that was accepted
+	{fault.OpStart, entry{"status": "success", "error_code": "DRS.M05003"}}, {fault.OpRetry, entry{"status": "success", "error_code": "DRS.M05003"}},
+	{fault.OpStart, entry{"status": "failed", "error_code": "DRS.M01504"}}, // see doubles
+	// "a pre-check's result within the first 10 s after asking"
+	{fault.OpPrecheckResult, entry{"process": "100%", "result": true, "precheck_result": []entry{{"item": "dstDbDiskSize", "result": "PASSED"}}}},
+}
+
+// neverSmall are entries of batch-progress whose delay is not a small one.
+var neverSmall = []entry{
+	{"error_code": "DRS.M00004", "incre_trans_delay": "0", "incre_trans_delay_millis": "0"},
+	{"transfer_status": "FULL_TRANSFER_STARTED", "progress": "40", "incre_trans_delay": "0", "incre_trans_delay_millis": "0"},
+	{"transfer_status": "INCRE_TRANSFER_FAILED", "incre_trans_delay": "0", "incre_trans_delay_millis": "0"},
+	{"incre_trans_delay": "3600", "incre_trans_delay_millis": "0"}, {"incre_trans_delay": "0", "incre_trans_delay_millis": "3600000"},
+	{"incre_trans_delay": "0x0p0", "incre_trans_delay_millis": "0x0"}, {"incre_trans_delay": "NaN", "incre_trans_delay_millis": "nan"},
+}
+
+// drawDeceit draws what a reading or an answer says of some tasks, for less than the settle time, or for as long as it likes where
+// that must never count.
+func (p *faultPlan) drawDeceit(r *rand.Rand) fault.Fault {
+	f := fault.Fault{Kind: fault.KindEntry, AfterChange: true, For: time.Duration(1+r.IntN(p.longestLag)) * time.Millisecond}
+	for range 1 + r.IntN(5) {
+		f.Jobs = append(f.Jobs, p.tasks[r.IntN(len(p.tasks))])
+	}
+	if r.IntN(4) == 0 {
+		f.Op, f.Entry, f.AfterChange, f.For, f.Times = fault.OpProgress, neverSmall[r.IntN(len(neverSmall))], false, 0, fault.Always
+		for _, id := range f.Jobs {
+			p.nearlyThere[id] = true
+		}
+		return f
+	}
+	drawn := deceits[r.IntN(len(deceits))]
+	if drawn.entry["error_code"] == "DRS.M01504" && p.doubles() {
+		drawn = deceits[0]
+	}
+	f.Op, f.Entry = drawn.op, drawn.entry
+	switch f.Op {
+	case fault.OpStart, fault.OpRetry:
+		f.AfterChange, f.For = false, 0
+	case fault.OpPrecheckResult:
+		f.For = min(f.For, 9*time.Second)
+	case fault.OpStatus: // in mid-wait, too
+		if r.IntN(2) == 0 {
+			f.AfterChange, f.After = false, 2+r.IntN(6)
+		}
 	}
 	return f
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core/decide"
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
+	"github.com/drs-batch-start/drs-batch-start/core/report"
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
@@ -14,10 +15,20 @@ import (
 // may be called by several goroutines.
 func readPages[T any](r *run, tasks []int, workers int, read func(ids []string) (*drs.BatchResult[T], error),
 	take func(page []int, answer *drs.BatchResult[T], err error)) {
-	inBatches(tasks, drs.MaxPage, workers, func(page []int) {
-		answer, err := read(r.ids(page))
-		take(page, answer, err)
-	})
+	inBatches(tasks, drs.MaxPage, workers, func(page []int) { readPage(r, page, read, take) })
+}
+
+// readPage reads something of the tasks of a page. One that is refused because of one of its tasks is split down to that.
+func readPage[T any](r *run, page []int, read func(ids []string) (*drs.BatchResult[T], error),
+	take func(page []int, answer *drs.BatchResult[T], err error)) {
+	answer, err := read(r.ids(page))
+	r.heard(err)
+	if half := len(page) / 2; half > 0 && drs.AboutTask(err) {
+		readPage(r, page[:half], read, take)
+		readPage(r, page[half:], read, take)
+		return
+	}
+	take(page, answer, err)
 }
 
 // reading is what one reading says of a task's status.
@@ -53,7 +64,13 @@ func readStatuses(answer *drs.BatchResult[drs.StatusJobResp]) statusAnswer {
 func (s statusAnswer) of(id string, at time.Time, err error) *reading {
 	r := &reading{evidence: decide.Evidence{Kind: decide.EvidenceNotNamed, At: at}}
 	r.said.requestID = s.requestID
-	if err != nil {
+	var refused *rest.APIError
+	switch {
+	case errors.As(err, &refused) && drs.Gone(refused.Code): // the page of this task alone
+		r.evidence.Kind = decide.EvidenceGone
+		r.said.code, r.said.message, r.said.hint, r.said.requestID = refused.Code, refused.Message, refused.Hint, refused.RequestID
+		return r
+	case err != nil:
 		r.evidence.Kind, r.evidence.Class, r.said.err = decide.EvidenceUnreadable, drs.Classify(err), err
 		return r
 	}
@@ -106,7 +123,7 @@ func (b *batch) read(steps []dueStep) {
 	}
 	for _, s := range steps {
 		r := readings[s.task]
-		r.evidence.Sign = b.signs[s.call]
+		r.evidence.Sign, r.evidence.Answered = b.signs[s.call], b.answered.Load()
 		err := r.said.err
 		r.keepFailure(b.tasks[s.task].reading)
 		b.tasks[s.task].reading = r
@@ -126,7 +143,7 @@ func (r *reading) keepFailure(before *reading) {
 	}
 }
 
-// lookAhead reads, for a dry run, which tasks would be resumed.
+// lookAhead reads, for a dry run that may resume, what would become of the tasks: what runs or is not there would not be started.
 func (r *run) lookAhead(ctx context.Context, tasks []int) {
 	l, end := newLimits(ctx, limitStarting, r.plan.Timeout-r.spent)
 	defer end()
@@ -140,7 +157,14 @@ func (r *run) lookAhead(ctx context.Context, tasks []int) {
 		}
 		read := readStatuses(answer)
 		for _, i := range page {
-			r.tasks[i].record.Status = read.byID[r.tasks[i].asked.JobID].Status
+			t := &r.tasks[i]
+			t.reading = read.of(t.asked.JobID, time.Now(), nil)
+			t.record.Reason = decide.ReasonDryRun
+			record, step := decide.Next(r.rules, t.record, t.reading.evidence)
+			t.record.Status = record.Status
+			if step.Kind == decide.StepFinish && step.Outcome != report.NotSent {
+				r.end(i, step.Outcome, step.Ending, nil)
+			}
 		}
 	})
 }

@@ -168,7 +168,7 @@ func TestAnEndpointThatIsNotTheServiceFailsAtOnce(t *testing.T) {
 func TestATaskThatIsBusyIsDecidedByItsStatus(t *testing.T) {
 	for name, options := range map[string][]fault.Option{
 		"each task": {fault.WithBusy(2 * time.Minute)},
-		"the call":  {fault.WithBusyCalls(2 * time.Minute)},
+		"the call":  {fault.WithBusy(2 * time.Minute), fault.WithRefusals(fault.RefusalsWhole)},
 	} {
 		inBubble(t, func(t *testing.T, l *harness) {
 			other := l.plan("a")
@@ -222,14 +222,22 @@ func TestAnOutageOfReadingIsWaitedOut(t *testing.T) {
 	}, fault.Rehearsal())
 }
 
-func TestReadingThatIsForbiddenLeavesTheTaskUnknownAtOnce(t *testing.T) {
+func TestReadingThatIsForbiddenLeavesTheTaskUnknown(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		l.sim.Inject(lostAfter, fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStatus, Status: 403, Code: "DRS.M00102", Times: fault.Always})
 		began := time.Now()
 		result := l.run(t.Context(), l.plan("a"), nil).Results[0]
 		require.Equal(t, report.Unknown, result.Outcome)
 		require.Contains(t, result.ErrorMsg, "DRS.M00102")
-		require.Less(t, time.Since(began), time.Second)
+		require.Less(t, time.Since(began), time.Minute, "once it has stayed for the settle time")
+	}, fault.Rehearsal())
+}
+
+// One refused reading proves nothing.
+func TestAReadingThatIsRefusedOnceIsMadeAgain(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(lostAfter, fault.Fault{Kind: fault.KindAnswer, Op: fault.OpStatus, Status: 403, Code: "DRS.M00102"})
+		require.Equal(t, []report.Outcome{report.AlreadyStarted}, l.outcomes(l.plan("a")))
 	}, fault.Rehearsal())
 }
 
@@ -242,7 +250,10 @@ func TestATaskThatWaitsForAnotherTimeIsNotStartedNow(t *testing.T) {
 		require.Contains(t, result.Hint, "it will not start now")
 		asked := l.plan("a")
 		asked.Jobs[0].StartTime = inTwoHours()
-		require.Equal(t, []report.Outcome{report.Scheduled}, l.outcomes(asked))
+		result = l.run(t.Context(), asked, nil).Results[0]
+		require.Equal(t, report.Scheduled, result.Outcome)
+		require.Empty(t, result.StartTime, "it is not the one that was asked for")
+		require.Contains(t, result.ErrorMsg, "it waits for a start time that was set before")
 	}, fault.Rehearsal())
 }
 

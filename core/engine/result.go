@@ -78,6 +78,7 @@ func (t *task) explainStart(result *report.Result) {
 		result.Hint = t.record.Status.Hint()
 	case decide.EndingNeverProcessed:
 		words = fmt.Sprintf("tried %d times, and %s", t.attempts, words)
+		result.Hint = joined(result.Hint, "run it again later: nothing was processed")
 	case decide.EndingNoTimeToSend:
 		words = t.explainUnsent(result)
 	case decide.EndingUnreadable, decide.EndingNoTimeToRead:
@@ -85,7 +86,10 @@ func (t *task) explainStart(result *report.Result) {
 		if t.reading != nil && t.reading.said.err != nil {
 			words = "reading its status failed: " + t.reading.said.err.Error()
 		}
-	case decide.EndingPausedBefore, decide.EndingWaitsForAnotherTime, decide.EndingUnknownStatus, decide.EndingContradiction, decide.EndingLate:
+	case decide.EndingScheduledBefore:
+		result.StartTime = "" // it is not the one that was asked for
+	case decide.EndingPausedBefore, decide.EndingResumedMaybe, decide.EndingNotResumedNow, decide.EndingWaitsForAnotherTime,
+		decide.EndingUnknownStatus, decide.EndingContradiction, decide.EndingLate:
 	}
 	if t.ending.ByStatus() && t.reading != nil {
 		result.RequestID = t.reading.said.requestID

@@ -4,9 +4,11 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/decide"
@@ -35,6 +37,9 @@ type run struct {
 	tasks   []task
 	spent   time.Duration // of the time for starting, before the first task was sent
 	sending time.Time     // when that time ends; zero until the first task is sent
+
+	// answered says that DRS has answered a call of the run.
+	answered atomic.Bool
 
 	mu       sync.Mutex
 	warnings []string
@@ -136,8 +141,19 @@ func (r *run) refuse(err error) {
 
 func (r *run) notSent(tasks []int) {
 	for _, i := range tasks {
+		if r.tasks[i].outcome != "" {
+			continue
+		}
 		r.end(i, report.NotSent, decide.EndingRuns, nil)
 		r.tell(i)
+	}
+}
+
+// heard notes whether what came of a call was an answer of DRS.
+func (r *run) heard(err error) {
+	var refused *rest.APIError
+	if err == nil || errors.As(err, &refused) && drs.Classify(refused) != drs.WrongEndpoint && refused.Code != "" {
+		r.answered.Store(true)
 	}
 }
 

@@ -194,6 +194,6 @@ func TestWhatDRSRefusedUntilTheTimeWasUpHasReachedIt(t *testing.T) {
 		rep := l.run(t.Context(), asked, nil)
 		require.Equal(t, []string{"a", "b"}, rep.Failed)
 		require.NoError(t, rep.Err(plan.FailOnNever), "DRS answered")
-		require.Contains(t, rep.Results[0].ErrorMsg, "timeout (StartTimeout) of 2s has passed")
+		require.Contains(t, rep.Results[0].ErrorMsg, "timeout of 2s has passed")
 	}, fault.Rehearsal())
 }

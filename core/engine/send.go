@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -59,8 +60,8 @@ type batch struct {
 	resumable []int
 
 	due []dueStep
-	// halves are the tasks of the last call that are to be sent with fewer others.
-	halves []int
+	// halves has, for each call that was refused because of one of its tasks, those that are to be sent with fewer others.
+	halves map[int][]int
 	// calls counts the calls of the batch; signs has for a call when one of its tasks last showed that it is still being processed.
 	calls int
 	signs map[int]time.Time
@@ -102,6 +103,20 @@ func (b *batch) work() {
 		b.read(reads)
 		b.call(false, starts)
 		b.call(true, resumptions)
+		b.callHalves()
+	}
+}
+
+// callHalves sends the tasks of the calls that were refused because of one of them, each call's in two halves.
+func (b *batch) callHalves() {
+	all := b.halves
+	b.halves = nil
+	for _, call := range slices.Sorted(maps.Keys(all)) {
+		tasks := all[call]
+		resuming := b.tasks[tasks[0]].record.Resuming
+		half := (len(tasks) + 1) / 2
+		b.call(resuming, tasks[:half])
+		b.call(resuming, tasks[half:])
 	}
 }
 
@@ -123,7 +138,7 @@ func (b *batch) timeUp(cause error) {
 	}
 }
 
-// call sends the tasks in one call, and in smaller ones where it is refused because of one of them.
+// call sends the tasks in one call.
 func (b *batch) call(resuming bool, tasks []int) {
 	tasks = b.ready(tasks)
 	if len(tasks) == 0 {
@@ -152,16 +167,12 @@ func (b *batch) call(resuming bool, tasks []int) {
 	for _, i := range tasks {
 		b.tasks[i].attempts += attempts
 	}
-	call := b.calls
+	b.heard(err)
 	if err != nil {
-		b.takeFailure(tasks, call, b.limits.explain(err))
+		b.takeFailure(tasks, b.calls, b.limits.explain(err))
 	} else {
-		b.takeAnswer(tasks, call, answer)
+		b.takeAnswer(tasks, b.calls, answer)
 	}
-	halves := b.halves
-	b.halves = nil
-	b.call(resuming, halves[:len(halves)/2])
-	b.call(resuming, halves[len(halves)/2:])
 }
 
 // ready returns the tasks that are to be sent now. The time of others may have passed meanwhile.
@@ -180,7 +191,7 @@ func (b *batch) ready(tasks []int) []int {
 
 // takeFailure decides about the tasks of a call without a normal answer.
 func (b *batch) takeFailure(tasks []int, call int, err error) {
-	e := ofFailure(err, len(tasks))
+	e := ofFailure(err, len(tasks), b.answered.Load())
 	said := saidByFailure(err)
 	for _, i := range tasks {
 		if e.Kind != decide.EvidenceTimeUp && e.Kind != decide.EvidenceCancelled {
@@ -225,7 +236,10 @@ func (b *batch) carryOut(i, call int, s decide.Step, err error) {
 	case decide.StepFinish:
 		b.end(i, s.Outcome, s.Ending, err)
 	case decide.StepSplit:
-		b.halves = append(b.halves, i)
+		if b.halves == nil {
+			b.halves = make(map[int][]int)
+		}
+		b.halves[call] = append(b.halves[call], i)
 	case decide.StepRead:
 		b.due = append(b.due, dueStep{i, s.Kind, b.limits.inTime(s.NotBefore), call})
 	case decide.StepSend, decide.StepResume:

@@ -99,6 +99,8 @@ func saidByAnswer(entry *drs.StartJobResp, requestID string) said {
 	s := said{status: entry.Status, code: entry.ErrorCode, message: entry.ErrorMsg, requestID: requestID, orderID: entry.OrderID}
 	switch {
 	case entry.Succeeded():
+	case strings.EqualFold(entry.Status, "success"):
+		s.message = joined("the answer says both success and "+quote(entry.ErrorCode)+" of this task", entry.ErrorMsg)
 	case entry.Failed() && s.code == "" && s.message == "":
 		s.message, s.hint = "the service refused it without a reason", "look at the task in the console"
 	case entry.Failed():

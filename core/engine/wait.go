@@ -57,19 +57,16 @@ func (r *run) wait(ctx context.Context) {
 	now := time.Now()
 	w := &waiting{run: r, began: now, changed: now,
 		rules: decide.WaitRules{Target: r.plan.WaitFor, MaxDelay: r.plan.MaxDelay, Settle: r.plan.SettleTime}}
-	var left []int
+	var left, unknown []int
 	for i := range r.tasks {
-		t := &r.tasks[i]
-		if !t.outcome.Success() {
-			continue
+		switch {
+		case r.tasks[i].outcome.Success():
+			w.begin(i)
+			left = append(left, i)
+		case r.tasks[i].outcome == report.Unknown:
+			unknown = append(unknown, i)
 		}
-		t.wait = &waitingTask{record: decide.WaitRecord{Outcome: t.outcome, Since: now}, percent: -1, delay: -1}
-		if t.detail != nil {
-			t.wait.record.Mode = t.detail.TaskType
-		}
-		left = append(left, i)
 	}
-	w.total = len(left)
 	r.notify.phase(PhaseWaiting)
 	l, end := newLimits(ctx, limitWaiting, r.plan.WaitTimeout)
 	defer end()
@@ -77,6 +74,11 @@ func (r *run) wait(ctx context.Context) {
 	for {
 		round := time.Now()
 		left = w.poll(left)
+		if len(left) > 0 {
+			var found []int
+			found, unknown = w.lookAgain(unknown)
+			left = append(left, found...)
+		}
 		w.tellArrived(ctx)
 		r.notify.progress(w.progress(len(left)))
 		if len(left) == 0 {
@@ -89,14 +91,49 @@ func (r *run) wait(ctx context.Context) {
 	}
 }
 
+// begin adds a task to those that are waited for.
+func (w *waiting) begin(i int) {
+	t := &w.tasks[i]
+	t.wait = &waitingTask{record: decide.WaitRecord{Outcome: t.outcome, Since: time.Now()}, percent: -1, delay: -1}
+	if t.detail != nil {
+		t.wait.record.Mode = t.detail.TaskType
+	}
+	w.total++
+}
+
+// lookAgain looks at the tasks of which it is not known whether they run, while others are waited for. What runs is waited for, too.
+func (w *waiting) lookAgain(unknown []int) (found, left []int) {
+	statuses := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) {
+		return w.client.Statuses(w.limits.reading(), ids)
+	}
+	readPages(w.run, unknown, 1, statuses, func(page []int, answer *drs.BatchResult[drs.StatusJobResp], err error) {
+		read := readStatuses(answer)
+		for _, i := range page {
+			t := &w.tasks[i]
+			reading := read.of(t.asked.JobID, time.Now(), err)
+			if group := reading.evidence.Status.Group(); group != drs.GroupStarting && group != drs.GroupRunning {
+				left = append(left, i)
+				continue
+			}
+			t.reading, t.record.Status = reading, reading.evidence.Status
+			w.run.end(i, report.AlreadyStarted, decide.EndingRuns, nil)
+			w.begin(i)
+			found = append(found, i)
+		}
+	})
+	return found, left
+}
+
 // maxInterval is the longest pause between two readings, unless poll-interval is longer.
 const maxInterval = time.Minute
 
 // interval is how long after one round the next begins. It stretches to a tenth of the time for which no status has changed, but
-// not while a task is about to catch up: several readings in a row are needed for that.
+// not while a task is about to catch up, or reads as failed: several readings in a row are needed for that.
 func (w *waiting) interval(left []int) time.Duration {
 	for _, i := range left {
-		if w.rules.Target == plan.WaitCaughtUp && w.tasks[i].wait.record.Status == drs.StatusIncrementalStarted {
+		record := &w.tasks[i].wait.record
+		catchesUp := w.rules.Target == plan.WaitCaughtUp && record.Status == drs.StatusIncrementalStarted
+		if catchesUp || record.Stand.What != decide.StandingNone {
 			return w.plan.PollInterval
 		}
 	}
@@ -106,7 +143,7 @@ func (w *waiting) interval(left []int) time.Duration {
 // poll reads how far tasks are and returns those whose wait goes on.
 func (w *waiting) poll(tasks []int) (left []int) {
 	w.round = waitRound{}
-	inBatches(tasks, drs.MaxPage, w.plan.Concurrency, w.readPage)
+	inBatches(tasks, drs.MaxPage, w.plan.Concurrency, w.readStatuses)
 	for _, i := range tasks {
 		if !w.tasks[i].wait.arrived() {
 			left = append(left, i)
@@ -121,10 +158,18 @@ func (w *waiting) poll(tasks []int) (left []int) {
 	return left
 }
 
-// readPage reads the statuses of at most a page of tasks, and their progress where it counts, and decides about each.
-func (w *waiting) readPage(page []int) {
+// readStatuses reads the statuses of at most a page of tasks, and their progress where it counts, and decides about each.
+func (w *waiting) readStatuses(page []int) {
 	at := time.Now()
-	answer, err := w.client.Statuses(w.limits.reading(), w.ids(page))
+	statuses := func(ids []string) (*drs.BatchResult[drs.StatusJobResp], error) {
+		return w.client.Statuses(w.limits.reading(), ids)
+	}
+	readPage(w.run, page, statuses, func(page []int, answer *drs.BatchResult[drs.StatusJobResp], err error) {
+		w.takeStatuses(page, at, answer, err)
+	})
+}
+
+func (w *waiting) takeStatuses(page []int, at time.Time, answer *drs.BatchResult[drs.StatusJobResp], err error) {
 	w.warnOnce(&w.statusesFail, err, "reading %s while waiting failed, and is tried again: %v", report.Plural(len(page), "status", "statuses"))
 	read := readStatuses(answer)
 	readings := make(map[int]*reading, len(page))

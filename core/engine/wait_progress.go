@@ -12,8 +12,10 @@ import (
 // showsProgress tells whether the progress of a task in a status of that group is waited for or shown.
 func (w *waiting) showsProgress(group drs.Group) bool {
 	switch group {
-	case drs.GroupRunning, drs.GroupEnded:
+	case drs.GroupRunning:
 		return w.rules.Target != plan.WaitRunning
+	case drs.GroupEnded: // a full-only task may have ended by itself
+		return true
 	case drs.GroupUnknown, drs.GroupNotStarted, drs.GroupWaiting, drs.GroupStarting, drs.GroupStartFailed, drs.GroupFailed, drs.GroupPaused:
 	}
 	return false
@@ -25,27 +27,31 @@ func (w *waiting) readProgress(tasks []int) map[int]*decide.Progress {
 	if len(tasks) == 0 {
 		return nil
 	}
-	answer, err := w.client.Progress(w.limits.reading(), w.ids(tasks))
-	w.warnOnce(&w.progressFails, err, "reading the progress of %s failed, and is tried again: %v", report.Plural(len(tasks), "task", "tasks"))
-	if err != nil {
-		return nil
-	}
 	at := make(map[string]int, len(tasks))
 	for _, i := range tasks {
 		at[w.tasks[i].asked.JobID] = i
 	}
-	progress := make(map[int]*decide.Progress, len(answer.Results))
-	for k := range answer.Results {
-		i, asked := at[answer.Results[k].JobID]
-		if !asked {
-			continue
-		}
-		p := progressOf(&answer.Results[k])
-		if known := progress[i]; known != nil && *known != p {
-			p = decide.Progress{Percent: -1, Delay: -1} // the answer contradicts itself
-		}
-		progress[i] = &p
+	progress := make(map[int]*decide.Progress, len(tasks))
+	read := func(ids []string) (*drs.BatchResult[drs.ProgressJobResp], error) {
+		return w.client.Progress(w.limits.reading(), ids)
 	}
+	readPage(w.run, tasks, read, func(page []int, answer *drs.BatchResult[drs.ProgressJobResp], err error) {
+		w.warnOnce(&w.progressFails, err, "reading the progress of %s failed, and is tried again: %v", report.Plural(len(page), "task", "tasks"))
+		if err != nil {
+			return
+		}
+		for k := range answer.Results {
+			i, asked := at[answer.Results[k].JobID]
+			if !asked {
+				continue
+			}
+			p := progressOf(&answer.Results[k])
+			if known := progress[i]; known != nil && *known != p {
+				p = decide.Progress{Percent: -1, Delay: -1} // the answer contradicts itself
+			}
+			progress[i] = &p
+		}
+	})
 	for i, p := range progress {
 		w.tasks[i].wait.note(p)
 	}

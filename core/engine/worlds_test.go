@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strconv"
@@ -36,20 +37,26 @@ var behaviours = []struct {
 	{"an unknown code", fault.Fault{Kind: fault.KindAnswer, Status: 400, Code: "DRS.M07777"}, true},
 	{"403", fault.Fault{Kind: fault.KindAnswer, Status: 403, Code: "DRS.M00102"}, true},
 	{"404 without a code", fault.Fault{Kind: fault.KindAnswer, Status: 404, Shape: fault.ShapeHTML}, true},
+	{"a page with 400, processed", fault.Fault{Kind: fault.KindAnswer, Status: 400, Shape: fault.ShapeHTML, Processed: true}, true},
+	{"a redirect, processed", fault.Fault{Kind: fault.KindAnswer, Status: 302, Shape: fault.ShapeEmpty, Processed: true}, true},
+	{"success beside an error", fault.Fault{Kind: fault.KindEntry, Op: fault.OpStart, Entry: entry{"error_code": "DRS.M05003"}}, false},
+	{"reads as failed for a while", fault.Fault{Kind: fault.KindEntry, AfterChange: true, For: 12 * time.Second, Entry: entry{"status": "FULL_TRANSFER_FAILED"}}, false},
+	{"is not there for a while", fault.Fault{Kind: fault.KindEntry, AfterChange: true, For: 12 * time.Second, Entry: entry{"status": nil, "error_code": "DRS.M05003"}}, false},
+	{"waits for a while", fault.Fault{Kind: fault.KindEntry, AfterChange: true, For: 12 * time.Second, Entry: entry{"status": "WAITING_FOR_START"}}, false},
 	{"leaves a task out", fault.Fault{Kind: fault.KindDropEntry}, false},
 	{"contradicts itself", fault.Fault{Kind: fault.KindContradict}, false},
 }
 
-// depth is how many calls in a row may go wrong: DRS_TEST_DEPTH, or three.
+// depth is how many calls in a row may go wrong: DRS_TEST_DEPTH, or two.
 func depth() int {
 	if n, err := strconv.Atoi(os.Getenv("DRS_TEST_DEPTH")); err == nil {
 		return n
 	}
-	return 3
+	return 2
 }
 
 // TestEverySmallWorldIsReportedTruthfully plays two tasks through every sequence of behaviours, each of which meets the next call,
-// with a status that lags and with one that does not. Every second task is one that the service refuses for good.
+// in two of the four variants of the service. Every second task is one that the service refuses for good.
 func TestEverySmallWorldIsReportedTruthfully(t *testing.T) {
 	var worlds [][]int
 	level := [][]int{nil}
@@ -70,8 +77,8 @@ func TestEverySmallWorldIsReportedTruthfully(t *testing.T) {
 			t.Run(strconv.Itoa(player), func(t *testing.T) {
 				t.Parallel()
 				for n := player; n < len(worlds); n += players {
-					for _, lag := range []time.Duration{0, 15 * time.Second} {
-						if problems := playWorld(t, worlds[n], lag); problems != nil {
+					for k := range 2 {
+						if problems := playWorld(t, worlds[n], variants[(n+2*k)%len(variants)]); problems != nil {
 							mu.Lock()
 							wrong = append(wrong, problems...)
 							mu.Unlock()
@@ -81,16 +88,27 @@ func TestEverySmallWorldIsReportedTruthfully(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("%d worlds of up to %d behaviours, each with and without lag: %d violations", len(worlds), depth(), len(wrong))
+	t.Logf("%d worlds of up to %d behaviours, each in two variants: %d violations", len(worlds), depth(), len(wrong))
 	require.Empty(t, wrong[:min(len(wrong), 10)])
 }
 
+// variant is how the service behaves in a world as a whole.
+type variant struct {
+	lag      time.Duration
+	refusals fault.Refusals
+}
+
+// variants are such that each world is played with and without a lag. Without one, refusals may come after a part: see doubles.
+var variants = []variant{
+	{0, fault.RefusalsOwn}, {0, fault.RefusalsPartial}, {15 * time.Second, fault.RefusalsNamed}, {15 * time.Second, fault.RefusalsWhole},
+}
+
 // playWorld plays a sequence of behaviours and says what is wrong with the report.
-func playWorld(t *testing.T, world []int, lag time.Duration) (problems []string) {
+func playWorld(t *testing.T, world []int, v variant) (problems []string) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newHarness(t, fault.Rehearsal(), fault.Gullible(), fault.WithLag(lag))
+		l := newHarness(t, fault.Rehearsal(), fault.Gullible(), fault.WithLag(v.lag), fault.WithRefusals(v.refusals))
 		of := newCallers(l.sim)
-		p := faultPlan{gullible: true}
+		p := faultPlan{gullible: true, elsewhere: true}
 		var names []string
 		for _, b := range world {
 			p.mayUnknown = p.mayUnknown || behaviours[b].misleads
@@ -106,7 +124,7 @@ func playWorld(t *testing.T, world []int, lag time.Duration) (problems []string)
 		time.Sleep(time.Minute)
 		problems = append(problems, (&held{l.sim, of, r, p}).violations()...)
 		for i := range problems {
-			problems[i] = strings.Join(names, ", ") + ": " + problems[i]
+			problems[i] = fmt.Sprintf("%s, %+v: %s", strings.Join(names, ", "), v, problems[i])
 		}
 	})
 	return problems

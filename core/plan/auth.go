@@ -302,7 +302,7 @@ func (c *Config) misspeltKeys(unknown map[string]any) (problems []string) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(unknown)) {
 		for _, s := range read {
-			if s.name != "" && letters(key) == letters(s.name) {
+			if s.name != "" && s != &c.SecretID && letters(key) == letters(s.name) {
 				problems = append(problems, fmt.Sprintf("there is no key %s; did you mean %s?", quote(key), strings.ReplaceAll(s.name, "-", "_")))
 			}
 		}

@@ -220,3 +220,10 @@ func TestThePlanSaysWhoseCredentialsAreUsed(t *testing.T) {
 		require.Equal(t, want, plan.Auth.Source)
 	}
 }
+
+func TestASecretNamesNoOtherSourceOfCredentials(t *testing.T) {
+	for _, other := range []string{`{"secret_id":"arn:y"}`, `{"ecs_agency":"true"}`} {
+		_, err := ParseStoredSecret("arn:x", []byte(other), false)
+		require.ErrorContains(t, err, "no credentials configured", other)
+	}
+}

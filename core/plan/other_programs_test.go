@@ -111,3 +111,10 @@ func TestAVariableThatMeansNothingHereIsNamed(t *testing.T) {
 	require.ErrorContains(t, err, "set agency-domain-name")
 	require.ErrorContains(t, err, sentence)
 }
+
+func TestAVariableOfAnotherProgramFillsOnlyWhatIsNotSet(t *testing.T) {
+	environment := map[string]string{"DRS_REGION": "cn-north-4", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "HW_REGION_NAME": "cn-east-3", "HW_PROJECT_ID": "154ba152d480d55b2f5dc0069e7ddef0"}
+	plan, err := settings(t, map[string]string{"jobs": idA}, environment).Plan(noon, false)
+	require.NoError(t, err)
+	require.Equal(t, []string{"cn-north-4", "154ba152d480d55b2f5dc0069e7ddef0"}, []string{plan.Region, plan.ProjectID})
+}

@@ -39,7 +39,11 @@ func Nearest(name string, names []string) string {
 	written := letters(name)
 	nearest, least := "", (len(written)+1)/3+1
 	for _, candidate := range names {
-		if d := editDistance(written, letters(candidate)); d < least {
+		known := letters(candidate)
+		if len(written) >= len(known)+least {
+			continue // at least so many bytes would have to be removed
+		}
+		if d := editDistance(written, known); d < least {
 			nearest, least = candidate, d
 		}
 	}

@@ -46,8 +46,8 @@ func (e *TransientError) Unwrap() error { return e.Err }
 //   - *TransientError if signing in failed in a way that may pass, and no task was started or may have been;
 //   - *TimeoutError if time ran out or the run was cancelled;
 //   - *rest.APIError if the service refused a whole call, and no task was started or may have been;
-//   - *TransientError if the service could not be reached, and no task was started or may have been;
-//   - *JobsFailedError for everything else.
+//   - *TransientError if the service could not be reached for a reason that may pass, and no task was started or may have been;
+//   - *JobsFailedError for everything else, a certificate that is not accepted among it.
 func (r *Report) Err(failOn plan.FailOn) error {
 	if !r.violates(failOn) {
 		return nil
@@ -67,7 +67,7 @@ func (r *Report) Err(failOn plan.FailOn) error {
 	if api, ok := cause[*rest.APIError](r, nil); ok && nothingStarted {
 		return api
 	}
-	unsent := func(e *rest.TransportError) bool { return !e.Sent }
+	unsent := func(e *rest.TransportError) bool { return !e.Sent && !e.Permanent() }
 	if broken, ok := cause(r, unsent); ok && nothingStarted {
 		return &TransientError{Err: broken}
 	}

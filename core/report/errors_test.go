@@ -22,6 +22,7 @@ var (
 	causeIAMOverload = &rest.AuthError{Problem: "sign-in failed", Err: &rest.APIError{Op: "sign-in", Status: 503}}
 	causeIAMTooSlow  = &rest.AuthError{Problem: "no token in time", Err: &rest.TransportError{Op: "sign-in", Err: context.DeadlineExceeded}}
 	causeNoDRS       = &rest.TransportError{Op: "batch-starting", Err: errors.New("connection refused")}
+	causeCertificate = &rest.TransportError{Op: "batch-starting", Hint: "check the endpoint", Err: errors.New("x509: certificate is valid for other.example")}
 	causeLost        = &rest.TransportError{Op: "batch-starting", Sent: true, Err: errors.New("connection reset")}
 	causeLate        = &drs.DeadlineError{Cause: context.DeadlineExceeded}
 	causeLateAgain   = &drs.DeadlineError{Last: causeNoDRS, Cause: context.DeadlineExceeded}
@@ -64,6 +65,7 @@ func TestTheErrorOfARunIsChosenFromTheCausesOfItsResults(t *testing.T) {
 		"IAM overloaded for one, refusing for another":    {[]Result{failed("a", causeIAMOverload), failed("b", causePassword)}, "AuthError", causePassword},
 		"IAM out of reach after something started":        {[]Result{started("a"), failed("b", causeNoIAM)}, "JobsFailedError", nil},
 		"DRS out of reach":                                {[]Result{failed("a", causeNoDRS), failed("b", causeNoDRS)}, "TransientError", causeNoDRS},
+		"DRS behind a certificate that is not accepted":   {[]Result{failed("a", causeCertificate)}, "JobsFailedError", nil},
 		"DRS out of reach after something started":        {[]Result{started("a"), failed("b", causeNoDRS)}, "JobsFailedError", nil},
 		"DRS out of reach until time ran out":             {[]Result{failed("a", causeLateAgain)}, "TimeoutError", nil},
 		"a call refused, and nothing started":             {[]Result{failed("a", causeRefused), failed("b", nil)}, "APIError", causeRefused},

@@ -1,71 +1,89 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 )
 
+// Size is how many bytes a piece of JSON takes up where it goes.
+type Size func(content []byte) int
+
+// Plain is the size of JSON that goes out as it is.
+func Plain(content []byte) int { return len(content) }
+
+// Escaped is the size of JSON that goes into a text of JSON, where each quote and each backslash gets a backslash.
+func Escaped(content []byte) int {
+	return len(content) + bytes.Count(content, []byte(`"`)) + bytes.Count(content, []byte(`\`))
+}
+
 // shownWarnings is how many warnings a shortened report keeps: the log has all of them.
 const shownWarnings = 20
 
-// Shorten returns the report if its JSON fits in limit bytes, and else a copy that does. Status and Count stay; a list of IDs stays
-// whole or is left empty. What remains has room for results, and what needs attention comes first:
+// Shorten returns the report if its JSON fits in limit bytes, and else a copy that does. Status and Count stay. What needs attention
+// comes first:
 //
-//  1. the results that are not OK;
-//  2. these without their texts;
-//  3. the first of these.
+//  1. the first warnings, and the IDs of what is unknown or failed;
+//  2. the results that are not OK; these without their texts; the first of these;
+//  3. the IDs of what succeeded.
 //
-// The few bytes around the lists, and what a caller adds, are not counted.
-func (r *Report) Shorten(limit int) *Report {
+// A list of IDs stays whole or is left empty. The few bytes around the lists, and what a caller adds, are not counted.
+func (r *Report) Shorten(limit int, size Size) *Report {
 	left := limit
 	for _, list := range [...][]string{r.Warnings, r.Unknown, r.Failed, r.Started} {
-		left -= size(list)
+		left -= size(encode(list))
 	}
-	if left >= 0 && len(FirstResults(r.Results, left)) == len(r.Results) {
+	if left >= 0 && len(FirstResults(r.Results, left, size)) == len(r.Results) {
 		return r
 	}
 	short := *r
 	short.Warnings = r.Warnings[:min(len(r.Warnings), shownWarnings)]
 	left = limit
-	for _, list := range [...]*[]string{&short.Warnings, &short.Unknown, &short.Failed, &short.Started} {
-		if n := size(*list); n <= left {
+	keep := func(list *[]string) {
+		if n := size(encode(*list)); n <= left {
 			left -= n
 		} else {
 			*list = []string{}
 		}
 	}
+	keep(&short.Warnings)
+	keep(&short.Unknown)
+	keep(&short.Failed)
 	short.Results = r.NotOK()
-	if len(FirstResults(short.Results, left)) < len(short.Results) {
-		for i := range short.Results {
-			one := &short.Results[i]
-			one.ErrorMsg, one.FailedReason, one.Hint, one.Precheck = "", "", "", nil
-		}
-		short.Results = FirstResults(short.Results, left)
+	if len(FirstResults(short.Results, left, size)) < len(short.Results) {
+		short.Results = FirstResults(WithoutTexts(short.Results), left, size)
 	}
+	left -= size(encode(short.Results))
+	keep(&short.Started)
 	return &short
 }
 
 // FirstResults returns as many of the first results as fit in limit bytes of JSON.
-func FirstResults(results []Result, limit int) []Result {
-	_, n := Fit(results, limit, func(r *Result) []byte {
-		content, _ := json.Marshal(r) // texts and numbers can always be encoded
-		return append(content, ',')
-	})
+func FirstResults(results []Result, limit int, size Size) []Result {
+	_, n := Fit(results, limit, size, func(r *Result) []byte { return append(encode(r), ',') })
 	return results[:n]
 }
 
-// size is how many bytes a list has in JSON.
-func size(list []string) int {
-	content, _ := json.Marshal(list)
-	return len(content)
+// WithoutTexts takes the texts out of results, which leaves IDs, codes and numbers.
+func WithoutTexts(results []Result) []Result {
+	for i := range results {
+		one := &results[i]
+		one.ErrorMsg, one.FailedReason, one.Hint, one.Precheck = "", "", "", nil
+	}
+	return results
 }
 
-// Fit encodes entries one after the other, and leaves off the first with which they would have more than limit bytes, and all after
+func encode(v any) []byte {
+	content, _ := json.Marshal(v) // texts and numbers can always be encoded
+	return content
+}
+
+// Fit encodes entries one after the other, and leaves off the first with which they would take more than limit bytes, and all after
 // it. n says how many are encoded.
-func Fit[T any](entries []T, limit int, encode func(*T) []byte) (encoded []byte, n int) {
+func Fit[T any](entries []T, limit int, size Size, encode func(*T) []byte) (encoded []byte, n int) {
 	for i := range entries {
 		one := encode(&entries[i])
-		if len(encoded)+len(one) > limit {
+		if limit -= size(one); limit < 0 {
 			return encoded, i
 		}
 		encoded = append(encoded, one...)

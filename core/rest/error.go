@@ -28,6 +28,8 @@ type APIError struct {
 	Hint string
 	// RetryAfter is how long the service asks to wait; 0 if it does not say.
 	RetryAfter time.Duration
+	// Body is that of an abnormal response that has "results", which may name each task of the call; otherwise nil.
+	Body []byte
 }
 
 func (e *APIError) Error() string {
@@ -158,11 +160,15 @@ func text(fields map[string]json.RawMessage, keys ...string) string {
 	return ""
 }
 
-// CanonicalCode spells the code " DRS-M00201" of an older response like "DRS.M00201" of today's.
+// CanonicalCode spells the code " DRS-M00201" of an older response like "DRS.M00201" of today's, and the gateway's "APIG.0201" like
+// "APIGW.0201".
 func CanonicalCode(code string) string {
 	code = strings.TrimSpace(code)
 	if rest, older := strings.CutPrefix(code, "DRS-"); older {
 		return "DRS." + rest
+	}
+	if rest, other := strings.CutPrefix(code, "APIG."); other {
+		return "APIGW." + rest
 	}
 	return code
 }

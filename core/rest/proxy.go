@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"net/netip"
 	"net/url"
 	"os"
 	"slices"
@@ -29,7 +28,7 @@ func CheckProxy() (problems []string) {
 // password that holds a "#", a "?" or a "/".
 func isProxy(value string) bool {
 	u, err := url.Parse(value)
-	if err != nil || u.Scheme == "" || u.Host == "" { // then net/http does the same
+	if err != nil || u.Host == "" { // then net/http does the same
 		u, err = url.Parse("http://" + value)
 	}
 	if err != nil || u.Fragment != "" || strings.Contains(u.Path+u.RawQuery, "@") {
@@ -40,8 +39,7 @@ func isProxy(value string) bool {
 
 // isProxyHost reports whether an address has a name or an IP address, and a port that exists or none.
 func isProxyHost(u *url.URL) bool {
-	host := u.Hostname()
-	if _, err := netip.ParseAddr(host); err != nil && (strings.Trim(host, ".") == "" || strings.ContainsAny(host, ":[]")) {
+	if strings.Trim(u.Hostname(), ".") == "" {
 		return false
 	}
 	if u.Port() == "" {

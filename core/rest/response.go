@@ -15,7 +15,7 @@ const (
 	// MaxResponse is the size of the largest response that is read, in bytes. A larger one is an error.
 	MaxResponse = 16 << 20
 	// maxAbnormal is how much of a refusal is read: more than any service says, less than a proxy's page may have.
-	maxAbnormal = 64 << 10
+	maxAbnormal = 1 << 20
 )
 
 // Response is a normal response: HTTP 2xx, read to its end.
@@ -72,6 +72,9 @@ func readAbnormal(op string, resp *http.Response, redact redactor) (*APIError, e
 	}
 	now := time.Now()
 	e := parseAPIError(op, resp.StatusCode, resp.Header, content, now, redact)
+	if err == nil && bytes.Contains(content, []byte(`"results"`)) {
+		e.Body = redact.body(content)
+	}
 	if err != nil && e.Code == "" {
 		if e.Status >= 400 && e.Status <= 499 {
 			return nil, fmt.Errorf("HTTP %d, and its reason cannot be read: %w", e.Status, err)

@@ -97,7 +97,7 @@ func TestTheTextsOfAnAnswerAreBounded(t *testing.T) {
 
 // A refusal that is not read to its end, or has two reasons, proves nothing.
 func TestARefusalWhoseReasonCannotBeReadProvesNothing(t *testing.T) {
-	long := strings.Repeat("x", 100_000)
+	long := strings.Repeat("x", maxAbnormal)
 	for body, sent := range map[string]bool{
 		`{"error_code":"DRS.M01504","error_msg":"x"}`:            false,
 		`{"error_code":"DRS.M01504","error_msg":"` + long + `"}`: true,

@@ -68,6 +68,8 @@ type call struct {
 	number  int    // of all requests, counted from 1
 	id      string // sent as X-Request-Id
 
+	entries map[string]map[string]any // the keys that KindEntry gives to tasks that are started or resumed
+
 	wasRead bool
 	body    []byte
 	unread  *serviceError // why the body cannot be taken; nil if it can
@@ -147,6 +149,7 @@ func (s *Simulator) drs(c *call) simulator.Response {
 	if !s.throttle.take(s.Now()) {
 		return c.refuse(tooOften)
 	}
+	c.entries = map[string]map[string]any{}
 	r := s.Process(&simulator.Call{
 		Op: c.op, Number: c.number, Body: c.body,
 		Entry: func(id string, healthy func() any) any { return s.entry(c, id, healthy) },
@@ -161,6 +164,12 @@ func (s *Simulator) drs(c *call) simulator.Response {
 	case c.op == OpProgress && s.settings.olderProgress:
 		r.Status = http.StatusAccepted
 	}
+	for i, entry := range r.Entries {
+		if other := c.entries[entry.ID]; other != nil {
+			r.Entries[i].Content = changed(entry.Content, other)
+		}
+	}
+	s.showRefusals(c, &r)
 	return r
 }
 

@@ -64,7 +64,9 @@ func (f *Fault) changeEntries(r *simulator.Response, op string) {
 			r.Entries = append(r.Entries, e)
 		}
 	case KindForeign:
-		r.Entries = append(r.Entries, simulator.Entry{ID: ForeignID, Content: foreignEntry(op)})
+		if key := idKeys[op]; len(r.Entries) > 0 {
+			r.Entries = append(r.Entries, simulator.Entry{ID: ForeignID, Content: changed(r.Entries[0].Content, map[string]any{key: ForeignID})})
+		}
 	case KindReverse:
 		slices.Reverse(r.Entries)
 	case KindWrongCount:
@@ -84,24 +86,9 @@ func (f *Fault) changeEntries(r *simulator.Response, op string) {
 	}
 }
 
-// foreignEntry is an entry of the task ForeignID.
-func foreignEntry(op string) any {
-	switch op {
-	case OpStatus:
-		return drs.StatusJobResp{ID: ForeignID, Status: drs.StatusIncrementalStarted}
-	case OpProgress:
-		return drs.ProgressJobResp{
-			JobID: ForeignID, Progress: "100", IncreTransDelay: "0", TaskMode: drs.TaskModeFullIncremental,
-			TransferStatus: drs.StatusIncrementalStarted,
-		}
-	case OpDetail:
-		return drs.DetailJobResp{ID: ForeignID, Name: "not yours", FailedReason: "not yours"}
-	case OpPrecheck:
-		return drs.PrecheckJobResp{ID: ForeignID, PrecheckID: ForeignID, Status: "success"}
-	case OpPrecheckResult:
-		return simulator.FinishedPrecheck(ForeignID, simulator.PassedItems)
-	}
-	return simulator.StartResult(ForeignID, nil)
+// idKeys name the task in an entry.
+var idKeys = map[string]string{
+	OpStart: "id", OpRetry: "id", OpStatus: "id", OpDetail: "id", OpPrecheck: "id", OpProgress: "job_id", OpPrecheckResult: "precheck_id",
 }
 
 // opposite returns what contradicts an entry.

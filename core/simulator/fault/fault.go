@@ -3,12 +3,13 @@ package fault
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
-	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
 
 // Fault makes the service misbehave: it says what happens, and to which calls or tasks.
@@ -53,12 +54,17 @@ type Fault struct {
 	RetryAfterDate bool          `json:"retry_after_date,omitempty"`
 	// For, if not 0, limits the fault to a time from its first hit on: an outage. Times of 0 then is Always.
 	For time.Duration `json:"-"`
+	// AfterChange, for kinds that hit single tasks, lets the fault hit a task only after its start or resumption was accepted,
+	// of a pre-check's result after that check began; For then counts from that moment on.
+	AfterChange bool `json:"after_change,omitempty"`
 	// MessageSize, if not 0, lengthens Message to that many bytes.
 	MessageSize int `json:"message_size,omitempty"`
 	// Echo puts the credentials of the request into Message.
 	Echo Echo `json:"echo,omitempty"`
 	// Location is where the answer of KindAnswer redirects to.
 	Location string `json:"location,omitempty"`
+	// Entry are the keys of KindEntry with their values; nil takes the key out.
+	Entry map[string]any `json:"entry,omitempty"`
 	// Progress is what KindProgress shows of a task.
 	Progress *drs.ProgressJobResp `json:"progress,omitempty"`
 	// JobStatus is the status that KindJobStatus shows, and that KindJobFails ends in.
@@ -90,6 +96,8 @@ func (f *Fault) Name() string {
 	case KindAnswer:
 	case KindRefuseJob:
 		return string(f.Kind) + " " + f.Code
+	case KindEntry:
+		return string(f.Kind) + " " + f.taskOp() + " " + strings.Join(slices.Sorted(maps.Keys(f.Entry)), ",")
 	default:
 		return string(f.Kind)
 	}
@@ -105,33 +113,13 @@ func (f *Fault) Name() string {
 	return name
 }
 
-// ofTask tells whether the fault hits single tasks.
-func (f *Fault) ofTask() bool { return f.taskOp() != "" }
-
 // taskOp returns the operation in which the fault hits single tasks; empty if it hits calls as a whole.
 func (f *Fault) taskOp() string {
-	switch f.Kind {
-	case KindRefuseJob, KindJobFails, KindJobVanishes:
-		return cmp.Or(f.Op, OpStart)
-	case KindJobStatus:
-		return OpStatus
-	case KindProgress:
-		return OpProgress
-	case KindUnready, KindStuck, KindPrecheckLate, KindPrecheckContradicts, KindPrecheckUnknown:
-		return OpPrecheck
+	ops := kinds[f.Kind]
+	if len(ops) == 0 {
+		return ""
 	}
-	return ""
-}
-
-// mayHit tells whether a fault that hits single tasks can do so in this operation.
-func (f *Fault) mayHit(op string) bool {
-	switch f.Kind {
-	case KindRefuseJob:
-		return slices.Contains(simulator.Ops, op)
-	case KindJobFails, KindJobVanishes:
-		return op == OpStart || op == OpRetry
-	}
-	return op == f.taskOp()
+	return cmp.Or(f.Op, ops[0])
 }
 
 // Validate returns what is wrong with the fault: an unknown kind, operation or shape, or a field that its kind needs or
@@ -142,20 +130,22 @@ func (f *Fault) Validate() error {
 		return fmt.Errorf("fault: kind %q is not known", f.Kind)
 	case f.Op != "" && !slices.Contains(ops, f.Op):
 		return fmt.Errorf("fault %q: op %q is not known", f.Kind, f.Op)
-	case f.ofTask() && f.Op != "" && !f.mayHit(f.Op):
+	case f.taskOp() != "" && !slices.Contains(kinds[f.Kind], f.taskOp()):
 		return fmt.Errorf("fault %q: op %q has nothing to do with it", f.Kind, f.Op)
-	case f.ofTask() && f.Delay != 0:
+	case f.taskOp() != "" && f.Delay != 0:
 		return fmt.Errorf("fault %q: a single task cannot be delayed", f.Kind)
 	case f.Delay < 0 || f.After < 0 || f.Times < Always || f.RetryAfter < 0 || f.For < 0 || f.MessageSize < 0:
 		return fmt.Errorf("fault %q: delay, after, times, retry_after, for or message_size is negative", f.Kind)
-	case !f.Echo.known():
+	case !slices.Contains(echoes, f.Echo):
 		return fmt.Errorf("fault %q: echo %q is not known", f.Kind, f.Echo)
 	case f.Kind == KindAnswer && (f.Status < 200 || f.Status > 599):
 		return fmt.Errorf("fault %q: status %d is none of 200 to 599", f.Kind, f.Status)
-	case f.Shape != "" && !f.Shape.known():
+	case f.Shape != "" && !slices.Contains(shapes, f.Shape):
 		return fmt.Errorf("fault %q: shape %q is not known", f.Kind, f.Shape)
 	case f.Kind == KindProgress && f.Progress == nil:
 		return fmt.Errorf("fault %q: it needs a progress", f.Kind)
+	case f.Kind == KindEntry && len(f.Entry) == 0, f.AfterChange && f.taskOp() == "":
+		return fmt.Errorf("fault %q: it needs an entry, or cannot have after_change", f.Kind)
 	case f.Kind == KindJobStatus && f.JobStatus == "":
 		return fmt.Errorf("fault %q: it needs a job_status", f.Kind)
 	}

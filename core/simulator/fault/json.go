@@ -31,27 +31,28 @@ func ParseFaults(text []byte) ([]Fault, error) {
 // plainFault is a Fault without its methods.
 type plainFault Fault
 
+// duration is one as JSON has it: a text such as "1.5s".
+type duration time.Duration
+
+func (d duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+func (d *duration) UnmarshalText(text []byte) error {
+	read, err := time.ParseDuration(string(text))
+	*d = duration(read)
+	return err
+}
+
 // faultJSON is a Fault as JSON has it.
 type faultJSON struct {
 	*plainFault
-	Delay      string `json:"delay,omitempty"`
-	RetryAfter string `json:"retry_after,omitempty"`
-	For        string `json:"for,omitempty"`
+	Delay      duration `json:"delay,omitzero"`
+	RetryAfter duration `json:"retry_after,omitzero"`
+	For        duration `json:"for,omitzero"`
 }
 
 // MarshalJSON writes the fault with its durations as texts. Match is left out.
 func (f Fault) MarshalJSON() ([]byte, error) {
-	out := faultJSON{plainFault: (*plainFault)(&f)}
-	if f.Delay != 0 {
-		out.Delay = f.Delay.String()
-	}
-	if f.RetryAfter != 0 {
-		out.RetryAfter = f.RetryAfter.String()
-	}
-	if f.For != 0 {
-		out.For = f.For.String()
-	}
-	return json.Marshal(out)
+	return json.Marshal(faultJSON{(*plainFault)(&f), duration(f.Delay), duration(f.RetryAfter), duration(f.For)})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. A key that is not known is an error.
@@ -63,50 +64,25 @@ func (f *Fault) UnmarshalJSON(text []byte) error {
 	if err := d.Decode(&in); err != nil {
 		return err
 	}
-	var err error
-	if read.Delay, err = readDuration("delay", in.Delay); err != nil {
-		return err
-	}
-	if read.RetryAfter, err = readDuration("retry_after", in.RetryAfter); err != nil {
-		return err
-	}
-	if read.For, err = readDuration("for", in.For); err != nil {
-		return err
-	}
+	read.Delay, read.RetryAfter, read.For = time.Duration(in.Delay), time.Duration(in.RetryAfter), time.Duration(in.For)
 	*f = read
 	return nil
 }
 
-func readDuration(key, text string) (time.Duration, error) {
-	if text == "" {
-		return 0, nil
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", key, err)
-	}
-	return d, nil
-}
-
 // ParseTaskSetup reads the JSON of a TaskSetup: name, mode, failed_reason, and the durations full_copy and catch_up as
-// strings such as "1m".
-func ParseTaskSetup(text []byte) (setup TaskSetup, err error) {
+// texts such as "1m".
+func ParseTaskSetup(text []byte) (TaskSetup, error) {
 	var in struct {
 		Name         string       `json:"name"`
 		Mode         drs.TaskMode `json:"mode"`
-		FullCopy     string       `json:"full_copy"`
-		CatchUp      string       `json:"catch_up"`
+		FullCopy     duration     `json:"full_copy"`
+		CatchUp      duration     `json:"catch_up"`
 		FailedReason string       `json:"failed_reason"`
 	}
 	if err := json.Unmarshal(text, &in); err != nil {
-		return setup, err
-	}
-	setup = TaskSetup{Name: in.Name, Mode: in.Mode, FailedReason: in.FailedReason}
-	if setup.FullCopy, err = readDuration("full_copy", in.FullCopy); err != nil {
 		return TaskSetup{}, err
 	}
-	if setup.CatchUp, err = readDuration("catch_up", in.CatchUp); err != nil {
-		return TaskSetup{}, err
-	}
-	return setup, nil
+	return TaskSetup{
+		Name: in.Name, Mode: in.Mode, FullCopy: time.Duration(in.FullCopy), CatchUp: time.Duration(in.CatchUp), FailedReason: in.FailedReason,
+	}, nil
 }

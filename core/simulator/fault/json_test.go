@@ -44,12 +44,12 @@ func TestFaultsAreReadFromJSON(t *testing.T) {
 		"JSON that is cut":        {text: `{"kind":`, err: "faults: invalid character ']'"},
 		"a key that nobody knows": {text: `{"kind":"huge","size":1}`, err: `unknown field "size"`},
 		"a delay without a unit": {
-			text: `{"kind":"delay","delay":"3"}`, err: `delay: time: missing unit in duration "3"`,
+			text: `{"kind":"delay","delay":"3"}`, err: `time: missing unit in duration "3"`,
 		},
 		"a delay that is a number": {text: `{"kind":"delay","delay":3}`, err: "cannot unmarshal number"},
 		"a wait that is no duration": {
 			text: `{"kind":"answer","status":429,"retry_after":"soon"}`,
-			err:  `retry_after: time: invalid duration "soon"`,
+			err:  `time: invalid duration "soon"`,
 		},
 		"no kind":                 {text: `[{"kind":"huge"},{}]`, err: `faults[1]: fault: kind "" is not known`},
 		"an op that nobody knows": {text: `{"kind":"huge","op":"start"}`, err: `op "start" is not known`},
@@ -69,12 +69,14 @@ func TestFaultsAreReadFromJSON(t *testing.T) {
 			text: `{"kind":"answer","status":500,"shape":"xml"}`, err: `shape "xml" is not known`,
 		},
 		"a negative outage":         {text: `{"kind":"huge","for":"-1s"}`, err: "is negative"},
-		"an outage without a unit":  {text: `{"kind":"huge","for":"1"}`, err: "for: time: missing unit"},
+		"an outage without a unit":  {text: `{"kind":"huge","for":"1"}`, err: "time: missing unit"},
 		"a negative size":           {text: `{"kind":"refuse-job","code":"X","message_size":-1}`, err: "is negative"},
 		"an echo that nobody knows": {text: `{"kind":"refuse-job","code":"X","echo":"hex"}`, err: `echo "hex" is not known`},
 		"a task of a call that starts none": {
 			text: `{"kind":"job-vanishes","op":"batch-status"}`, err: `op "batch-status" has nothing to do with it`,
 		},
+		"an entry without keys":        {text: `{"kind":"entry"}`, err: "it needs an entry"},
+		"a call after a change":        {text: `{"kind":"huge","after_change":true}`, err: "cannot have after_change"},
 		"a progress without figures":   {text: `{"kind":"job-progress"}`, err: "it needs a progress"},
 		"a reading without the status": {text: `{"kind":"job-status"}`, err: "it needs a job_status"},
 	}

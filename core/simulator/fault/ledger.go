@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,11 +21,14 @@ type ledger struct {
 
 	tasks   map[string]taskCounts
 	started int // how many tasks were started at least once
-	log     []loggedStart
+	log     []StartRecord
 }
 
-// taskCounts is how often a start was processed, and how often a start and a resumption were accepted.
-type taskCounts struct{ attempts, starts, resumes uint32 }
+// taskCounts is how often a start was processed, how often a start and a resumption were accepted, and when the last of both.
+type taskCounts struct {
+	attempts, starts, resumes uint32
+	changed                   time.Time
+}
 
 // begin notes that a request began, and returns its number, counted from 1.
 func (l *ledger) begin(op string) int {
@@ -64,9 +68,9 @@ func (l *ledger) processed(ch *simulator.Change, e *simulator.TaskError, now tim
 		}
 		t.starts++
 	}
-	l.log = append(l.log, loggedStart{
-		id: ch.ID, at: now.UnixNano(), startAt: ch.StartAt, request: uint32(ch.Call), resumed: ch.Resume,
-		onlyInit: flagOf(ch.OnlyInit), compare: flagOf(ch.CreateCompare),
+	t.changed = time.Now()
+	l.log = append(l.log, StartRecord{
+		ID: ch.ID, At: now, StartTime: ch.StartAt, Request: ch.Call, Resumed: ch.Resume, OnlyInit: ch.OnlyInit, CreateCompare: ch.CreateCompare,
 	})
 }
 
@@ -144,50 +148,14 @@ type StartRecord struct {
 	OrderID string `json:"order_id,omitempty"`
 }
 
-// loggedStart is a StartRecord as it is kept. It is small, since there may be a million.
-type loggedStart struct {
-	id       string
-	at       int64
-	startAt  int64
-	request  uint32
-	resumed  bool
-	onlyInit flag
-	compare  flag
-}
-
-// flag is a boolean that may be missing.
-type flag uint8
-
-func flagOf(b *bool) flag {
-	switch {
-	case b == nil:
-		return 0
-	case *b:
-		return 2
-	}
-	return 1
-}
-
-func (f flag) pointer() *bool {
-	if f == 0 {
-		return nil
-	}
-	b := f == 2
-	return &b
-}
-
 // StartLog returns all accepted starts and resumptions, in their order.
 func (s *Simulator) StartLog() []StartRecord {
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()
-	records := make([]StartRecord, len(s.ledger.log))
-	for i, l := range s.ledger.log {
-		records[i] = StartRecord{
-			ID: l.id, Resumed: l.resumed, At: time.Unix(0, l.at), Request: int(l.request), StartTime: l.startAt,
-			OnlyInit: l.onlyInit.pointer(), CreateCompare: l.compare.pointer(),
-		}
-		if s.settings.orders && !l.resumed {
-			records[i].OrderID = orderID(l.id, int(l.request))
+	records := slices.Clone(s.ledger.log)
+	for i, r := range records {
+		if s.settings.orders && !r.Resumed {
+			records[i].OrderID = orderID(r.ID, r.Request)
 		}
 	}
 	return records

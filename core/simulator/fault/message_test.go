@@ -11,10 +11,9 @@ import (
 func TestAMessageMayEchoTheCredentials(t *testing.T) {
 	const token = "MIIT+/=="
 	for echo, text := range map[fault.Echo]string{
-		fault.EchoPlain:     token,
-		fault.EchoURL:       "MIIT%2B%2F%3D%3D",
-		fault.EchoBase64:    "TUlJVCsvPT0=",
-		fault.EchoBase64URL: "TUlJVCsvPT0",
+		fault.EchoPlain:  token,
+		fault.EchoURL:    "MIIT%2B%2F%3D%3D",
+		fault.EchoBase64: "TUlJVCsvPT0=",
 	} {
 		t.Run(string(echo), func(t *testing.T) {
 			l := newHarness(t, fault.Rehearsal())

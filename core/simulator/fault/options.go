@@ -112,18 +112,10 @@ func WithBusy(d time.Duration) Option {
 	return func(s *Simulator) { s.settings.processing.refuseBusy, s.settings.processing.busyFor = true, d }
 }
 
-// WithBusyCalls does what WithBusy does, but a call with one such task is refused as a whole.
-func WithBusyCalls(d time.Duration) Option {
-	return func(s *Simulator) {
-		WithBusy(d)(s)
-		s.settings.processing.refuseCalls = max(s.settings.processing.refuseCalls, busyRefusal)
-	}
-}
-
-// WithWholeCallRefusals makes the service refuse a call to start or to resume as a whole, with nothing processed, if it
-// would refuse one of its tasks: with the code of the first such task. A Fault of KindRefuseJob counts as well.
-func WithWholeCallRefusals() Option {
-	return func(s *Simulator) { s.settings.processing.refuseCalls = anyRefusal }
+// WithRefusals sets how the service shows that it refuses a task, because of a Fault of KindRefuseJob as well. Default:
+// RefusalsOwn.
+func WithRefusals(how Refusals) Option {
+	return func(s *Simulator) { s.settings.processing.refusals = how }
 }
 
 // WithFullCopy makes each full copy take d: FULL_TRANSFER_STARTED is shown for that long, and the percentage rises evenly.
@@ -135,5 +127,5 @@ func WithFullCopy(d time.Duration) Option { return func(s *Simulator) { s.Tasks.
 func WithCatchUp(d time.Duration) Option { return func(s *Simulator) { s.Tasks.CatchUp = d } }
 
 // WithOlderProgress makes batch-progress answer as older installations do: with HTTP 202, with percent signs, and without
-// incre_trans_delay_millis.
+// incre_trans_delay_millis. The process of a pre-check has no percent sign then.
 func WithOlderProgress() Option { return func(s *Simulator) { s.settings.olderProgress = true } }

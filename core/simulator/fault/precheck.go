@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
@@ -27,6 +29,7 @@ type prechecks struct {
 
 // precheckRun is the last pre-check of a task.
 type precheckRun struct {
+	began time.Time
 	id    string // in its result
 	fault Kind   // that hit it; empty if none did
 	items []drs.PrecheckItem
@@ -75,7 +78,7 @@ func (s *Simulator) beginPrecheck(c *call, f *Fault, id string, healthy func() a
 	s.checks.mu.Lock()
 	defer s.checks.mu.Unlock()
 	s.checks.count++
-	k := &precheckRun{items: s.PrecheckItems(id)}
+	k := &precheckRun{began: time.Now(), items: s.PrecheckItems(id)}
 	if f != nil {
 		k.fault = f.Kind
 	}
@@ -130,6 +133,9 @@ func (s *Simulator) precheckResult(c *call, f *Fault, id string, healthy func() 
 	defer s.checks.mu.Unlock()
 	if k := s.checks.byTask[id]; k != nil {
 		r = k.play(r)
+	}
+	if s.settings.olderProgress {
+		r.Process = strings.TrimSuffix(r.Process, "%")
 	}
 	if f != nil {
 		e := f.taskError(c)

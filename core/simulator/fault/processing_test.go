@@ -75,7 +75,7 @@ func TestACallIsRefusedBecauseOfOneTask(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newHarness(t, fault.Rehearsal(), fault.WithWholeCallRefusals())
+			l := newHarness(t, fault.Rehearsal(), fault.WithRefusals(fault.RefusalsWhole))
 			if test.fault != nil {
 				l.Inject(*test.fault)
 			}
@@ -89,7 +89,7 @@ func TestACallIsRefusedBecauseOfOneTask(t *testing.T) {
 		})
 	}
 	t.Run("until it is free", func(t *testing.T) {
-		l := newHarness(t, fault.Rehearsal(), fault.WithWholeCallRefusals())
+		l := newHarness(t, fault.Rehearsal(), fault.WithRefusals(fault.RefusalsWhole))
 		w := l.post(fault.OpStart, startRequest("a", "x-busy"))
 		require.Equal(t, "DRS.M01504", read[map[string]string](t, w)["error_code"])
 		require.Len(t, l.start("a", "x-busy"), 2, "the refused call was the first attempt")

@@ -8,59 +8,45 @@ import (
 	"time"
 )
 
-// faultQueue holds the faults that were injected and are not used up.
+// faultQueue holds the faults that were injected.
 type faultQueue struct {
 	injected atomic.Bool // whether any ever was: without one, no request looks further
 
-	mu     sync.Mutex
-	next   int                 // counts what was injected
-	calls  []*armed            // faults of whole calls, in the order of injection
-	byJob  map[string][]*armed // faults of single tasks, by task
-	anyJob []*armed            // faults of any task
-	hits   map[string]int      // how often each hit, by name
+	mu    sync.Mutex
+	armed []*armed       // in the order of injection
+	hits  map[string]int // how often each hit, by name
 }
 
-// armed is a fault with its count of matches and hits.
+// armed is a fault with its counts.
 type armed struct {
-	*Fault
-	order int
-	since time.Time         // of the first hit
-	tally                   // of calls, or of the one task
-	jobs  map[string]*tally // of calls, or of the one task
+	Fault
+	since  time.Time         // of the first hit
+	counts map[string]*count // by task; of calls as a whole, that of ""
 }
 
-// tally counts how often a fault matched, and how often it hit.
-type tally struct{ matched, hit int }
+// count is how often a fault matched, and how often it hit.
+type count struct{ matched, hit int }
 
 // due tells whether the fault hits this match, unless an earlier fault does.
-func (t *tally) due(a *armed) bool { return t.matched > a.After && !t.spent(a.Fault) && !a.over() }
-
-func (t *tally) spent(f *Fault) bool {
-	if f.Times == Always || f.Times == 0 && f.For > 0 {
-		return false
-	}
-	return t.hit >= max(f.Times, 1)
-}
-
-// over tells whether the time of an outage is over.
-func (a *armed) over() bool { return a.For > 0 && !a.since.IsZero() && time.Since(a.since) >= a.For }
-
-// count counts a hit.
-func (f *faultQueue) count(a *armed, t *tally) {
-	if t.hit++; a.since.IsZero() {
-		a.since = time.Now()
-	}
-	f.hits[a.Name()]++
+func (a *armed) due(n *count) bool {
+	over := a.For > 0 && !a.AfterChange && !a.since.IsZero() && time.Since(a.since) >= a.For
+	endless := a.Times == Always || a.Times == 0 && a.For > 0
+	return n.matched > a.After && !over && (endless || n.hit < max(a.Times, 1))
 }
 
 // Inject adds faults, effective from now on. It panics if a fault is not valid: see Fault.Validate.
 func (s *Simulator) Inject(fs ...Fault) {
-	for i := range fs {
-		if err := fs[i].Validate(); err != nil {
+	f := &s.faults
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, fault := range fs {
+		if err := fault.Validate(); err != nil {
 			panic(err)
 		}
+		fault.Jobs = slices.Compact(slices.Sorted(slices.Values(fault.Jobs)))
+		f.armed = append(f.armed, &armed{Fault: fault, counts: map[string]*count{}})
 	}
-	s.faults.inject(fs)
+	f.injected.Store(true)
 }
 
 // ClearFaults removes the faults that are not used up.
@@ -68,7 +54,7 @@ func (s *Simulator) ClearFaults() {
 	f := &s.faults
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.calls, f.byJob, f.anyJob = nil, nil, nil
+	f.armed = nil
 }
 
 // FaultsInjected returns how often each fault hit a call or a task, by the fault's Name.
@@ -79,115 +65,86 @@ func (s *Simulator) FaultsInjected() map[string]int {
 	return maps.Clone(f.hits)
 }
 
-func (f *faultQueue) inject(fs []Fault) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.hits == nil {
-		f.hits = map[string]int{}
-	}
-	if f.byJob == nil {
-		f.byJob = map[string][]*armed{}
-	}
-	for _, fault := range fs {
-		fault.Jobs = slices.Compact(slices.Sorted(slices.Values(fault.Jobs)))
-		f.next++
-		switch {
-		case !fault.ofTask():
-			f.calls = append(f.calls, &armed{Fault: &fault, order: f.next})
-		case len(fault.Jobs) == 0:
-			f.anyJob = append(f.anyJob, &armed{Fault: &fault, order: f.next, jobs: map[string]*tally{}})
-		default:
-			for _, id := range fault.Jobs {
-				f.byJob[id] = append(f.byJob[id], &armed{Fault: &fault, order: f.next})
-			}
-		}
-	}
-	f.injected.Store(true)
-}
-
 // needJobs tells whether any fault selects calls of this operation by the tasks that they name.
 func (f *faultQueue) needJobs(op string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.ContainsFunc(f.calls, func(a *armed) bool {
-		return a.concerns(op) && (len(a.Jobs) > 0 || a.Match != nil)
+	return slices.ContainsFunc(f.armed, func(a *armed) bool {
+		return a.taskOp() == "" && (a.Op == "" || a.Op == op) && (len(a.Jobs) > 0 || a.Match != nil)
 	})
 }
 
-// forCall returns the fault that hits the call as a whole, or nil.
-func (f *faultQueue) forCall(r Request) *Fault {
+// first returns the earliest fault that matches and is due, and counts the match for all that match; nil if there is none.
+func (f *faultQueue) first(key string, matches func(*armed) bool) *Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var hit *armed
-	for _, a := range f.calls {
-		if !a.concerns(r.Op) || !a.fits(r) {
+	for _, a := range f.armed {
+		if !matches(a) {
 			continue
 		}
-		a.matched++
-		if hit == nil && a.due(a) {
+		n := a.counts[key]
+		if n == nil {
+			n = new(count)
+			a.counts[key] = n
+		}
+		n.matched++
+		if hit == nil && a.due(n) {
 			hit = a
 		}
 	}
 	if hit == nil {
 		return nil
 	}
-	f.count(hit, &hit.tally)
-	if hit.spent(hit.Fault) {
-		f.calls = slices.DeleteFunc(f.calls, func(a *armed) bool { return a == hit })
+	if hit.counts[key].hit++; hit.since.IsZero() {
+		hit.since = time.Now()
 	}
-	return hit.Fault
+	if f.hits == nil {
+		f.hits = map[string]int{}
+	}
+	f.hits[hit.Name()]++
+	return &hit.Fault
 }
 
-func (a *armed) concerns(op string) bool { return a.Op == "" || a.Op == op }
-
-func (a *armed) fits(r Request) bool {
-	named := len(a.Jobs) == 0 || slices.ContainsFunc(r.Jobs, func(id string) bool {
-		_, found := slices.BinarySearch(a.Jobs, id) // inject sorted them
-		return found
+// forCall returns the fault that hits the call as a whole, or nil.
+func (f *faultQueue) forCall(r Request) *Fault {
+	return f.first("", func(a *armed) bool {
+		return a.taskOp() == "" && (a.Op == "" || a.Op == r.Op) &&
+			(len(a.Jobs) == 0 || slices.ContainsFunc(r.Jobs, a.names)) && (a.Match == nil || a.Match(r))
 	})
-	return named && (a.Match == nil || a.Match(r))
 }
 
-// forTask returns the fault that hits one task of the call, or nil.
-func (f *faultQueue) forTask(c *call, id string) *Fault {
-	if !f.injected.Load() {
+// faultOf returns the fault that hits one task of the call, or nil.
+func (s *Simulator) faultOf(c *call, id string) *Fault {
+	if !s.faults.injected.Load() {
 		return nil
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	var hit *armed
-	var count *tally
-	for _, group := range [2][]*armed{f.byJob[id], f.anyJob} {
-		for _, a := range group {
-			if a.taskOp() != c.op || a.Match != nil && !a.Match(c.request(id)) {
-				continue
-			}
-			t := a.tallyOf(id)
-			t.matched++
-			if t.due(a) && (hit == nil || a.order < hit.order) {
-				hit, count = a, t
-			}
-		}
-	}
-	if hit == nil {
-		return nil
-	}
-	f.count(hit, count)
-	if hit.jobs == nil && count.spent(hit.Fault) {
-		f.byJob[id] = slices.DeleteFunc(f.byJob[id], func(a *armed) bool { return a == hit })
-		if len(f.byJob[id]) == 0 {
-			delete(f.byJob, id)
-		}
-	}
-	return hit.Fault
+	return s.faults.first(id, func(a *armed) bool {
+		return a.taskOp() == c.op && (len(a.Jobs) == 0 || a.names(id)) &&
+			(!a.AfterChange || a.follows(s.changedAt(c.op, id))) && (a.Match == nil || a.Match(c.request(id)))
+	})
 }
 
-func (a *armed) tallyOf(id string) *tally {
-	if a.jobs == nil {
-		return &a.tally
+// names tells whether the fault selects the task.
+func (a *armed) names(id string) bool {
+	_, found := slices.BinarySearch(a.Jobs, id) // Inject sorted them
+	return found
+}
+
+// follows tells whether a change of the task was accepted, and, if the fault has a time, not longer ago than that.
+func (a *armed) follows(changed time.Time) bool {
+	return !changed.IsZero() && (a.For == 0 || time.Since(changed) < a.For)
+}
+
+// changedAt is when a start or a resumption of the task was accepted last; of a pre-check's result, when that check began.
+func (s *Simulator) changedAt(op, id string) time.Time {
+	if op != OpPrecheckResult {
+		return s.ledger.of(id).changed
 	}
-	if a.jobs[id] == nil {
-		a.jobs[id] = &tally{}
+	s.checks.mu.Lock()
+	defer s.checks.mu.Unlock()
+	if k := s.checks.byTask[id]; k != nil {
+		return k.began
 	}
-	return a.jobs[id]
+	return time.Time{}
 }

@@ -1,6 +1,8 @@
 package fault
 
 import (
+	"encoding/json"
+
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator"
 )
@@ -8,7 +10,15 @@ import (
 // entry returns what the response to a call says of one task: what a healthy service says, or what the fault that hits the
 // task says instead.
 func (s *Simulator) entry(c *call, id string, healthy func() any) any {
-	f := s.faults.forTask(c, id)
+	f := s.faultOf(c, id)
+	if f != nil && f.Kind == KindEntry {
+		return changed(s.plainEntry(c, nil, id, healthy), f.Entry)
+	}
+	return s.plainEntry(c, f, id, healthy)
+}
+
+// plainEntry does so for every kind but KindEntry.
+func (s *Simulator) plainEntry(c *call, f *Fault, id string, healthy func() any) any {
 	switch c.op {
 	case OpPrecheck:
 		return s.beginPrecheck(c, f, id, healthy)
@@ -39,6 +49,24 @@ func (s *Simulator) entry(c *call, id string, healthy func() any) any {
 	default:
 		return simulator.StatusError(id, e)
 	}
+}
+
+// changed returns what is said of a task with the keys of another entry: nil takes one out.
+func changed(content any, entry map[string]any) any {
+	keys := map[string]any{}
+	text, err := json.Marshal(content)
+	if err == nil {
+		err = json.Unmarshal(text, &keys)
+	}
+	if err != nil {
+		panic(err) // entries are objects
+	}
+	for key, value := range entry {
+		if keys[key] = value; value == nil {
+			delete(keys, key)
+		}
+	}
+	return keys
 }
 
 // olderProgress is how older installations write it.

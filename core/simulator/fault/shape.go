@@ -19,25 +19,18 @@ type Shape string
 
 // The shapes.
 const (
-	ShapeDRS     Shape = "drs"      // {"error_code":…,"error_msg":…}: DRS, today
-	ShapeDRSOld  Shape = "drs-old"  // {"err code":" DRS-M00201","error msg":…}: an older page of DRS
-	ShapeGateway Shape = "gateway"  // {"error_code":…,"error_msg":…,"request_id":…}: the gateway in front
-	ShapeIAM     Shape = "iam"      // {"error":{"code":401,"message":…,"title":…}}: IAM; a code of letters is a string
-	ShapeIAMText Shape = "iam-text" // the same, a code of digits is a string too
-	ShapeOther   Shape = "other"    // {"code":…,"message":…}: other services
-	ShapeTwice   Shape = "twice"    // as of DRS, but with a second code, DRS.M00202: it contradicts itself
-	ShapeHTML    Shape = "html"     // a page, as proxies and load balancers send it
-	ShapePlain   Shape = "plain"    // plain text
-	ShapeEmpty   Shape = "empty"    // nothing
+	ShapeDRS     Shape = "drs"     // {"error_code":…,"error_msg":…}: DRS, today
+	ShapeDRSOld  Shape = "drs-old" // {"err code":" DRS-M00201","error msg":…}: an older page of DRS
+	ShapeGateway Shape = "gateway" // {"error_code":…,"error_msg":…,"request_id":…}: the gateway in front
+	ShapeIAM     Shape = "iam"     // {"error":{"code":401,"message":…,"title":…}}: IAM; a code of letters is a string
+	ShapeOther   Shape = "other"   // {"code":…,"message":…}: other services
+	ShapeTwice   Shape = "twice"   // as of DRS, but with a second code, DRS.M00202: it contradicts itself
+	ShapeHTML    Shape = "html"    // a page, as proxies and load balancers send it
+	ShapePlain   Shape = "plain"   // plain text
+	ShapeEmpty   Shape = "empty"   // nothing
 )
 
-func (s Shape) known() bool {
-	switch s {
-	case ShapeDRS, ShapeDRSOld, ShapeGateway, ShapeIAM, ShapeIAMText, ShapeOther, ShapeTwice, ShapeHTML, ShapePlain, ShapeEmpty:
-		return true
-	}
-	return false
-}
+var shapes = []Shape{ShapeDRS, ShapeDRSOld, ShapeGateway, ShapeIAM, ShapeOther, ShapeTwice, ShapeHTML, ShapePlain, ShapeEmpty}
 
 // response is an error response in this shape.
 func (s Shape) response(status int, code, message, requestID string) simulator.Response {
@@ -64,12 +57,12 @@ func (s Shape) write(status int, code, message, requestID string) (body []byte, 
 			Message   string `json:"error_msg"`
 			RequestID string `json:"request_id"`
 		}{code, message, requestID}
-	case ShapeIAM, ShapeIAMText:
+	case ShapeIAM:
 		var shown any = code
 		if code == "" {
 			shown = status
 		}
-		if n, err := strconv.Atoi(fmt.Sprint(shown)); err == nil && s == ShapeIAM {
+		if n, err := strconv.Atoi(fmt.Sprint(shown)); err == nil {
 			shown = n
 		} else {
 			shown = fmt.Sprint(shown)
@@ -113,20 +106,13 @@ type Echo string
 
 // The encodings.
 const (
-	EchoNone      Echo = ""
-	EchoPlain     Echo = "plain"
-	EchoURL       Echo = "url"        // percent-encoded, as in a query
-	EchoBase64    Echo = "base64"     // the standard alphabet, with padding
-	EchoBase64URL Echo = "base64-url" // the alphabet for URLs, without padding
+	EchoNone   Echo = ""
+	EchoPlain  Echo = "plain"
+	EchoURL    Echo = "url"    // percent-encoded, as in a query
+	EchoBase64 Echo = "base64" // the standard alphabet, with padding
 )
 
-func (e Echo) known() bool {
-	switch e {
-	case EchoNone, EchoPlain, EchoURL, EchoBase64, EchoBase64URL:
-		return true
-	}
-	return false
-}
+var echoes = []Echo{EchoNone, EchoPlain, EchoURL, EchoBase64}
 
 func (e Echo) encode(text string) string {
 	switch e {
@@ -134,8 +120,6 @@ func (e Echo) encode(text string) string {
 		return url.QueryEscape(text)
 	case EchoBase64:
 		return base64.StdEncoding.EncodeToString([]byte(text))
-	case EchoBase64URL:
-		return base64.RawURLEncoding.EncodeToString([]byte(text))
 	case EchoNone, EchoPlain:
 	}
 	return text

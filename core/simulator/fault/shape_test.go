@@ -22,7 +22,6 @@ func TestAbnormalAnswersHaveTheShapesThatOccur(t *testing.T) {
 		{Status: 429, Shape: fault.ShapeGateway, Code: "APIGW.0308"},
 		{Status: 401, Shape: fault.ShapeIAM, Message: "The username or password is wrong."},
 		{Status: 403, Shape: fault.ShapeIAM, Code: "IAM.0003", Message: "Policy doesn't allow it to be performed."},
-		{Status: 401, Shape: fault.ShapeIAMText, Code: "401", Message: "The username or password is wrong."},
 		{Status: 500, Shape: fault.ShapeOther, Code: "Common.0011", Message: "Internal <error>."},
 		{Status: 400, Shape: fault.ShapeTwice, Code: "DRS.M00002"},
 		{Status: 502, Shape: fault.ShapeHTML, Message: "<nginx>"},

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/http"
 	"sync"
 	"time"
@@ -12,20 +13,25 @@ import (
 
 // processing is how the service goes about starting and resuming tasks.
 type processing struct {
-	taskTime    time.Duration
-	refuseBusy  bool
-	busyFor     time.Duration
-	refuseCalls refusal // which refusal of a task is that of the whole call
+	taskTime   time.Duration
+	refuseBusy bool
+	busyFor    time.Duration
+	refusals   Refusals
 }
 
-// refusal is which refusals of tasks count.
-type refusal int
+// Refusals is how the service shows that it refuses a task of a call.
+type Refusals string
 
+// The ways to refuse a task.
 const (
-	noRefusal refusal = iota
-	busyRefusal
-	anyRefusal
+	RefusalsOwn     Refusals = "own"     // in the task's entry of a normal answer
+	RefusalsNamed   Refusals = "named"   // in the task's entry, as an HTTP 400 with "results"
+	RefusalsWhole   Refusals = "whole"   // the call is refused, with nothing processed
+	RefusalsPartial Refusals = "partial" // the call is refused, after the tasks before that one were processed
 )
+
+// RefusalsAll are all ways to refuse a task.
+var RefusalsAll = []Refusals{RefusalsOwn, RefusalsNamed, RefusalsWhole, RefusalsPartial}
 
 // apply processes the changes of a call, one task after the other, whether or not the client still waits.
 func (s *Simulator) apply(c *call, changes []simulator.Change) ([]*simulator.TaskError, *simulator.Error) {
@@ -36,7 +42,10 @@ func (s *Simulator) apply(c *call, changes []simulator.Change) ([]*simulator.Tas
 	}
 	faults := make([]*Fault, len(changes))
 	for i := range changes {
-		faults[i] = s.faults.forTask(c, changes[i].ID)
+		if faults[i] = s.faultOf(c, changes[i].ID); faults[i] != nil && faults[i].Kind == KindEntry {
+			c.entries[changes[i].ID] = faults[i].Entry
+			faults[i] = nil
+		}
 	}
 	if e := s.refuseWhole(c, changes, faults, errs); e != nil {
 		for i := range changes {
@@ -50,14 +59,19 @@ func (s *Simulator) apply(c *call, changes []simulator.Change) ([]*simulator.Tas
 			s.waitOrAbort(p.taskTime, nil)
 			now = s.Now()
 		}
-		if errs[i] != nil {
-			continue
+		if errs[i] == nil {
+			var until int64
+			if errs[i] = s.applyOne(c, &changes[i], faults[i], now); errs[i] == nil && p.busyFor > 0 {
+				until = now.Add(p.busyFor).UnixNano()
+			}
+			s.busy.release(&changes[i], until)
 		}
-		var until int64
-		if errs[i] = s.applyOne(c, &changes[i], faults[i], now); errs[i] == nil && p.busyFor > 0 {
-			until = now.Add(p.busyFor).UnixNano()
+		if errs[i] != nil && p.refusals == RefusalsPartial && wholeCall(errs[i]).Status != http.StatusForbidden { // what the caller may do is looked at first
+			for k := range changes[i+1:] {
+				s.busy.release(&changes[i+1+k], 0)
+			}
+			return nil, wholeCall(errs[i])
 		}
-		s.busy.release(&changes[i], until)
 	}
 	return errs, nil
 }
@@ -76,25 +90,53 @@ func (s *Simulator) applyOne(c *call, ch *simulator.Change, f *Fault, now time.T
 	return s.Tasks.Change(ch, now)
 }
 
-// refuseWhole returns the error of a call that is refused because of one of its tasks, or nil.
+// refuseWhole returns the error of a call that is refused because of one of its tasks, with nothing processed, or nil.
 func (s *Simulator) refuseWhole(
 	c *call, changes []simulator.Change, faults []*Fault, errs []*simulator.TaskError,
 ) *simulator.Error {
-	which := s.settings.processing.refuseCalls
+	if s.settings.processing.refusals != RefusalsWhole {
+		return nil
+	}
 	for i := range changes {
 		e := errs[i] // DRS.M01504, from hold
-		if e == nil && which == anyRefusal {
-			if f := faults[i]; f != nil && f.Kind == KindRefuseJob {
-				e = f.taskError(c)
-			} else {
-				e = s.Tasks.Foresee(&changes[i], s.Now())
-			}
+		switch f := faults[i]; {
+		case e != nil:
+		case f != nil && f.Kind == KindRefuseJob:
+			e = f.taskError(c)
+		default:
+			e = s.Tasks.Foresee(&changes[i], s.Now())
 		}
-		if e != nil && which != noRefusal {
+		if e != nil {
 			return wholeCall(e)
 		}
 	}
 	return nil
+}
+
+// showRefusals gives a response in which a task is refused the form that the options ask for.
+func (s *Simulator) showRefusals(c *call, r *simulator.Response) {
+	how := s.settings.processing.refusals
+	for i := range r.Entries {
+		var e struct {
+			Code string `json:"error_code"`
+			Msg  string `json:"error_msg"`
+			Text string `json:"error_message"`
+		}
+		text, err := json.Marshal(r.Entries[i].Content)
+		if err != nil || json.Unmarshal(text, &e) != nil || e.Code == "" {
+			continue
+		}
+		switch how {
+		case RefusalsNamed:
+			r.Status = http.StatusBadRequest
+		case RefusalsWhole, RefusalsPartial:
+			if c.op != OpStart && c.op != OpRetry { // apply refused those
+				*r = simulator.Refuse(wholeCall(&simulator.TaskError{Code: e.Code, Message: e.Msg + e.Text}))
+				return
+			}
+		case RefusalsOwn, "":
+		}
+	}
 }
 
 // wholeCall makes the error of a task that of the whole call.

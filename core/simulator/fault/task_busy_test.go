@@ -41,7 +41,7 @@ func TestATaskIsBusyWhileAnotherStartOfItRuns(t *testing.T) {
 
 func TestACallWithABusyTaskIsRefusedAsAWhole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newHarness(t, fault.Rehearsal(), fault.WithBusyCalls(time.Minute))
+		l := newHarness(t, fault.Rehearsal(), fault.WithBusy(time.Minute), fault.WithRefusals(fault.RefusalsWhole))
 		l.start("a")
 		w := l.post(fault.OpStart, startRequest("b", "a"))
 		require.Equal(t, http.StatusBadRequest, w.Code)
@@ -49,6 +49,6 @@ func TestACallWithABusyTaskIsRefusedAsAWhole(t *testing.T) {
 		require.Zero(t, l.Starts("b"))
 		require.True(t, l.start("b")[0].Succeeded(), "a refused call holds nothing")
 		time.Sleep(time.Minute)
-		require.Equal(t, "DRS.M00304", l.start("a")[0].ErrorCode)
+		require.Equal(t, "DRS.M00304", read[map[string]string](t, l.post(fault.OpStart, startRequest("a")))["error_code"])
 	})
 }
