@@ -51,15 +51,18 @@ func mixed() *report.Report {
 			Precheck: []report.PrecheckItem{{Item: "dstDbDiskSize", Result: "ALARM", Reason: "Less than twice the source."}}},
 		{ID: "5a1c0e77-93bd-4c55-8f6e-0a1b2cjb2007", Name: "carts", Outcome: report.Resumed, JobStatus: drs.StatusIncrementalStarted},
 		{ID: "8d3fb2a9-55c1-4e0b-b7aa-6f7e8djb2008", Name: "stock", Outcome: report.Failed, JobStatus: drs.StatusFullFailed, Progress: number(41.0),
-			ErrorMsg: "it was started, and while it was waited for its status became FULL_TRANSFER_FAILED", FailedReason: "table `stock`.`items` is full", Hint: "enlarge the target's disk, then resume the task"},
+			ErrorMsg: "its status became FULL_TRANSFER_FAILED during the wait", FailedReason: "table `stock`.`items` is full", Hint: "enlarge the target's disk, then resume the task"},
 		{ID: "b2e9d0c4-7a66-4f19-8c3d-1f2a3bjb2009", Outcome: report.Unknown, ErrorMsg: "sent, but no usable answer came: connection reset; reading the status failed too",
 			Hint: "look at the task in the console before starting it again: it may be running"},
 	})
 }
 
+// quiet is the history of a run of half an hour that has not waited.
+func quiet() *history { return &history{now: clock, run: clock().Add(-30 * time.Minute)} }
+
 // waited is the wait that belongs to mixed.
 func waited() *history {
-	h := &history{now: clock}
+	h := quiet()
 	at := func(elapsed time.Duration, arrived []string, changes ...engine.Change) {
 		h.add(engine.Progress{Phase: engine.PhaseWaiting, Elapsed: elapsed, Arrived: arrived, Changes: changes})
 	}

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sethvargo/go-githubactions"
@@ -19,7 +21,11 @@ import (
 const (
 	inputJobsFile    = "jobs-file"
 	inputResultsFile = "results-file"
+	inputSummary     = "summary"
 )
+
+// fileVariables stand in for these inputs, for systems without inputs.
+var fileVariables = map[string]string{inputJobsFile: "DRS_JOBS_FILE", inputResultsFile: "DRS_RESULTS_FILE"}
 
 // input returns an input's value. GitHub sets INPUT_BATCH-SIZE, hyphen included; INPUT_BATCH_SIZE is for people who run
 // the action by hand in a shell, where a hyphen is hard to set.
@@ -30,6 +36,16 @@ func (s *step) input(name string) string {
 	return s.actions.GetInput(strings.ReplaceAll(name, "-", "_"))
 }
 
+// wantsSummary tells whether the step is to have a summary, as it has by default.
+func (s *step) wantsSummary() (bool, error) {
+	text := cmp.Or(s.input(inputSummary), "true")
+	wanted, err := strconv.ParseBool(strings.ToLower(text))
+	if err != nil {
+		return true, fmt.Errorf("input %s: %q is neither true nor false", inputSummary, rest.Truncate(text, 80))
+	}
+	return wanted, nil
+}
+
 // environmentOnly has the settings of core that are not inputs: what only makes sense outside of a workflow.
 var environmentOnly = map[string]bool{"id-token-file": true, "secret-id": true, "ignore-unknown-keys": true}
 
@@ -37,7 +53,7 @@ var environmentOnly = map[string]bool{"id-token-file": true, "secret-id": true, 
 // that action.yml does not declare too, as INPUT_ variables, and says so in a warning that is easy to miss. Without this,
 // "dryrun: true" would start everything.
 func (s *step) unknownInputs() (problems []string) {
-	names := []string{inputJobsFile, inputResultsFile}
+	names := []string{inputJobsFile, inputResultsFile, inputSummary}
 	variables := make(map[string]string) // of the settings that are not inputs
 	for _, spec := range plan.Specs() {
 		if environmentOnly[spec.Name] {
@@ -97,7 +113,7 @@ const testMetadata = "TEST_METADATA_ENDPOINT"
 
 // dependencies are what the core takes from the step.
 func (s *step) dependencies() core.Dependencies {
-	d := core.Dependencies{Program: "action", TokenObtained: s.mask, MetadataEndpoint: s.environment[testMetadata]}
+	d := core.Dependencies{Program: "action", Redactor: s.redactor, MetadataEndpoint: s.environment[testMetadata]}
 	if s.log.debugging {
 		d.Trace = s.log.trace
 	}
@@ -118,7 +134,7 @@ func idTokenClient() *http.Client {
 
 // idToken asks GitHub for an ID token of the workflow.
 func (s *step) idToken(ctx context.Context, audience string) (rest.Secret, error) {
-	s.mask(rest.NewSecret(s.environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]))
+	s.redactor.Add(rest.NewSecret(s.environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]))
 	token, err := s.actions.GetIDToken(ctx, audience)
 	var missing *githubactions.EnvMissingError
 	if errors.As(err, &missing) {
@@ -135,7 +151,5 @@ func (s *step) idToken(ctx context.Context, audience string) (rest.Secret, error
 		// It may pass: asking again does no harm.
 		return rest.Secret{}, &rest.AuthError{Problem: "GitHub did not give an ID token", Err: &rest.TransportError{Op: "ID token request", Sent: true, Err: err}}
 	}
-	secret := rest.NewSecret(token)
-	s.mask(secret)
-	return secret, nil
+	return rest.NewSecret(token), nil
 }

@@ -58,10 +58,9 @@ func TestTheRunnersOwnInputsAreNotRefused(t *testing.T) {
 }
 
 func TestAVariableThatNothingReadsIsAWarning(t *testing.T) {
-	environment := map[string]string{"GITHUB_ACTIONS": "true", "DRS_JOBS_FILE": "tasks.txt", "DRS_DRYRUN": "true"}
+	environment := map[string]string{"GITHUB_ACTIONS": "true", "DRS_DRYRUN": "true"}
 	r := playIn(t, t.TempDir(), environment, "simulate", "true", "jobs", idA)
 	require.Equal(t, 0, r.code, r.log)
-	require.Contains(t, r.log, "::warning::DRS_JOBS_FILE: no setting has this variable; jobs-file can only be set as an input\n")
 	require.Contains(t, r.log, "::warning::DRS_DRYRUN: no setting has this variable; did you mean DRS_DRY_RUN?\n")
 }
 
@@ -91,7 +90,7 @@ func TestActionYmlDescribesExactlyWhatTheCodeReadsAndSets(t *testing.T) {
 	require.NoError(t, yaml.Unmarshal(content, &action))
 	require.Equal(t, "docker", action.Runs.Using)
 
-	reads := []string{inputJobsFile, inputResultsFile}
+	reads := []string{inputJobsFile, inputResultsFile, inputSummary}
 	for _, spec := range plan.Specs() {
 		if !environmentOnly[spec.Name] {
 			reads = append(reads, spec.Name)
@@ -111,6 +110,14 @@ func TestActionYmlDescribesExactlyWhatTheCodeReadsAndSets(t *testing.T) {
 	for _, name := range append(reads, sets...) {
 		require.Regexp(t, "(?m)^\\| .*`"+name+"`.* \\|", string(readme), "README has no row for it")
 	}
+}
+
+func TestASummaryCanBeSwitchedOff(t *testing.T) {
+	require.NotEmpty(t, play(t, "simulate", "true", "jobs", idA, "summary", "TRUE").summary)
+	require.Empty(t, play(t, "simulate", "true", "jobs", idA, "summary", "false").summary)
+	r := play(t, "simulate", "true", "jobs", idA, "summary", "no")
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.log, `input summary: "no" is neither true nor false`)
 }
 
 func keys[D ~struct{ Description string }](t *testing.T, m map[string]D) (names []string) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
@@ -24,36 +25,33 @@ const (
 // log prints what happens, as people read it; in GitHub with the commands that its log knows.
 type log struct {
 	w          io.Writer
+	redactor   *rest.Redactor
 	github     bool // a runner reads what is printed
 	debugging  bool
 	grouped    bool
 	progressed progressLine // the last one of the phase under way
 }
 
-// line prints a line. Texts from outside must have been made plain.
-func (l *log) line(format string, args ...any) { fmt.Fprintf(l.w, format+"\n", args...) }
+// line prints a line, which stays one and has no secrets. The runner takes "##[" for a workflow command anywhere in it, and "::" only
+// at its beginning, where this program never puts a text from outside.
+func (l *log) line(format string, args ...any) {
+	fmt.Fprintln(l.w, oneLine.Replace(l.redactor.ID(fmt.Sprintf(format, args...))))
+}
+
+var oneLine = strings.NewReplacer("\n", " ", "\t", " ", "##[", "## [")
 
 // command prints a workflow command, or outside GitHub its text.
-func (l *log) command(name, text string, limit int) {
-	text = plain(text, limit)
+func (l *log) command(name, text string) {
 	if l.github {
-		l.line("::%s::%s", name, strings.ReplaceAll(text, "%", "%25"))
+		l.line("::%s::%s", name, strings.ReplaceAll(rest.Truncate(text, 3*maxBody), "%", "%25"))
 		return
 	}
-	l.line("%s: %s", name, text)
+	l.line("%s: %s", name, rest.Truncate(text, 3*maxBody))
 }
 
-func (l *log) notice(text string)  { l.command("notice", text, 4*maxText) }
-func (l *log) warning(text string) { l.command("warning", text, 4*maxText) }
-func (l *log) failure(text string) { l.command("error", text, 4*maxText) }
-
-// survive turns a panic of go-githubactions, which has no other way to say that it could not write, into a warning: what
-// became of the tasks is known all the same, and has other ways out.
-func (l *log) survive(what string) {
-	if broken := recover(); broken != nil {
-		l.warning(what + " could not be written")
-	}
-}
+func (l *log) notice(text string)  { l.command("notice", l.redactor.Text(text, 4*maxText)) }
+func (l *log) warning(text string) { l.command("warning", l.redactor.Text(text, 4*maxText)) }
+func (l *log) failure(text string) { l.command("error", l.redactor.Text(text, 4*maxText)) }
 
 // group begins a part of the log that GitHub folds.
 func (l *log) group(title string) {
@@ -93,14 +91,20 @@ func (l *log) plan(p *plan.Plan) {
 	if p.WaitFor != plan.WaitNone {
 		l.line("then wait until %s, for at most %v", targets[p.WaitFor].until, p.WaitTimeout)
 	}
-	for _, job := range p.Jobs[:min(len(p.Jobs), maxListed)] {
-		when := "at once"
-		if at, ok := plan.StartsAt(job.StartTime); ok {
-			when = "at " + utc(at)
+	jobs := slices.SortedStableFunc(slices.Values(p.Jobs), func(a, b drs.StartInfo) int {
+		first, _ := plan.StartsAt(a.StartTime)
+		second, _ := plan.StartsAt(b.StartTime)
+		return first.Compare(second)
+	})
+	last := ""
+	for _, job := range jobs[:min(len(jobs), maxListed)] {
+		if when := startWords(job.StartTime); when != last {
+			l.line("%s:", when)
+			last = when
 		}
-		l.line("  %s  %s", job.JobID, when)
+		l.line("  %s", job.JobID)
 	}
-	l.more(len(p.Jobs) - maxListed)
+	l.more(len(jobs) - maxListed)
 }
 
 // phaseTitles are the titles of the groups of the log.
@@ -114,7 +118,7 @@ func (l *log) phase(p engine.Phase) {
 	l.progressed = progressLine{}
 	title := phaseTitles[p]
 	if title == "" {
-		title = sentence(string(p))
+		title = capital(string(p))
 	}
 	l.group(title)
 }
@@ -129,10 +133,10 @@ func (l *log) call(c engine.Call) {
 		again = " again"
 	}
 	if c.Err != nil {
-		l.line("%s %s%s: %s", tried, report.Tasks(c.Jobs), again, plain(c.Err.Error(), maxText))
+		l.line("%s %s%s: %s", tried, report.Tasks(c.Jobs), again, l.redactor.Text(c.Err.Error(), maxText))
 		return
 	}
-	l.line("%s %s%s: answered after %v%s", done, report.Tasks(c.Jobs), again, c.Duration.Round(time.Millisecond), requestSuffix(plain(c.RequestID, 80)))
+	l.line("%s %s%s: answered after %v%s", done, report.Tasks(c.Jobs), again, c.Duration.Round(time.Millisecond), requestSuffix(l.redactor.Text(c.RequestID, 80)))
 }
 
 // requestSuffix names the request in brackets; nothing if the service gave it no ID.
@@ -165,7 +169,7 @@ func (l *log) trace(x rest.Trace) {
 	if x.Err != nil {
 		text += " error: " + x.Err.Error()
 	}
-	l.command("debug", text, 3*maxBody)
+	l.command("debug", l.redactor.Text(text, 3*maxBody))
 }
 
 // maxSilence is how long the log says nothing while nothing changes. Readings come at intervals of up to a minute, so it is less
@@ -194,18 +198,18 @@ func progressBar(p engine.Progress) string {
 	const length = 10
 	full := length
 	if p.Total > 0 {
-		full = p.Done * length / p.Total
+		full = p.Counts[p.Goal] * length / p.Total
 	}
 	return "[" + strings.Repeat("█", full) + strings.Repeat("·", length-full) + "]"
 }
 
-// states counts the tasks by their states, "14/20 incremental, 6 copying (62 %, about 40 min left)", with or without what is known
-// of how far they are.
+// states counts the tasks by their states, "14/20 incremental, 1 failed, 5 copying (62 %, about 40 min left)", with or without what is
+// known of how far they are.
 func states(p engine.Progress, details bool) string {
 	text := fmt.Sprintf("%d/%d %s", p.Counts[p.Goal], p.Total, p.Goal)
-	for _, state := range slices.Sorted(maps.Keys(p.Counts)) {
+	for _, state := range slices.SortedFunc(maps.Keys(p.Counts), engine.CompareStates) {
 		if n := p.Counts[state]; n > 0 && state != p.Goal {
-			text += fmt.Sprintf(", %d %s", n, plain(state, 60))
+			text += fmt.Sprintf(", %d %s", n, rest.Truncate(state, 60))
 			if details {
 				text += stateDetails(p, state)
 			}
@@ -224,7 +228,7 @@ func stateDetails(p engine.Progress, state string) string {
 			known = append(known, "about "+estimate(p.CopyLeft)+" left")
 		}
 	case state == engine.StateCatchingUp && p.Delay != nil:
-		known = append(known, "delay "+shortDuration(*p.Delay))
+		known = append(known, "delay "+shortDuration(*p.Delay)+" of "+rest.Truncate(p.Slowest, maxName))
 	}
 	if known == nil {
 		return ""

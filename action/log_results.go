@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // maxListed is how many tasks the log lists; results-file has all of them.
@@ -41,12 +43,12 @@ func (l *log) tasks(r *report.Report, rows []int) {
 	listed := rows[:min(len(rows), maxListed)]
 	for _, i := range listed {
 		idWidth = max(idWidth, len(r.Results[i].ID))
-		nameWidth = max(nameWidth, width(plain(r.Results[i].Name, maxName)))
+		nameWidth = max(nameWidth, width(rest.Truncate(r.Results[i].Name, maxName)))
 		labelWidth = max(labelWidth, len(label(&r.Results[i])))
 	}
 	for _, i := range listed {
 		result := &r.Results[i]
-		name := plain(result.Name, maxName)
+		name := rest.Truncate(result.Name, maxName)
 		if nameWidth > 0 {
 			name += strings.Repeat(" ", nameWidth-width(name)+2)
 		}
@@ -74,14 +76,15 @@ const (
 // annotate puts the verdict and what needs attention beside the workflow: as errors if the step fails, else as warnings. It returns
 // the results that were named; nil if there was nothing to annotate.
 func (l *log) annotate(r *report.Report, verdict string, fails bool) map[int]bool {
-	annotations := annotationsOf(r)
+	annotations := causes(r)
 	if len(annotations) == 0 && !fails {
 		return nil
 	}
-	show := l.warning
+	level := "warning"
 	if fails {
-		show = l.failure
+		level = "error"
 	}
+	show := func(text string) { l.command(level, text) }
 	show(verdict)
 	named := make(map[int]bool)
 	shown := len(annotations)
@@ -104,33 +107,9 @@ func (l *log) annotate(r *report.Report, verdict string, fails bool) map[int]boo
 	return named
 }
 
-// annotation is a text, and the results that it is true of.
-type annotation struct {
-	text    string
-	results []int
-}
-
-// annotationsOf groups the results that are not OK by what is said of them, the worst first.
-func annotationsOf(r *report.Report) (annotations []*annotation) {
-	byText := make(map[string]*annotation)
-	for _, i := range r.ByRank() {
-		result := &r.Results[i]
-		if result.OK() {
-			continue
-		}
-		text := explanation(result)
-		if byText[text] == nil {
-			byText[text] = &annotation{text: text}
-			annotations = append(annotations, byText[text])
-		}
-		byText[text].results = append(byText[text].results, i)
-	}
-	return annotations
-}
-
 // explanation is all that is said of a task that needs attention, in one line.
 func explanation(r *report.Result) string {
-	text := strings.ToLower(plain(label(r), 60))
+	text := strings.ToLower(rest.Truncate(label(r), 60))
 	if known := details(r); known != "" {
 		text += ": " + known
 	}
@@ -140,25 +119,25 @@ func explanation(r *report.Result) string {
 	return text
 }
 
-// line is the annotation with the tasks that it names.
-func (a *annotation) line(r *report.Report) string {
-	if len(a.results) == 1 {
-		return taskName(&r.Results[a.results[0]]) + ": " + a.text
+// line is an annotation: the cause with the tasks that it names.
+func (c *cause) line(r *report.Report) string {
+	if first := &r.Results[c.results[0]]; len(c.results) == 1 {
+		return taskName(first) + ": " + explanation(first)
 	}
 	var names []string
-	for _, i := range a.results[:min(len(a.results), maxNamed)] {
+	for _, i := range c.results[:min(len(c.results), maxNamed)] {
 		names = append(names, taskName(&r.Results[i]))
 	}
 	more := ""
-	if left := len(a.results) - len(names); left > 0 {
+	if left := len(c.results) - len(names); left > 0 {
 		more = fmt.Sprintf(" and %d more", left)
 	}
-	return fmt.Sprintf("%s: %s (%s%s)", report.Tasks(len(a.results)), a.text, strings.Join(names, ", "), more)
+	return fmt.Sprintf("%s: %s (%s%s)", report.Tasks(len(c.results)), c.text, strings.Join(names, ", "), more)
 }
 
 // taskName is a task by its name, if that is known, and its ID.
 func taskName(r *report.Result) string {
-	if name := plain(r.Name, maxName); name != "" {
+	if name := rest.Truncate(r.Name, maxName); name != "" {
 		return name + " (" + r.ID + ")"
 	}
 	return r.ID
@@ -166,24 +145,17 @@ func taskName(r *report.Result) string {
 
 // details is what a line says of a task beside its outcome.
 func details(r *report.Result) string {
-	var parts []string
-	add := func(what, s string) {
-		if s != "" {
-			parts = append(parts, what+s)
-		}
-	}
-	add("", plain(string(r.JobStatus), 60))
-	add("at ", startText(r))
-	add("copied ", copied(r))
-	add("delay ", delay(r))
-	add("order ", plain(r.OrderID, 80))
 	code, message, reason := failures(r)
-	add("", strings.TrimSpace(plain(code, 60)+" "+plain(message, maxText)))
-	add("", plain(reason, maxText))
-	add("→ ", plain(r.Hint, maxText))
-	return strings.Join(parts, "  ")
+	parts := append(facts(r), code+" "+message, reason)
+	if r.Hint != "" {
+		parts = append(parts, "→ "+r.Hint)
+	}
+	for i := range parts {
+		parts[i] = strings.TrimSpace(rest.Truncate(parts[i], maxText))
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "  ")
 }
 
 func precheckText(item report.PrecheckItem) string {
-	return fmt.Sprintf("%s %s: %s", plain(item.Result, 20), plain(item.Item, 80), plain(item.Reason, maxText))
+	return fmt.Sprintf("%s %s: %s", rest.Truncate(item.Result, 20), rest.Truncate(item.Item, 80), rest.Truncate(item.Reason, maxText))
 }

@@ -23,7 +23,7 @@ func TestTheVerdictIsTheFirstAnnotationAndTheTasksStandInTheText(t *testing.T) {
 	require.Equal(t, "::error::"+mixed().Verdict(), lines[0])
 	require.Len(t, lines, 6)
 	require.Equal(t, "::error::71d2c8aa-4e95-43f7-a0d6-33bb41jb2005: failed: DRS.M05003 Task information not found.  → check the ID, the region and the project: the task is not there", lines[1])
-	require.Contains(t, lines[2], "::error::stock (8d3fb2a9-55c1-4e0b-b7aa-6f7e8djb2008): failed: FULL_TRANSFER_FAILED")
+	require.Contains(t, lines[2], "::error::stock (8d3fb2a9-55c1-4e0b-b7aa-6f7e8djb2008): failed: copied 41 %25  its status became FULL_TRANSFER_FAILED during the wait")
 	require.Contains(t, lines[2], "table `stock`.`items` is full", "the service's reason")
 	require.Contains(t, lines[3], "billing (c9a4e7f1-6d28-4ab3-9f35-29ef67jb2006): blocked by its pre-check: ")
 	require.Contains(t, lines[3], "FAILED srcDbBinlogIsOff: The binary log of the source is off.")

@@ -17,7 +17,8 @@ import (
 )
 
 func planned(tasks ...string) *plan.Plan {
-	p := &plan.Plan{Options: plan.Options{BatchSize: 2, Endpoint: "https://drs.cn-north-4.myhuaweicloud.com", WaitFor: plan.WaitCaughtUp, WaitTimeout: 2 * time.Hour}}
+	p := &plan.Plan{Options: plan.Options{BatchSize: 2, Region: "cn-north-4", ProjectID: project, Endpoint: "https://drs.cn-north-4.myhuaweicloud.com",
+		WaitFor: plan.WaitCaughtUp, MaxDelay: 10 * time.Second, WaitTimeout: 2 * time.Hour}}
 	for _, task := range tasks {
 		id, at, _ := strings.Cut(task, "@")
 		p.Jobs = append(p.Jobs, drs.StartInfo{JobID: id, StartTime: at})
@@ -28,15 +29,19 @@ func planned(tasks ...string) *plan.Plan {
 func TestTheLogBeginsWithThePlan(t *testing.T) {
 	var out bytes.Buffer
 	l := &log{w: &out, github: true}
-	l.plan(planned("a-1", "b-2@1893456000000", "c-3"))
+	l.plan(planned("a-1", "b-2@1893456000000", "c-3", "d-4@1893455999000"))
 	head, rest, _ := strings.Cut(out.String(), "\n")
 	require.Equal(t, "::group::Plan", head)
 	_, rest, _ = strings.Cut(rest, "\n") // the version
-	require.Equal(t, `3 tasks in 2 requests to https://drs.cn-north-4.myhuaweicloud.com
+	require.Equal(t, `4 tasks in 2 requests to https://drs.cn-north-4.myhuaweicloud.com
 then wait until they have caught up, for at most 2h0m0s
-  a-1  at once
-  b-2  at 2030-01-01 00:00 UTC
-  c-3  at once
+at once:
+  a-1
+  c-3
+at 2029-12-31 23:59:59 UTC:
+  d-4
+at 2030-01-01 00:00 UTC:
+  b-2
 `, rest)
 }
 
@@ -114,12 +119,15 @@ func TestALineOfProgressSaysHowFarTheTasksAre(t *testing.T) {
 			"[··········] 0/2 full, 2 copying, 2s"},
 		"no estimate": {engine.Progress{Total: 2, Goal: "full", Counts: map[string]int{"copying": 2}, Copied: number(0.0)},
 			"[··········] 0/2 full, 2 copying (0 %), 0s"},
-		"catching up": {engine.Progress{Done: 1, Total: 2, Goal: "caught-up", Counts: map[string]int{"caught-up": 1, "catching up": 1}, Delay: number(12400 * time.Millisecond)},
-			"[█████·····] 1/2 caught-up, 1 catching up (delay 12s), 0s"},
+		"catching up": {engine.Progress{Done: 1, Total: 2, Goal: "caught-up", Counts: map[string]int{"caught-up": 1, "catching up": 1}, Delay: number(12400 * time.Millisecond), Slowest: "orders\n::error::x"},
+			"[█████·····] 1/2 caught-up, 1 catching up (delay 12s of orders ::error::x), 0s"},
 		"each state has its own": {engine.Progress{Total: 3, Goal: "full", Counts: map[string]int{"copying": 1, "starting": 2}, Copied: number(5.0), Delay: number(time.Second)},
-			"[··········] 0/3 full, 1 copying (5 %), 2 starting, 0s"},
+			"[··········] 0/3 full, 2 starting, 1 copying (5 %), 0s"},
+		"failures first, then the order of a task's life; the bar counts what was reached": {engine.Progress{Done: 5, Total: 10, Goal: "caught up", Counts: map[string]int{
+			"caught up": 2, "catching up": 1, "copying": 2, "starting": 1, "scheduled": 1, "failed": 2, "paused": 1, "A_NEW_ONE": 1}},
+			"[██········] 2/10 caught up, 2 failed, 1 paused, 1 scheduled, 1 starting, 2 copying, 1 catching up, 1 A_NEW_ONE, 0s"},
 		"a state from outside": {engine.Progress{Done: 1, Total: 1, Goal: "running", Counts: map[string]int{"NEW\n::error::x": 1}},
-			"[██████████] 0/1 running, 1 NEW ::error::x, 0s"},
+			"[··········] 0/1 running, 1 NEW ::error::x, 0s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer

@@ -5,10 +5,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	stdlog "log"
+	"maps"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -20,6 +23,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 func main() {
@@ -49,6 +53,7 @@ func (b *bestEffortWriter) Write(p []byte) (int, error) {
 type step struct {
 	environment map[string]string
 	actions     *githubactions.Action
+	redactor    *rest.Redactor
 	log         *log
 	outputs     outputs
 	results     workspaceFile
@@ -65,26 +70,28 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	}
 	getenv := func(name string) string { return environment[name] }
 	s := &step{
+		history:     history{now: time.Now, run: time.Now()},
 		environment: environment,
 		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout), githubactions.WithHTTPClient(idTokenClient())),
 	}
-	s.history.now = time.Now
-	s.log = &log{w: stdout, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}
+	s.redactor = &rest.Redactor{Added: s.mask}
+	s.log = &log{w: stdout, redactor: s.redactor, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}
 	s.outputs = outputs{actions: s.actions, path: getenv("GITHUB_OUTPUT"), log: s.log}
 
 	config := plan.ReadEnvironment()
 	s.override(config)
-	for _, secret := range config.Secrets() {
-		s.mask(secret)
-	}
+	s.redactor.Add(config.Secrets()...)
 	starter := core.NewStarter(s.dependencies())
 	defer starter.Close()
-	for _, warning := range plan.UnknownVariables(environ, inputJobsFile, inputResultsFile) {
+	for _, warning := range plan.UnknownVariables(environ, slices.Collect(maps.Values(fileVariables))...) {
 		s.log.warning(warning)
 	}
 	planned, err := s.plan(starter, config)
 	if err != nil {
 		return s.refuse(err)
+	}
+	for _, warning := range planned.Warnings {
+		s.log.warning(warning)
 	}
 	s.log.plan(planned)
 	return s.finish(planned, starter.Run(ctx, planned, s.observer(planned)))
@@ -95,6 +102,9 @@ func (s *step) plan(starter *core.Starter, config *plan.Config) (*plan.Plan, err
 	found := plan.Problems(s.unknownInputs())
 	found.Add(s.readJobs(config))
 	found.Add(s.openResults())
+	found.Add(s.outputs.try())
+	_, err := s.wantsSummary()
+	found.Add(err)
 	planned, err := starter.Plan(config)
 	found.Add(err)
 	if err == nil && planned.Auth.Method == plan.AuthInstance && s.environment["RUNNER_ENVIRONMENT"] == "github-hosted" {
@@ -111,8 +121,11 @@ func (s *step) observer(p *plan.Plan) *engine.Observer {
 		Phase: s.log.phase,
 		Call:  s.log.call,
 		Sent: func(r *report.Report) {
+			r = r.Redacted(s.redactor)
 			s.log.started(p, r)
-			s.publish(r)
+			if err := s.publish(r); err != nil {
+				s.log.warning(err.Error() + "; they are written again after the wait")
+			}
 		},
 		Progress: func(p engine.Progress) {
 			s.history.add(p)
@@ -123,17 +136,19 @@ func (s *step) observer(p *plan.Plan) *engine.Observer {
 }
 
 // publish sets the outputs and writes the results file.
-func (s *step) publish(r *report.Report) {
-	s.outputs.set(r)
+func (s *step) publish(r *report.Report) error {
+	failed := s.outputs.set(r)
 	if err := s.results.write(r); err != nil {
-		s.log.warning("results-file: " + err.Error())
+		failed = errors.Join(failed, fmt.Errorf("results-file: %w", err))
 	}
+	return failed
 }
 
 // finish shows what became of the tasks and returns the exit code.
 func (s *step) finish(p *plan.Plan, r *report.Report) int {
 	s.log.endGroup()
-	s.publish(r)
+	r = r.Redacted(s.redactor)
+	lost := s.publish(r)
 	err := r.Err(p.FailOn)
 	verdict := r.Verdict()
 	var late *report.TimeoutError
@@ -141,8 +156,11 @@ func (s *step) finish(p *plan.Plan, r *report.Report) int {
 		verdict = late.Error() // which says so too
 	}
 	s.log.report(r, verdict, err != nil)
-	s.summarise(summary(r, &s.history))
-	if err != nil {
+	if lost != nil {
+		s.log.failure(lost.Error() + "; what became of the tasks is in this log")
+	}
+	s.summarise(summary(p, r, &s.history))
+	if err != nil || lost != nil {
 		return 1
 	}
 	return 0
@@ -152,18 +170,25 @@ func (s *step) finish(p *plan.Plan, r *report.Report) int {
 func (s *step) refuse(err error) int {
 	var found plan.Problems
 	found.Add(err)
-	for _, problem := range found {
-		s.log.failure(problem)
+	for i := range found {
+		found[i] = s.redactor.Text(found[i], 4*maxText)
+		s.log.failure(found[i])
 	}
-	s.outputs.set(&report.Report{Status: report.StatusFailed})
+	if err := s.outputs.set(&report.Report{Status: report.StatusFailed}); err != nil {
+		s.log.warning(err.Error())
+	}
 	s.summarise(refusal(found))
 	return 1
 }
 
 func (s *step) summarise(markdown string) {
-	if s.environment["GITHUB_STEP_SUMMARY"] == "" {
+	if wanted, err := s.wantsSummary(); s.environment["GITHUB_STEP_SUMMARY"] == "" || err == nil && !wanted {
 		return
 	}
-	defer s.log.survive("the summary")
+	defer func() {
+		if broken := recover(); broken != nil { // go-githubactions has no other way to say that it could not write
+			s.log.warning("the summary could not be written")
+		}
+	}()
 	s.actions.AddStepSummary(markdown)
 }

@@ -126,7 +126,7 @@ func TestAMixedOutcomeReachesOutputsSummaryAnnotationsAndExitCode(t *testing.T) 
 	require.Regexp(t, "Scheduled +at "+utc(at), r.log)
 
 	require.Contains(t, r.log, "::error::x-missing: failed: DRS.M05003")
-	require.Contains(t, r.summary, "<samp>x-missing</samp></td><td valign=\"top\">❌&nbsp;<b>Failed</b>")
+	require.Contains(t, r.summary, "❌&nbsp;<b>Failed</b> · <code>DRS&#46;M05003</code> The task does not exist&#46;<br><samp>x-missing</samp>")
 	require.Less(t, strings.Index(r.summary, "x-missing"), strings.Index(r.summary, idA), "failures come first")
 	require.Equal(t, 1, sim.Starts(idA))
 	require.Zero(t, sim.Starts("x-missing"))
@@ -195,7 +195,11 @@ func TestBadInputIsNamedAndNothingIsSent(t *testing.T) {
 	}{
 		"nothing to start":                {nil, "jobs: nothing to start"},
 		"a batch size of 0":               {[]string{"jobs", "task-a", "batch-size", "0"}, `input batch-size: "0" is not a whole number from 1 to 1000`},
-		"a jobs file outside":             {[]string{"jobs-file", "../tasks.txt"}, `input jobs-file: "../tasks.txt" cannot be read: path escapes from parent; it takes a file in the workspace`},
+		"a jobs file outside":             {[]string{"jobs-file", "../tasks.txt"}, `input jobs-file: "../tasks.txt" cannot be read: it is outside the workspace`},
+		"a jobs file that is missing":     {[]string{"jobs-file", "tasks.txt"}, `input jobs-file: "tasks.txt" cannot be read: it does not exist in the workspace; did actions/checkout, or what writes the file, run before in this job?`},
+		"a path of the runner":            {[]string{"jobs-file", "/home/runner/work/x/x/tasks.txt"}, `input jobs-file: "/home/runner/work/x/x/tasks.txt" cannot be read: it is outside the workspace; write the path relative to the workspace`},
+		"a path of a container job":       {[]string{"jobs", "task-a", "results-file", "/__w/x/x/out.json"}, `input results-file: "/__w/x/x/out.json" cannot be written: it is outside the workspace; write the path relative to the workspace`},
+		"results as XML":                  {[]string{"jobs", "task-a", "results-file", "out.XML"}, `input results-file: "out.XML" has the ending .xml; it takes .json or .csv`},
 		"a file and a list":               {[]string{"jobs-file", "tasks.txt", "jobs", "task-a"}, "input jobs and input jobs-file are both set; leave one"},
 		"a jobs file that is a folder":    {[]string{"jobs-file", "."}, `input jobs-file: "." cannot be read: it is not a regular file`},
 		"a results file that is a folder": {[]string{"jobs", "task-a", "results-file", "."}, `input results-file: "." cannot be written: it is not a regular file`},
@@ -205,6 +209,7 @@ func TestBadInputIsNamedAndNothingIsSent(t *testing.T) {
 			r := play(t, real(url, c.inputs...)...)
 			require.Equal(t, 1, r.code)
 			require.Contains(t, r.log, "::error::"+c.want)
+			require.Equal(t, 1, strings.Count(r.log, "::error::"), "one error for one mistake")
 			require.Equal(t, "failed", r.outputs["status"])
 			require.Equal(t, "[]", r.outputs["results"])
 			require.Contains(t, r.summary, "Nothing was sent")
@@ -218,7 +223,7 @@ func TestADryRunSaysWhatWouldBeSent(t *testing.T) {
 	r := play(t, real(url, "jobs", idA+"@+1h", "dry-run", "true")...)
 	require.Equal(t, 0, r.code)
 	require.Contains(t, r.log, "DRY RUN: nothing is started")
-	require.Contains(t, r.log, idA+"  at 20")
+	require.Regexp(t, "at 20.* UTC:\n  "+idA, r.log)
 	require.JSONEq(t, `[]`, r.outputs["started"])
 	require.Empty(t, sim.AllRequests())
 }

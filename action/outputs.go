@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
 	"strconv"
 
 	"github.com/sethvargo/go-githubactions"
@@ -37,11 +40,35 @@ type outputs struct {
 	warned  bool
 }
 
-func (o *outputs) set(r *report.Report) {
+// try makes sure before anything is sent that the outputs can be set.
+func (o *outputs) try() error {
 	if o.path == "" {
-		return
+		if o.log.github {
+			o.log.warning("GITHUB_OUTPUT is not set, so this step has no outputs; the runner sets it for a step with `uses:`, " +
+				"and a container that a script starts needs it, and the file that it names, passed on")
+		}
+		return nil
 	}
-	defer o.log.survive("the outputs")
+	file, err := os.OpenFile(o.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err == nil {
+		err = file.Close()
+	}
+	if err != nil {
+		o.path = ""
+		return fmt.Errorf("the outputs cannot be set: %w (GITHUB_OUTPUT)", err)
+	}
+	return nil
+}
+
+func (o *outputs) set(r *report.Report) (err error) {
+	if o.path == "" {
+		return nil
+	}
+	defer func() {
+		if broken := recover(); broken != nil { // go-githubactions has no other way to say it
+			err = errors.New("the outputs could not be written")
+		}
+	}()
 	short := r.Shorten(maxOutputs, report.Plain)
 	if short != r && !o.warned {
 		o.warned = true
@@ -60,6 +87,7 @@ func (o *outputs) set(r *report.Report) {
 	} {
 		o.actions.SetOutput(output.name, output.value)
 	}
+	return nil
 }
 
 // shortened says what the outputs lack.

@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	neturl "net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +27,7 @@ func written(t *testing.T, r *report.Report) (values map[string]string, said str
 	var out bytes.Buffer
 	l := &log{w: &out, github: true}
 	o := outputs{actions: githubactions.New(githubactions.WithWriter(&out), githubactions.WithGetenv(getenv)), path: path, log: l}
-	o.set(r)
+	require.NoError(t, o.set(r))
 	content, err := os.ReadFile(path)
 	require.NoError(t, err)
 	values = map[string]string{}
@@ -108,4 +112,36 @@ func TestOutputsEndAtAnySize(t *testing.T) {
 	}
 	values, _ := written(t, r)
 	require.Equal(t, "[]", values[outputResults])
+}
+
+func TestOutputsThatCannotBeSetStopTheStepBeforeAnythingIsSent(t *testing.T) {
+	sim, url := serve(t)
+	r := playIn(t, t.TempDir(), map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": t.TempDir()}, real(url, "jobs", "task-a")...)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.log, "::error::the outputs cannot be set: ")
+	require.Contains(t, r.log, "is a directory (GITHUB_OUTPUT)\n")
+	require.Empty(t, sim.AllRequests())
+}
+
+func TestOutputsThatAreLostFailTheStep(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "folder", "output")
+	require.NoError(t, os.Mkdir(filepath.Dir(path), 0o700))
+	sim, url := serve(t)
+	gone := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = os.RemoveAll(filepath.Dir(path))
+		target, _ := neturl.Parse(url)
+		httputil.NewSingleHostReverseProxy(target).ServeHTTP(w, r)
+	}))
+	defer gone.Close()
+	r := playIn(t, t.TempDir(), map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": path}, real(gone.URL, "jobs", "task-a")...)
+	require.Equal(t, 1, sim.Starts("task-a"))
+	require.Equal(t, 1, r.code, r.log)
+	require.Contains(t, r.log, "::error::the outputs could not be written; what became of the tasks is in this log\n")
+}
+
+func TestNoOutputsOnARunnerIsAWarning(t *testing.T) {
+	r := playIn(t, t.TempDir(), map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": ""}, "simulate", "true", "jobs", "task-a")
+	require.Equal(t, 0, r.code)
+	require.Contains(t, r.log, "::warning::GITHUB_OUTPUT is not set, so this step has no outputs; ")
+	require.NotContains(t, playIn(t, t.TempDir(), map[string]string{"GITHUB_OUTPUT": ""}, "simulate", "true", "jobs", "task-a").log, "GITHUB_OUTPUT")
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
 )
 
@@ -14,7 +16,7 @@ const (
 
 // How much of a text from outside a cell shows, in bytes.
 const (
-	maxCell = 300
+	maxCell = 600
 	maxName = 120
 )
 
@@ -22,33 +24,28 @@ const (
 const maxOpen = 20
 
 // summary renders the report for the page of the workflow run: what needs attention first.
-func summary(r *report.Report, h *history) string {
+func summary(p *plan.Plan, r *report.Report, h *history) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s\n\n", heading(r))
+	fmt.Fprintf(&b, "## %s\n\n%s\n\n", heading(r), circumstances(p, r, h))
 	if r.Simulated {
 		b.WriteString("> [!WARNING]\n> **Simulated**: this run talked to the built-in simulator. Nothing real was started.\n\n")
-	}
-	if r.DryRun {
-		b.WriteString("> [!NOTE]\n> **Dry run**: nothing was started.\n\n")
-	}
-	var bad, good []int
-	for _, i := range r.ByRank() {
-		if r.Results[i].OK() {
-			good = append(good, i)
-		} else {
-			bad = append(bad, i)
-		}
 	}
 	for _, warning := range r.Warnings[:min(len(r.Warnings), 20)] {
 		fmt.Fprintf(&b, "> [!WARNING]\n> %s\n\n", cell(warning, maxCell))
 	}
+	bad := causes(r)
 	if len(bad) > 0 {
 		b.WriteString("### Needs attention\n\n")
-		b.WriteString(table(r, bad, attention, maxSummary/2))
+		b.WriteString(causeTable(r, bad, maxSummary/2))
 	}
-	chart := h.chart(r)
-	if len(chart) < maxSummary/4 {
+	if chart := h.chart(r); len(chart) < maxSummary/4 {
 		b.WriteString(chart)
+	}
+	var good []int
+	for _, i := range r.ByRank() {
+		if r.Results[i].OK() {
+			good = append(good, i)
+		}
 	}
 	if len(good) > 0 {
 		open := ""
@@ -56,7 +53,7 @@ func summary(r *report.Report, h *history) string {
 			open = " open"
 		}
 		fmt.Fprintf(&b, "<details%s><summary>%s</summary>\n\n", open, goodTitle(r, len(good)))
-		b.WriteString(table(r, good, success, maxSummary-b.Len()))
+		b.WriteString(table(r, good, maxSummary-b.Len()))
 		b.WriteString("</details>\n")
 	}
 	return b.String()
@@ -68,7 +65,7 @@ func heading(r *report.Report) string {
 	for i, part := range parts {
 		parts[i] = cell(part, 300)
 	}
-	return strings.Join(parts, " · ")
+	return capital(strings.Join(parts, " · "))
 }
 
 // goodTitle is the title of the part with what went well.
@@ -83,6 +80,59 @@ func goodTitle(r *report.Report, n int) string {
 	return title
 }
 
+// circumstances says in one line where and when the run was, what it waited for, and where to look at the tasks.
+func circumstances(p *plan.Plan, r *report.Report, h *history) string {
+	var parts []string
+	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
+	if p.Simulate {
+		add("simulator")
+	} else {
+		where, project := p.Region, p.ProjectID
+		if where == "" {
+			where = p.Endpoint
+		}
+		if project == "" {
+			project = p.Region // by which it is looked up
+		}
+		add("%s", cell(where, 100))
+		add("project <samp>%s</samp>", cell(project, 100))
+	}
+	add("began %s", utc(h.run.Truncate(time.Minute)))
+	add("took %s", shortDuration(h.now().Sub(h.run)))
+	if p.WaitFor == plan.WaitCaughtUp {
+		add("target <code>%s</code> within %s", p.WaitFor, shortDuration(p.MaxDelay))
+	} else if p.WaitFor != plan.WaitNone {
+		add("target <code>%s</code>", p.WaitFor)
+	}
+	var slowest *report.Result
+	for i := range r.Results {
+		if one := &r.Results[i]; one.DelayMS != nil && (slowest == nil || *one.DelayMS > *slowest.DelayMS) {
+			slowest = one
+		}
+	}
+	if slowest != nil {
+		add("largest delay %s (%s)", delay(slowest), cell(shortName(slowest), maxName))
+	}
+	if address := console(p); address != "" {
+		add("[tasks in the console](%s)", address)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// console is the address of the list of tasks in the console of the region; empty where it is not known.
+func console(p *plan.Plan) string {
+	site := "https://console-intl.huaweicloud.com"
+	switch {
+	case p.Simulate || p.Region == "" || !strings.Contains(p.Endpoint, ".myhuaweicloud."):
+		return ""
+	case strings.HasSuffix(p.Endpoint, ".myhuaweicloud.eu"):
+		site = "https://console.huaweicloud.eu"
+	case strings.HasPrefix(p.Region, "cn-"):
+		site = "https://console.huaweicloud.com"
+	}
+	return site + "/drs/?region=" + p.Region
+}
+
 // refusal renders why nothing was sent.
 func refusal(found []string) string {
 	var b strings.Builder
@@ -92,146 +142,7 @@ func refusal(found []string) string {
 			fmt.Fprintf(&b, "- … and %d more\n", len(found)-n)
 			break
 		}
-		fmt.Fprintf(&b, "- %s\n", cell(problem, 2*maxCell))
+		fmt.Fprintf(&b, "- %s\n", cell(problem, maxCell))
 	}
 	return b.String()
-}
-
-// column is a column of a table of tasks. Its cells are HTML: texts from outside have been through cell.
-type column struct {
-	title  string
-	cell   func(*report.Result) string
-	noWrap bool
-	width  string
-}
-
-// attention are the columns for what needs attention, success those for what went well. A column in which no task has anything
-// is left out.
-var (
-	attention = []column{
-		{title: "Task", cell: taskCell, noWrap: true},
-		{title: "What happened", cell: whatHappened},
-		{title: "What to do", cell: func(r *report.Result) string { return cell(sentence(r.Hint), maxCell) }, width: "22%"},
-	}
-	success = []column{
-		{title: "Task", cell: taskCell, noWrap: true},
-		{title: "Outcome", cell: outcomeCell, noWrap: true},
-		{title: "Starts", cell: startText, noWrap: true},
-		{title: "Status", cell: func(r *report.Result) string { return code(string(r.JobStatus), 60) }},
-		{title: "Copied", cell: copied, noWrap: true},
-		{title: "Delay", cell: delay, noWrap: true},
-		{title: "Order", cell: func(r *report.Result) string { return code(r.OrderID, 80) }},
-		{title: "Pre-check warns", cell: func(r *report.Result) string { return strings.Join(items(r), "<br>") }},
-	}
-)
-
-// table renders as many tasks as have room in so many bytes. It is HTML, because a table of Markdown would break IDs into lines at
-// their hyphens. It holds no empty line: that would end it.
-func table(r *report.Report, rows []int, columns []column, room int) string {
-	columns = filled(r, rows, columns)
-	var b strings.Builder
-	b.WriteString("<table>\n<tr>")
-	for _, c := range columns {
-		width := ""
-		if c.width != "" {
-			width = fmt.Sprintf(" width=%q", c.width)
-		}
-		fmt.Fprintf(&b, `<th align="left"%s>%s</th>`, width, c.title)
-	}
-	b.WriteString("</tr>\n")
-	shown, n := report.Fit(rows, room-b.Len()-roomForEnd, report.Plain, func(i *int) []byte { return tableRow(&r.Results[*i], columns) })
-	b.Write(shown)
-	b.WriteString("</table>\n\n")
-	if left := len(rows) - n; left > 0 {
-		fmt.Fprintf(&b, "… and %s. The `results-file` has all of them.\n\n", report.Plural(left, "more task", "more tasks"))
-	}
-	return b.String()
-}
-
-// filled keeps the columns in which a task has something.
-func filled(r *report.Report, rows []int, columns []column) (kept []column) {
-	for _, c := range columns {
-		for _, i := range rows {
-			if c.cell(&r.Results[i]) != "" {
-				kept = append(kept, c)
-				break
-			}
-		}
-	}
-	return kept
-}
-
-func tableRow(r *report.Result, columns []column) []byte {
-	row := []byte("<tr>")
-	for _, c := range columns {
-		noWrap := ""
-		if c.noWrap {
-			noWrap = " nowrap"
-		}
-		row = fmt.Appendf(row, `<td%s valign="top">%s</td>`, noWrap, c.cell(r))
-	}
-	return append(row, "</tr>\n"...)
-}
-
-// taskCell is the task's name, if it is known, above its ID.
-func taskCell(r *report.Result) string {
-	id := "<samp>" + cell(r.ID, 100) + "</samp>"
-	if r.Name == "" {
-		return id
-	}
-	return "<b>" + cell(r.Name, maxName) + "</b><br>" + id
-}
-
-func outcomeCell(r *report.Result) string { return r.Info().Mark + "&nbsp;" + labelCell(r) }
-
-// labelCell is the outcome in words that stay on one line.
-func labelCell(r *report.Result) string {
-	return strings.ReplaceAll(cell(label(r), 60), " ", "&nbsp;")
-}
-
-// whatHappened is all that is known of a task that needs attention: what and why, how far it came, and its pre-check.
-func whatHappened(r *report.Result) string {
-	what := r.Info().Mark + "&nbsp;<b>" + labelCell(r) + "</b>"
-	errorCode, message, reason := failures(r)
-	if why := strings.TrimSpace(code(errorCode, 60) + " " + cell(message, maxCell)); why != "" {
-		what += " · " + why
-	}
-	lines := []string{what}
-	if reason != "" {
-		lines = append(lines, cell(reason, maxCell))
-	}
-	var state []string
-	add := func(what, text string) {
-		if text != "" {
-			state = append(state, what+text)
-		}
-	}
-	add("", code(string(r.JobStatus), 60))
-	add("copied ", copied(r))
-	add("delay ", delay(r))
-	add("order ", code(r.OrderID, 80))
-	if state != nil {
-		lines = append(lines, strings.Join(state, " · "))
-	}
-	return strings.Join(append(lines, items(r)...), "<br>")
-}
-
-// items are those of a task's pre-check that block it, or that only warn.
-func items(r *report.Result) (lines []string) {
-	for _, item := range r.Precheck {
-		mark := report.Blocked.Info().Mark
-		if item.Result == "ALARM" {
-			mark = "⚠️"
-		}
-		lines = append(lines, strings.TrimSpace(mark+"&nbsp;"+code(item.Item, 80)+" "+cell(item.Reason, maxCell)))
-	}
-	return lines
-}
-
-// code marks a text as one of the service's own words; empty if there is none.
-func code(text string, limit int) string {
-	if text == "" {
-		return ""
-	}
-	return "<code>" + cell(text, limit) + "</code>"
 }

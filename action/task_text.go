@@ -2,6 +2,7 @@ package main
 
 import (
 	"strconv"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -52,6 +53,56 @@ func failures(r *report.Result) (code, message, reason string) {
 	return code, message, reason
 }
 
+// facts are what is known of a task beside its outcome and the reasons for it.
+func facts(r *report.Result) (known []string) {
+	add := func(what, text string) {
+		if text != "" {
+			known = append(known, what+text)
+		}
+	}
+	if _, message, _ := failures(r); !strings.Contains(message, string(r.JobStatus)) {
+		add("", string(r.JobStatus))
+	}
+	add("at ", startText(r))
+	add("copied ", copied(r))
+	add("delay ", delay(r))
+	add("order ", r.OrderID)
+	return known
+}
+
+// cause is what is said of tasks that need attention, and which results those are.
+type cause struct {
+	text    string
+	results []int
+}
+
+// causes groups the results that are not OK by what is said of them, but for the facts of each, the worst first.
+func causes(r *report.Report) (found []*cause) {
+	byText := make(map[string]*cause)
+	for _, i := range r.ByRank() {
+		if r.Results[i].OK() {
+			continue
+		}
+		shared := r.Results[i]
+		shared.JobStatus, shared.Progress, shared.DelayMS, shared.OrderID = "", nil, nil, ""
+		text := explanation(&shared)
+		if byText[text] == nil {
+			byText[text] = &cause{text: text}
+			found = append(found, byText[text])
+		}
+		byText[text].results = append(byText[text].results, i)
+	}
+	return found
+}
+
+// shortName is what a task is called: its name, if that is known, else its ID.
+func shortName(r *report.Result) string {
+	if r.Name != "" {
+		return r.Name
+	}
+	return r.ID
+}
+
 // startText is when a scheduled task starts; empty for every other task, whose start time has no meaning any more.
 func startText(r *report.Result) string {
 	if r.Outcome != report.Scheduled && r.Outcome != report.NotSent {
@@ -62,6 +113,14 @@ func startText(r *report.Result) string {
 		return ""
 	}
 	return utc(at)
+}
+
+// startWords says when a task starts.
+func startWords(startTime string) string {
+	if at, ok := plan.StartsAt(startTime); ok {
+		return "at " + utc(at)
+	}
+	return "at once"
 }
 
 // utc writes a time to the minute, or to the second where it has seconds.
@@ -99,8 +158,20 @@ func shortDuration(d time.Duration) string {
 	return d.Round(time.Second).String()
 }
 
-// sentence gives a text of the program a capital letter, where it stands alone in a cell.
+// sentence makes a text one that can stand alone in a cell: it has a capital letter, and ends in one full stop.
 func sentence(text string) string {
+	if text = capital(strings.TrimRight(text, ". ")); text == "" || strings.ContainsRune("!?。", lastRune(text)) {
+		return text
+	}
+	return text + "."
+}
+
+func lastRune(text string) rune {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return last
+}
+
+func capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	if size == 0 {
 		return ""

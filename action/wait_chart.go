@@ -15,7 +15,8 @@ import (
 // history is how each task went through the wait, as its readings showed it.
 type history struct {
 	now     func() time.Time
-	began   time.Time     // in UTC
+	run     time.Time     // when the run began
+	began   time.Time     // when the wait began, in UTC
 	elapsed time.Duration // at the last reading, since began
 	tasks   map[string]*track
 }
@@ -44,6 +45,7 @@ const (
 	stageCatchingUp
 	stageStopped // it failed, was paused, ended or is gone
 	stageOther   // it runs, in a status that is none of these
+	stageReached // it is where the wait should see it: a mark, where its wait ended
 )
 
 // stages say how each stage is drawn: Mermaid's tag of a bar, the square of the same colour, and what it means.
@@ -53,6 +55,7 @@ var stages = map[stage]struct{ tag, square, meaning string }{
 	stageCatchingUp: {"", "🟩", "catching up"},
 	stageStopped:    {"crit, ", "🟥", "stopped"},
 	stageOther:      {"", "🟩", "running"},
+	stageReached:    {"", "◆", "target reached"},
 }
 
 // stageOf tells the stage that a status belongs to.
@@ -115,7 +118,7 @@ const maxCharted = 50
 
 // mermaidHead sets the colours of the bars to those of the squares, in GitHub's light and dark theme alike. In the compact mode,
 // the bars of a section share one row.
-const mermaidHead = "```mermaid\n---\ndisplayMode: compact\nconfig:\n  gantt:\n    leftPadding: %d\n    barHeight: 14\n    barGap: 6\n    topPadding: 50\n" +
+const mermaidHead = "```mermaid\n---\ndisplayMode: compact\nconfig:\n  gantt:\n    leftPadding: %d\n    rightPadding: 24\n    barHeight: 14\n    barGap: 6\n    topPadding: 44\n" +
 	"  themeVariables:\n    sectionBkgColor: transparent\n    sectionBkgColor2: transparent\n    altSectionBkgColor: transparent\n" +
 	"    doneTaskBkgColor: '#d0d7de'\n    doneTaskBorderColor: '#afb8c1'\n    activeTaskBkgColor: '#54aeff'\n    activeTaskBorderColor: '#218bff'\n" +
 	"    taskBkgColor: '#4ac26b'\n    taskBorderColor: '#2da44e'\n    critBkgColor: '#fa4549'\n    critBorderColor: '#cf222e'\n---\n" +
@@ -124,7 +127,7 @@ const mermaidHead = "```mermaid\n---\ndisplayMode: compact\nconfig:\n  gantt:\n 
 // barName is the name of each bar: Mermaid wants one, and there is no room for it.
 const barName = "\u2800"
 
-// chart draws the wait: one row a task, for up to 50 tasks. It is empty if there is nothing to draw.
+// chart draws the wait: one row a task, for up to 50 tasks, or says why there is nothing to see. It is empty if nothing was waited for.
 func (h *history) chart(r *report.Report) string {
 	var rows []int
 	took := time.Duration(0) // the longest wait for a task
@@ -134,8 +137,13 @@ func (h *history) chart(r *report.Report) string {
 			took = max(took, h.until(t, len(t.spans)-1)-t.spans[0].since)
 		}
 	}
-	if took == 0 || len(rows) > maxCharted {
+	switch {
+	case len(rows) == 0:
 		return ""
+	case took == 0:
+		return "### The wait\n\nThere is no chart: the first reading ended the wait.\n\n"
+	case len(rows) > maxCharted:
+		return fmt.Sprintf("### The wait\n\nThere is no chart: it shows up to %d tasks, and the wait was for %d. It took %s.\n\n", maxCharted, len(rows), shortDuration(h.elapsed))
 	}
 	names := rowNames(r, rows)
 	widest := 0
@@ -146,31 +154,37 @@ func (h *history) chart(r *report.Report) string {
 	used := map[stage]bool{}
 	for k, i := range rows {
 		fmt.Fprintf(&bars, "    section %s\n", names[k])
-		h.draw(&bars, h.tasks[r.Results[i].ID], used)
+		h.draw(&bars, h.tasks[r.Results[i].ID], r.Results[i].OK(), used)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "### The wait\n\n%s. Times are in UTC, from %s.\n\n", legend(used), h.began.Format("2006-01-02 15:04"))
 	form, interval := h.axis()
-	fmt.Fprintf(&b, mermaidHead, 24+7*widest, form, interval)
+	fmt.Fprintf(&b, mermaidHead, 24+6*widest, form, interval)
 	b.WriteString(bars.String())
 	b.WriteString("```\n\n")
 	return b.String()
 }
 
-// draw writes the bars of one task. What stops or has no length is a mark on the row.
-func (h *history) draw(b *strings.Builder, t *track, used map[stage]bool) {
-	drawn := false
+// draw writes the bars of one task. What stops, has no length, or reaches the target is a mark on the row.
+func (h *history) draw(b *strings.Builder, t *track, ok bool, used map[stage]bool) {
+	mark := func(s stage, at time.Duration) {
+		fmt.Fprintf(b, "    %s :%smilestone, %s, 0s\n", barName, stages[s].tag, h.at(at))
+		used[s] = true
+	}
+	last := len(t.spans) - 1
+	reached := ok && t.ended && t.spans[last].stage != stageStarting
 	for k, s := range t.spans {
 		until := h.until(t, k)
-		last := k == len(t.spans)-1
-		if s.stage == stageStopped && last || until == s.since && last && !drawn {
-			fmt.Fprintf(b, "    %s :%smilestone, %s, 0s\n", barName, stages[s.stage].tag, h.at(s.since))
-		} else if until > s.since {
+		switch stops := k == last && (s.stage == stageStopped || until == s.since && last == 0); {
+		case stops && !reached:
+			mark(s.stage, s.since)
+		case !stops && until > s.since:
 			fmt.Fprintf(b, "    %s :%s%s, %s\n", barName, stages[s.stage].tag, h.at(s.since), h.at(until))
-		} else {
-			continue
+			used[s.stage] = true
 		}
-		drawn, used[s.stage] = true, true
+	}
+	if reached {
+		mark(stageReached, t.end)
 	}
 }
 
@@ -215,7 +229,7 @@ func (h *history) axis() (form, interval string) {
 // legend names the colours that the chart uses.
 func legend(used map[stage]bool) string {
 	var parts []string
-	for s := stageStarting; s <= stageOther; s++ {
+	for s := stageStarting; s <= stageReached; s++ {
 		if used[s] {
 			parts = append(parts, stages[s].square+" "+stages[s].meaning)
 		}

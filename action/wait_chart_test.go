@@ -14,11 +14,11 @@ import (
 )
 
 func TestEveryStageCanBeDrawn(t *testing.T) {
-	for s := stageStarting; s <= stageOther; s++ {
+	for s := stageStarting; s <= stageReached; s++ {
 		require.NotEmpty(t, stages[s].square, s)
 		require.NotEmpty(t, stages[s].meaning, s)
 	}
-	require.Len(t, stages, int(stageOther)+1)
+	require.Len(t, stages, int(stageReached)+1)
 }
 
 // charted returns the chart of tasks that all take the same way.
@@ -43,21 +43,22 @@ func TestAChartHasOneRowATask(t *testing.T) {
 		"    ⠀ :done, 2001-01-01 04:50:00.000, 2001-01-01 04:51:30.000",
 		"    ⠀ :active, 2001-01-01 04:51:30.000, 2001-01-01 05:12:00.000",
 		"    ⠀ :2001-01-01 05:12:00.000, 2001-01-01 05:17:00.000",
+		"    ⠀ :milestone, 2001-01-01 05:17:00.000, 0s",
 	}, strings.Split(strings.TrimSuffix(row, "\n"), "\n"))
 	_, row, _ = strings.Cut(chart, "    section stock\n")
 	row, _, _ = strings.Cut(row, "    section")
 	require.Contains(t, row, ":crit, milestone, 2001-01-01 05:01:00.000, 0s", "where it failed")
 	_, row, _ = strings.Cut(chart, "    section users\n")
 	require.True(t, strings.HasPrefix(row, "    ⠀ :milestone, 2001-01-01 04:50:00.000, 0s\n"), "it was there at once")
-	require.Contains(t, chart, "⬜ starting · 🟦 full copy · 🟩 catching up · 🟥 stopped. Times are in UTC, from 2026-11-25 04:50.")
+	require.Contains(t, chart, "⬜ starting · 🟦 full copy · 🟩 catching up · 🟥 stopped · ◆ target reached. Times are in UTC, from 2026-11-25 04:50.")
 	require.Contains(t, chart, "displayMode: compact")
 }
 
 func TestAChartIsDrawnForUpToFiftyTasks(t *testing.T) {
 	require.Equal(t, 50, strings.Count(charted(50, time.Hour), "    section shard-"))
-	require.Empty(t, charted(51, time.Hour))
+	require.Equal(t, "### The wait\n\nThere is no chart: it shows up to 50 tasks, and the wait was for 51. It took 1h0m0s.\n\n", charted(51, time.Hour))
 	require.Empty(t, (&history{}).chart(mixed()), "nothing was waited for")
-	require.Empty(t, charted(3, 0), "everything was there at the first reading")
+	require.Equal(t, "### The wait\n\nThere is no chart: the first reading ended the wait.\n\n", charted(3, 0))
 }
 
 func TestTheAxisFitsTheLengthOfTheWait(t *testing.T) {

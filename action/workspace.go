@@ -33,7 +33,11 @@ func (s *step) workspace() (*os.Root, error) {
 
 // relative makes a path relative to the workspace: an absolute one that leads into it is accepted too.
 func (s *step) relative(path string) string {
-	if dir := s.environment["GITHUB_WORKSPACE"]; dir != "" && filepath.IsAbs(path) {
+	dir := s.environment["GITHUB_WORKSPACE"]
+	if dir == "" {
+		dir, _ = os.Getwd()
+	}
+	if filepath.IsAbs(path) {
 		if inside, err := filepath.Rel(dir, path); err == nil {
 			return inside
 		}
@@ -41,30 +45,50 @@ func (s *step) relative(path string) string {
 	return filepath.Clean(path)
 }
 
-// withoutPath is an error without the system call and the path, which the sentence around it names already.
-func withoutPath(err error) error {
+// about explains why the file at a path cannot be used. What the error says of the path, the sentence around it has already.
+func (s *step) about(path string, err error) error {
 	if at, ok := err.(*fs.PathError); ok {
-		return at.Err
+		err = at.Err
+	}
+	switch {
+	case err.Error() == "path escapes from parent" && filepath.IsAbs(path):
+		return errors.New("it is outside the workspace; write the path relative to the workspace")
+	case err.Error() == "path escapes from parent": // by ".." or by a symbolic link
+		return errors.New("it is outside the workspace")
+	case errors.Is(err, fs.ErrNotExist) && s.log.github:
+		return errors.New("it does not exist in the workspace; did actions/checkout, or what writes the file, run before in this job?")
+	case errors.Is(err, fs.ErrNotExist):
+		return errors.New("it does not exist")
 	}
 	return err
 }
 
 var errNotAFile = errors.New("it is not a regular file")
 
-// readJobs reads the task list from the file that the input jobs-file names, if there is one.
-func (s *step) readJobs(c *plan.Config) error {
-	path := s.input(inputJobsFile)
-	if path == "" {
-		return nil
+// file returns the path that an input, or else its variable, names, and which of them it was.
+func (s *step) file(name string) (path, from string) {
+	if path := s.input(name); path != "" {
+		return path, "input " + name
 	}
-	if s.input("jobs") != "" {
-		return fmt.Errorf("input jobs and input jobs-file are both set; leave one")
+	variable := fileVariables[name]
+	return strings.TrimSpace(s.environment[variable]), variable
+}
+
+// readJobs reads the task list from the file that jobs-file names, if there is one. An input wins over variables.
+func (s *step) readJobs(c *plan.Config) error {
+	path, from := s.file(inputJobsFile)
+	list := s.input("jobs") != ""
+	switch {
+	case path == "" || list && from == fileVariables[inputJobsFile]:
+		return nil
+	case list || c.Jobs.Text != "" && from == fileVariables[inputJobsFile]:
+		return fmt.Errorf("%s and %s are both set; leave one", c.Jobs.From, from)
 	}
 	text, err := s.readFile(path)
 	if err != nil {
 		// The task list is not missing but unreadable: one sentence is enough.
-		c.Jobs = plan.Setting{Text: "unreadable", From: inputJobsFile}
-		return fmt.Errorf("input jobs-file: %q cannot be read: %w; it takes a file in the workspace", path, withoutPath(err))
+		c.Jobs = plan.Setting{Text: "unreadable-1", From: from}
+		return fmt.Errorf("%s: %q cannot be read: %w", from, path, s.about(path, err))
 	}
 	c.Jobs = plan.Setting{Text: text, From: inputJobsFile + " " + path}
 	return nil
@@ -100,14 +124,15 @@ type workspaceFile struct {
 	path string
 }
 
-// openResults makes sure that the results file can be written before anything is sent.
+// openResults makes sure that the results file can be written before anything is sent, and removes that of an earlier run: nobody
+// is to take it for this one's.
 func (s *step) openResults() error {
-	path := s.input(inputResultsFile)
+	path, from := s.file(inputResultsFile)
 	if path == "" {
 		return nil
 	}
 	refuse := func(err error) error {
-		return fmt.Errorf("input results-file: %q cannot be written: %w; it takes a file in the workspace, in a folder that exists", path, withoutPath(err))
+		return fmt.Errorf("%s: %q cannot be written: %w", from, path, s.about(path, err))
 	}
 	root, err := s.workspace()
 	if err != nil {
@@ -118,23 +143,53 @@ func (s *step) openResults() error {
 	if err == nil && !info.Mode().IsRegular() {
 		return refuse(errNotAFile)
 	}
-	if jobs := s.input(inputJobsFile); err == nil && jobs != "" {
+	if jobs, _ := s.file(inputJobsFile); err == nil && jobs != "" {
 		if read, err := root.Stat(s.relative(jobs)); err == nil && os.SameFile(info, read) {
-			return fmt.Errorf("input results-file: %q is the jobs-file, which it would replace; name another file", path)
+			return fmt.Errorf("%s: %q is the jobs-file, which it would replace; name another file", from, path)
 		}
+	}
+	if ext := strings.ToLower(filepath.Ext(path)); ext != "" && ext != ".json" && ext != ".csv" {
+		return fmt.Errorf("%s: %q has the ending %s; it takes .json or .csv", from, path, ext)
+	}
+	if err := f.makeFolder(filepath.Dir(f.path)); err != nil {
+		return refuse(err)
 	}
 	probe, draft, err := f.draft()
 	if err != nil {
 		return refuse(err)
 	}
-	if err := probe.Close(); err != nil {
+	if err := errors.Join(probe.Close(), root.Remove(draft)); err != nil {
 		return refuse(err)
 	}
-	if err := root.Remove(draft); err != nil {
-		return refuse(err)
+	if info != nil {
+		if err := root.Remove(f.path); err != nil {
+			return refuse(err)
+		}
 	}
 	s.results = f
 	return nil
+}
+
+// makeFolder creates a folder that does not exist, and those that it is in.
+func (f workspaceFile) makeFolder(name string) error {
+	if _, err := f.root.Stat(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	parent := filepath.Dir(name)
+	if err := f.makeFolder(parent); err != nil {
+		return err
+	}
+	if err := f.root.Mkdir(name, 0o755); err != nil {
+		return err
+	}
+	folder, err := f.root.Open(name)
+	if err != nil {
+		return err
+	}
+	if in, err := f.root.Stat(parent); err == nil {
+		chownToFolder(folder, in)
+	}
+	return folder.Close()
 }
 
 // draft creates a file with an unused name beside the results file.

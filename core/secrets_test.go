@@ -40,7 +40,7 @@ func TestNoSecretShowsAnywhere(t *testing.T) {
 					var seen bytes.Buffer
 					log := slog.New(slog.NewTextHandler(&seen, &slog.HandlerOptions{Level: slog.LevelDebug}))
 					secrets := append([]string{}, c.secrets...)
-					l.starter.deps.TokenObtained = func(s rest.Secret) { secrets = append(secrets, s.Reveal()) }
+					l.starter.deps.Redactor = &rest.Redactor{Added: func(s rest.Secret) { secrets = append(secrets, s.Reveal()) }}
 					l.starter.deps.Trace = func(x rest.Trace) { fmt.Fprintf(&seen, "%s %s %v %+v\n", x.Request, x.Response, x.Err, x) }
 					l.starter.deps.LoadSecret = func(context.Context, string) ([]byte, error) {
 						return []byte(`{"access_key":"s3cr3t-ak","secret_key":"s3cr3t-sk"}`), nil

@@ -28,10 +28,10 @@ type Dependencies struct {
 	// MetadataEndpoint is the address of the metadata service of a Huawei Cloud instance; empty for iam.MetadataEndpoint. Only tests
 	// need another.
 	MetadataEndpoint string
-	// TokenObtained is told of each token and each secret of a key that a sign-in brings, before it is used, so that it can
-	// be masked. Several goroutines may call it at once.
-	TokenObtained func(rest.Secret)
-	// Trace is told of each request and its response, with secrets removed. Several goroutines may call it at once.
+	// Redactor is told of each secret that a run holds, given or obtained, before it is used. What a run says and returns has not
+	// passed it yet: that is for the last to do, who shows it.
+	Redactor *rest.Redactor
+	// Trace is told of each request and its response. Several goroutines may call it at once.
 	Trace func(rest.Trace)
 }
 
@@ -62,9 +62,6 @@ func (s *Starter) Plan(c *plan.Config) (*plan.Plan, error) {
 // When ctx ends, by its deadline or because the run is cancelled, Run stops within 1.5 seconds with what is known; it ends
 // that long before a deadline.
 func (s *Starter) Run(ctx context.Context, p *plan.Plan, o *engine.Observer) *report.Report {
-	if p.Warning != "" && o != nil && o.Warning != nil {
-		o.Warning(p.Warning)
-	}
 	if p.Simulate {
 		return s.simulate(ctx, p, o)
 	}
@@ -79,7 +76,7 @@ func (s *Starter) environment() session.Environment {
 		IDToken:          s.deps.IDToken,
 		LoadSecret:       s.deps.LoadSecret,
 		MetadataEndpoint: s.deps.MetadataEndpoint,
-		TokenObtained:    s.deps.TokenObtained,
+		Redactor:         s.deps.Redactor,
 		Trace:            s.deps.Trace,
 		Backoff:          s.backoff,
 	}

@@ -66,8 +66,11 @@ func problem(format string, args ...any) error {
 	return &plan.ValidationError{Problems: []string{fmt.Sprintf(format, args...)}}
 }
 
+// maxText is how much of a text from outside is shown, in bytes.
+const maxText = 2000
+
 // clip shortens a text from outside for a message.
-func clip(s string) string { return rest.Truncate(s, 2000) }
+func clip(s string) string { return rest.Truncate(s, maxText) }
 
 // jsonObject holds the members of a JSON object.
 type jsonObject map[string]json.RawMessage

@@ -31,13 +31,13 @@ type failureMessage struct {
 
 // failure makes the error that Lambda reports: its type is the name that Step Functions match, its message is JSON. The
 // report is nil if nothing was sent.
-func failure(err error, r *report.Report) error {
-	m := failureMessage{Error: clip(err.Error()), Status: report.StatusFailed}
+func (h *handler) failure(err error, r *report.Report) error {
+	m := failureMessage{Error: h.redactor.Text(err.Error(), maxText), Status: report.StatusFailed}
 	var failures []report.Result
 	if r != nil {
 		m.Status, m.Count = r.Status, r.Count
 		m.StartedCount, m.FailedCount, m.UnknownCount = len(r.Started), len(r.Failed), len(r.Unknown)
-		failures = r.NotOK()
+		failures = r.Redacted(h.redactor).NotOK()
 	}
 	m.FailuresLeftOut = len(failures)
 	content, _ := json.Marshal(m) // texts and numbers can always be encoded

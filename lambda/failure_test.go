@@ -23,7 +23,7 @@ func readFailure(t *testing.T, err error) (kind string, m failureMessage) {
 
 func TestAFailureHasTheFirstFailuresAndAllNumbers(t *testing.T) {
 	r := report.New(append(many(10, report.Started, ""), many(300, report.Failed, "no")...))
-	kind, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
+	kind, m := readFailure(t, new(handler).failure(r.Err(plan.FailOnAny), r))
 	require.Equal(t, "JobsFailedError", kind)
 	require.Equal(t, []int{310, 10, 300, 0}, []int{m.Count, m.StartedCount, m.FailedCount, m.UnknownCount})
 	require.Equal(t, "partial", m.Status)
@@ -34,7 +34,7 @@ func TestAFailureHasTheFirstFailuresAndAllNumbers(t *testing.T) {
 func TestAFailureStaysWithinWhatCarriesItFurther(t *testing.T) {
 	for _, text := range []string{strings.Repeat("x", 2000), strings.Repeat(`"`, 300)} {
 		r := report.New(many(60_000, report.Failed, text))
-		_, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
+		_, m := readFailure(t, new(handler).failure(r.Err(plan.FailOnAny), r))
 		require.Equal(t, 60_000, m.FailedCount)
 		require.NotEmpty(t, m.Failures)
 		require.Less(t, len(m.Failures), maxFailures)
@@ -44,7 +44,7 @@ func TestAFailureStaysWithinWhatCarriesItFurther(t *testing.T) {
 
 func TestWhatNeedsAttentionMostIsFirstInAFailure(t *testing.T) {
 	r := report.New(append(many(200, report.Unknown, ""), many(1, report.Failed, "no")...))
-	_, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
+	_, m := readFailure(t, new(handler).failure(r.Err(plan.FailOnAny), r))
 	require.Equal(t, report.Failed, m.Failures[0].Outcome)
 	require.Equal(t, 201-maxFailures, m.FailuresLeftOut)
 }
@@ -53,13 +53,13 @@ func TestATaskWithTooMuchToSayIsNamedAllTheSame(t *testing.T) {
 	results := many(2, report.Blocked, "")
 	results[0].Precheck = []report.PrecheckItem{{Item: "binlog", Reason: strings.Repeat(`"`, 20_000)}}
 	r := report.New(results)
-	_, m := readFailure(t, failure(r.Err(plan.FailOnAny), r))
+	_, m := readFailure(t, new(handler).failure(r.Err(plan.FailOnAny), r))
 	require.Len(t, m.Failures, 2)
 	require.Equal(t, results[0].ID, m.Failures[0].ID)
 }
 
 func TestAFailureBeforeAnythingWasSent(t *testing.T) {
-	kind, m := readFailure(t, failure(problem("event: it is wrong"), nil))
+	kind, m := readFailure(t, new(handler).failure(problem("event: it is wrong"), nil))
 	require.Equal(t, "ValidationError", kind)
 	require.Equal(t, failureMessage{Error: "event: it is wrong", Status: "failed"}, m)
 }

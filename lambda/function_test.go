@@ -14,6 +14,7 @@ import (
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
@@ -48,8 +49,8 @@ func newFunctionOf(t *testing.T, options []fault.Option, variables ...string) *f
 	}
 	setSettings(t, settings)
 	getenv := func(name string) string { return settings[name] }
-	seen := new(bytes.Buffer)
-	return &function{newHandler(getenv, newLog(seen, getenv), newMetrics(seen, getenv)), t, sim, seen}
+	seen, redactor := new(bytes.Buffer), new(rest.Redactor)
+	return &function{newHandler(getenv, newLog(seen, getenv, redactor), redactor, newMetrics(seen, getenv)), t, sim, seen}
 }
 
 // setSettings sets those of the variables that plan.ReadEnvironment reads, and empties all others of them.

@@ -20,20 +20,23 @@ const frozen = 10 * time.Second
 
 // handler handles events. One lives as long as the environment, and keeps tokens and connections.
 type handler struct {
-	config  *plan.Config
-	starter *core.Starter
-	reader  eventReader
-	log     *slog.Logger
-	metrics *metrics
-	ended   atomic.Int64 // when the last event was done, in milliseconds since the epoch
+	config   *plan.Config
+	starter  *core.Starter
+	reader   eventReader
+	log      *slog.Logger
+	redactor *rest.Redactor
+	metrics  *metrics
+	ended    atomic.Int64 // when the last event was done, in milliseconds since the epoch
 }
 
 // newHandler reads the configuration, once, and does no I/O.
-func newHandler(getenv func(string) string, log *slog.Logger, m *metrics) *handler {
-	h := &handler{config: plan.ReadEnvironment(), log: log, metrics: m}
+func newHandler(getenv func(string) string, log *slog.Logger, redactor *rest.Redactor, m *metrics) *handler {
+	h := &handler{config: plan.ReadEnvironment(), log: log, redactor: redactor, metrics: m}
+	redactor.Add(h.config.Secrets()...)
+	redactor.Add(rest.NewSecret(getenv("AWS_SECRET_ACCESS_KEY")), rest.NewSecret(getenv("AWS_SESSION_TOKEN")))
 	h.reader.ignoreUnknownKeys = h.config.IgnoresUnknownKeys()
 	account := awsAccount{getenv}
-	deps := core.Dependencies{Program: "lambda", LoadSecret: account.secret}
+	deps := core.Dependencies{Program: "lambda", LoadSecret: account.secret, Redactor: redactor}
 	if getenv("DRS_ID_TOKEN_FILE") == "" {
 		deps.IDToken = account.idToken
 	}
@@ -54,7 +57,7 @@ func (h *handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	e, err := h.reader.read(payload)
 	if err != nil {
 		log.Error("the event is not one that this function takes; nothing was sent", "error", err.Error())
-		return nil, failure(err, nil)
+		return nil, h.failure(err, nil)
 	}
 	e.records = slices.DeleteFunc(e.records, func(r record) bool {
 		if r.notice != "" {
@@ -104,7 +107,7 @@ func (h *handler) direct(ctx context.Context, log *slog.Logger, e *event) ([]byt
 		}
 		if err != nil {
 			log.Error("the event is not valid; nothing was sent", "error", err.Error())
-			return nil, failure(err, nil)
+			return nil, h.failure(err, nil)
 		}
 		all = append(all, &planned{record: e.records[i], plan: p})
 	}
@@ -112,9 +115,9 @@ func (h *handler) direct(ctx context.Context, log *slog.Logger, e *event) ([]byt
 	h.start(ctx, log, all, known)
 	r := known.of(first, first.Jobs[0].JobID).report
 	if err := r.Err(first.FailOn); err != nil {
-		return nil, failure(err, r)
+		return nil, h.failure(err, r)
 	}
-	return answer(r), nil
+	return answer(r.Redacted(h.redactor)), nil
 }
 
 // plan makes the plan of a record: the function's configuration, with the settings that the record makes.
@@ -127,8 +130,7 @@ func (h *handler) plan(r *record) (*plan.Plan, error) {
 		config.Override(func(name string) string { return r.settings[name] }, func(name string) string { return "event: " + strings.ReplaceAll(name, "-", "_") })
 	}
 	if r.jobs != "" {
-		// It may have been delivered before: a start time that has passed since is not wrong, and the task's status decides.
-		config.Jobs = plan.Setting{Text: r.jobs, From: r.from, AllowLate: true}
+		config.Jobs = plan.Setting{Text: r.jobs, From: r.from}
 	} else if config.Jobs.Text == "" {
 		return nil, problem(`event: it has no detail, which means the tasks of DRS_JOBS, and that is not set; set DRS_JOBS (parameter ScheduleJobs), or give the schedule or rule an input such as {"jobs":["9a470239-2308-4bb5-a6bc-1040402fjb21"]}`)
 	}
@@ -150,7 +152,7 @@ func (h *handler) run(ctx context.Context, log *slog.Logger, p *plan.Plan) *repo
 			counts.call(c)
 			lines.call(c)
 		},
-		Outcome:  lines.outcome,
+		Outcome:  func(r report.Result) { lines.outcome(r.Redacted(h.redactor)) },
 		Progress: lines.progress,
 		Warning:  func(text string) { log.Warn(text) },
 	})

@@ -19,7 +19,7 @@ func BenchmarkInvoke(b *testing.B) {
 	for name, value := range map[string]string{"DRS_ENDPOINT": server.URL, "DRS_PROJECT_ID": "054ba152d480d55b2f5dc0069e7ddef0", "DRS_AUTH_TOKEN": "t0ken-t0ken"} {
 		b.Setenv(name, value)
 	}
-	h := newHandler(os.Getenv, newLog(io.Discard, os.Getenv), newMetrics(io.Discard, os.Getenv))
+	h := newHandler(os.Getenv, newLog(io.Discard, os.Getenv, nil), nil, newMetrics(io.Discard, os.Getenv))
 	event := []byte(`{"jobs":["9a470239-2308-4bb5-a6bc-1040402fjb21"]}`)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -140,10 +141,17 @@ func TestALateStartTimeConcernsItsTaskOnly(t *testing.T) {
 	require.Zero(t, f.sim.Starts("task-f"))
 }
 
-func TestALateStartTimeOfTheConfigurationIsAnError(t *testing.T) {
-	f := newFunction(t, "DRS_JOBS", fmt.Sprintf("task-a@%d", time.Now().Add(-6*time.Minute).UnixMilli()))
-	kind, _ := f.failure(`{"detail-type":"Scheduled Event","detail":{}}`)
-	require.Equal(t, "ValidationError", kind)
+func TestALateStartTimeOfTheConfigurationConcernsItsTaskOnlyToo(t *testing.T) {
+	f := newFunction(t, "DRS_SETTLE_TIME", "50ms", "DRS_JOBS", fmt.Sprintf("task-a@%d a-running task-b", time.Now().Add(-6*time.Minute).UnixMilli()))
+	kind, m := f.failure(`{"detail-type":"Scheduled Event","detail":{}}`)
+	require.Equal(t, "JobsFailedError", kind)
+	require.Len(t, m.Failures, 1)
+	require.Equal(t, "task-a", m.Failures[0].ID)
+	require.Zero(t, f.sim.Starts("task-a"))
+	require.Equal(t, 1, f.sim.Starts("task-b"))
+	require.True(t, slices.ContainsFunc(f.lines(), func(line map[string]any) bool {
+		return strings.HasPrefix(fmt.Sprint(line["message"]), "DRS_JOBS: the start time of task-a has passed")
+	}))
 }
 
 func TestWhatAsksForNoStartIsAcknowledgedWithALineInTheLog(t *testing.T) {

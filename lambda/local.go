@@ -9,6 +9,8 @@ import (
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambda/messages"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 const usage = "usage: lambda [FILE]: reads one event from FILE, or from standard input, and prints the answer"
@@ -20,7 +22,8 @@ func runLocally(ctx context.Context, getenv func(string) string, args []string, 
 		_, _ = io.WriteString(stderr, err.Error()+"\n")
 		return 1
 	}
-	h := newHandler(getenv, newLog(stderr, getenv), newMetrics(io.Discard, getenv))
+	redactor := new(rest.Redactor)
+	h := newHandler(getenv, newLog(stderr, getenv, redactor), redactor, newMetrics(io.Discard, getenv))
 	answer, err := h.Invoke(ctx, payload)
 	if err != nil {
 		_, _ = io.WriteString(stderr, indented([]byte(describe(err)))+"\n")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -16,7 +17,8 @@ import (
 // newLog returns a log of JSON lines with the keys of lambdacontext.NewLogHandler (timestamp, level, message, requestId), of
 // the level that Lambda sets in AWS_LAMBDA_LOG_LEVEL (INFO if none). That handler itself knows neither the levels TRACE and
 // FATAL nor another place to write to than standard output, which outside Lambda belongs to the answer.
-func newLog(w io.Writer, getenv func(string) string) *slog.Logger {
+// Every text of a line passes the redactor.
+func newLog(w io.Writer, getenv func(string) string, redactor *rest.Redactor) *slog.Logger {
 	level := slog.LevelInfo
 	switch strings.ToUpper(getenv("AWS_LAMBDA_LOG_LEVEL")) {
 	case "TRACE", "DEBUG":
@@ -26,19 +28,42 @@ func newLog(w io.Writer, getenv func(string) string) *slog.Logger {
 	case "ERROR", "FATAL":
 		level = slog.LevelError
 	}
-	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: bounded})
+	replace := func(groups []string, a slog.Attr) slog.Attr {
+		return lambdacontext.ReplaceAttr(groups, redacted(redactor, a))
+	}
+	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: replace})
 	return slog.New(lines).With("version", core.Version())
 }
 
 // maxField bounds the texts of a line, in bytes: they come from events and services, and CloudWatch Logs takes no line without end.
 const maxField = 10_000
 
-// bounded names a field as Lambda does, and shortens a long text.
-func bounded(groups []string, field slog.Attr) slog.Attr {
-	if field.Value.Kind() == slog.KindString {
-		field.Value = slog.StringValue(rest.Truncate(field.Value.String(), maxField))
+// prose are the keys of texts for people. The others have IDs and codes.
+var prose = map[string]bool{slog.MessageKey: true, "error": true, "request": true, "answer": true, "request_id": true, "url": true}
+
+// redacted takes the secrets out of an attribute, and shortens a long text. Results passed the redactor as a whole.
+func redacted(redactor *rest.Redactor, a slog.Attr) slog.Attr {
+	switch v := a.Value.Any().(type) {
+	case string:
+		if prose[a.Key] {
+			a.Value = slog.StringValue(redactor.Text(v, maxField))
+		} else {
+			a.Value = slog.StringValue(rest.Truncate(redactor.ID(v), maxField))
+		}
+	case []string:
+		v = slices.Clone(v)
+		for i := range v {
+			v[i] = redactor.ID(v[i])
+		}
+		a.Value = slog.AnyValue(v)
+	case map[string]int: // how many tasks have a status
+		shown := make(map[string]int, len(v))
+		for status, n := range v {
+			shown[redactor.ID(status)] += n
+		}
+		a.Value = slog.AnyValue(shown)
 	}
-	return lambdacontext.ReplaceAttr(groups, field)
+	return a
 }
 
 // invocationLog returns the log of one invocation, each line of which names it.

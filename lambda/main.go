@@ -15,6 +15,8 @@ import (
 	"syscall"
 
 	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 func main() {
@@ -23,9 +25,10 @@ func main() {
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" {
 		limitMemory(os.Getenv, debug.SetMemoryLimit)
 		limitProcessors(os.Getenv, runtime.GOMAXPROCS)
-		log := newLog(os.Stdout, os.Getenv)
+		redactor := new(rest.Redactor)
+		log := newLog(os.Stdout, os.Getenv, redactor)
 		warnOfUnknownVariables(log, os.Environ())
-		lambda.StartWithOptions(newHandler(os.Getenv, log, newMetrics(os.Stdout, os.Getenv)))
+		lambda.StartWithOptions(newHandler(os.Getenv, log, redactor, newMetrics(os.Stdout, os.Getenv)))
 		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)

@@ -95,7 +95,7 @@ func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe
 func TestALogThatNobodyReadsChangesNothing(t *testing.T) {
 	f := newFunction(t)
 	none := environment("", "")
-	f.log, f.metrics = newLog(brokenPipe{}, none), newMetrics(brokenPipe{}, none)
+	f.log, f.metrics = newLog(brokenPipe{}, none, nil), newMetrics(brokenPipe{}, none)
 	require.Equal(t, "success", f.report(`{"jobs":["task-a"]}`).Status)
 }
 

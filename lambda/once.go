@@ -68,6 +68,9 @@ func (h *handler) start(ctx context.Context, log *slog.Logger, ready []*planned,
 	var order []plan.Options
 	together := make(map[plan.Options][]*start)
 	for _, r := range ready {
+		for _, warning := range r.plan.Warnings {
+			log.Warn(warning)
+		}
 		key := runKey(r.plan)
 		if _, has := together[key]; !has {
 			order = append(order, key)

@@ -29,13 +29,18 @@ func TestADryRunIsNoStart(t *testing.T) {
 }
 
 func TestAMessageThatWantsAnotherStartTimeIsToldTheTruth(t *testing.T) {
+	day := time.Now().UTC().AddDate(0, 6, 0).Truncate(24 * time.Hour)
+	first, second := day.Format(time.RFC3339), day.AddDate(0, 0, 1).Format(time.RFC3339)
+	atFirst := `{"jobs":["task-a"],"start_time":"` + first + `"}`
+	atSecond := `{"jobs":["task-a"],"start_time":"` + second + `"}`
+	elsewhere := `{"jobs":["task-a"],"start_time":"` + day.In(time.FixedZone("", 3600)).Format(time.RFC3339) + `"}`
 	for name, c := range map[string]struct {
 		first, second string
 		back          []string
 	}{
-		"the same time":                {`{"jobs":["task-a"],"start_time":"2037-01-01T00:00:00Z"}`, `{"jobs":["task-a"],"start_time":"2037-01-01T01:00:00+01:00"}`, []string{}},
+		"the same time":                {atFirst, elsewhere, []string{}},
 		"the same time from now":       {`{"jobs":["task-a"],"start_time":"+30m"}`, `{"jobs":["task-a"],"start_time":"+30m"}`, []string{}},
-		"another time":                 {`{"jobs":["task-a"],"start_time":"2037-01-01T00:00:00Z"}`, `{"jobs":["task-a"],"start_time":"2037-01-02T00:00:00Z"}`, []string{"m1"}},
+		"another time":                 {atFirst, atSecond, []string{"m1"}},
 		"a time after at once":         {`{"jobs":["task-a"]}`, `{"jobs":["task-a"],"start_time":"+1h"}`, []string{"m1"}},
 		"at once after a time":         {`{"jobs":["task-a"],"start_time":"+1h"}`, `{"jobs":["task-a"]}`, []string{"m1"}},
 		"another time, forgiven":       {`{"jobs":["task-a"]}`, `{"jobs":["task-a"],"start_time":"+1h","fail_on":"never"}`, []string{}},
@@ -50,11 +55,11 @@ func TestAMessageThatWantsAnotherStartTimeIsToldTheTruth(t *testing.T) {
 		})
 	}
 	f := newFunction(t)
-	f.comeBack(standardQueue, `{"jobs":["task-a"],"start_time":"2037-01-01T00:00:00Z"}`, `{"jobs":["task-a"],"start_time":"2037-01-02T00:00:00Z"}`)
+	f.comeBack(standardQueue, atFirst, atSecond)
 	lines := f.logged("a message failed and comes back")
 	require.Len(t, lines, 1)
 	require.Equal(t, "m1", lines[0]["message_id"])
-	require.Equal(t, []any{"task-a was started for the start time of message m0 (2037-01-01T00:00:00Z), not for this one's (2037-01-02T00:00:00Z)"}, lines[0]["unmet"])
+	require.Equal(t, []any{"task-a was started for the start time of message m0 (" + first + "), not for this one's (" + second + ")"}, lines[0]["unmet"])
 }
 
 func TestAMessageThatWantsToWaitComesBackIfNobodyWaited(t *testing.T) {

@@ -89,7 +89,7 @@ func (l *runLog) progress(p engine.Progress) {
 	l.Info("progress", f...)
 }
 
-// logExchange writes a request and its response, from which secrets have been taken out.
+// logExchange writes a request and its response.
 func logExchange(log *slog.Logger, x rest.Trace) {
 	f := fields{"op", x.Op, "url", x.URL, "ms", x.Duration.Milliseconds()}
 	f.number("status", x.Status)

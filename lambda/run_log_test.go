@@ -29,7 +29,7 @@ func TestTheLogOfMessagesNamesThem(t *testing.T) {
 func TestAnOutcomeIsLoggedWithAllThatIsKnown(t *testing.T) {
 	var seen bytes.Buffer
 	progress, delay := 100.0, int64(0)
-	(&runLog{Logger: newLog(&seen, environment("", ""))}).outcome(report.Result{ID: "task-a", Name: "orders", Outcome: report.Scheduled, StartTime: "1893456000000",
+	(&runLog{Logger: newLog(&seen, environment("", ""), nil)}).outcome(report.Result{ID: "task-a", Name: "orders", Outcome: report.Scheduled, StartTime: "1893456000000",
 		TaskMode: "FULL_INCR_TRANS", Progress: &progress, DelayMS: &delay, FailedReason: "disk full", OrderID: "CS1", Precheck: []report.PrecheckItem{{Item: "dstDbDiskSize", Result: "ALARM"}}})
 	for _, want := range []string{`"job_id":"task-a"`, `"name":"orders"`, `"start_time":"1893456000000"`, `"task_mode":"FULL_INCR_TRANS"`,
 		`"progress":100`, `"delay_ms":0`, `"failed_reason":"disk full"`, `"order_id":"CS1"`, `"precheck":[{"item":"dstDbDiskSize","result":"ALARM"}]`} {
@@ -60,7 +60,7 @@ func TestExchangesAreLoggedWithoutSecretsAtTheLevelDebugOnly(t *testing.T) {
 
 func TestProgressIsLoggedWhenItChangesAndOnceAMinute(t *testing.T) {
 	var seen bytes.Buffer
-	l := runLog{Logger: newLog(&seen, environment("", ""))}
+	l := runLog{Logger: newLog(&seen, environment("", ""), nil)}
 	copied, delay := 62.5, 1500*time.Millisecond
 	written := func(p engine.Progress) string {
 		seen.Reset()

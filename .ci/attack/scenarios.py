@@ -207,6 +207,8 @@ play("pre-check: the results are refused because of one task", split("started", 
 play("pre-check: the results are 400 with results", split("started", "started"), inputs=CHECK, result=[entries("result", 400), ...])
 play("pre-check: success beside an error code", {"a1": "blocked or failed or started"}, inputs=CHECK | {"wait-timeout": "15s"}, seconds=40,
      precheck=[entries("precheck", a1={"id": "a1", "precheck_id": "a1", "status": "success", "error_code": "DRS.M05003"})])
+for name, bad in ("a page with 400", page(400)), ("a page with 403", page(403)), ("a bare 404", raw(404)), ("a redirect", raw(302, "", {"Location": "/x"})), ("a cut", cut("precheck")):
+    play("pre-check: asking is answered by %s, once" % name, {"a1": "started"}, inputs=CHECK, precheck=[bad])
 for name, bad in ("a page with 403", page(403)), ("401", raw(401)), ("an unknown code", code(400, "DRS.M09999")), ("a redirect", raw(302, "", {"Location": "/x"})), ("M05003 of the call", code(400, "DRS.M05003")), ("a cut", cut()):
     play("pre-check: one reading of the results is %s" % name, {"a1": "started"}, inputs=CHECK, result=[healthy("result"), bad])
 

@@ -130,7 +130,7 @@ func TestReadmesWorkflowsDoWhatTheySay(t *testing.T) {
 		{"workflow_dispatch", "start.yml", []string{withIDs(onMain)}, []string{"started 2 of 2"}, []string{first, second}},
 		{"workflow_dispatch", "keys.yml", []string{"nobody"}, []string{"1 of 1 task started"}, []string{first}},
 		{"schedule", "nightly.yml", []string{onMain}, []string{"2 of 2 tasks started", "[██████████] 2/2 incremental"}, []string{first, second}},
-		{"workflow_dispatch", "cut-over.yml", []string{onMain, inProduction}, []string{"dry run, nothing started: 2 of 2 tasks would be started",
+		{"workflow_dispatch", "cut-over.yml", []string{onMain, inProduction}, []string{"dry run: 2 of 2 tasks would be started",
 			"waiting for them until they have caught up", "the application uses the target", first + ",started", second + ",started"}, []string{first, second}},
 		{"workflow_dispatch", "terraform.yml", []string{onMain}, []string{"2 of 2 tasks started"}, []string{first, second}},
 		{"workflow_dispatch", "partial.yml", []string{onMain}, []string{"1 of 2 tasks started, 1 failed", "needs a look: dbb8127c-b093-4b94-b764-7161-missing"}, []string{first}},

@@ -118,13 +118,13 @@ func TestATaskIsStartedOnceInAnInvocation(t *testing.T) {
 	require.Empty(t, f.comeBack(sqsEvent(taskA, `{"jobs":["`+taskA+`"],"language":"zh-cn"}`, `{"jobs":["`+taskA+`"],"region":"cn-east-3"}`)))
 	require.Equal(t, 1, sim.Starts(taskA))
 
-	at := func(day string) string {
-		return `{"jobs":["` + taskB + `"],"start_time":"2037-01-` + day + `T00:00:00Z"}`
-	}
-	require.Equal(t, []string{"m1"}, f.comeBack(sqsEvent(at("01"), at("02"))))
+	day := time.Now().UTC().AddDate(0, 6, 0).Truncate(24 * time.Hour)
+	first, second := day.Format(time.RFC3339), day.AddDate(0, 0, 1).Format(time.RFC3339)
+	at := func(when string) string { return `{"jobs":["` + taskB + `"],"start_time":"` + when + `"}` }
+	require.Equal(t, []string{"m1"}, f.comeBack(sqsEvent(at(first), at(second))))
 	require.Equal(t, 1, sim.Starts(taskB))
 	f.end()
-	require.Contains(t, f.log.String(), taskB+" was started for the start time of message m0 (2037-01-01T00:00:00Z), not for this one's (2037-01-02T00:00:00Z)")
+	require.Contains(t, f.log.String(), taskB+" was started for the start time of message m0 ("+first+"), not for this one's ("+second+")")
 }
 
 func TestOnlyAFIFOQueueIsOrdered(t *testing.T) {

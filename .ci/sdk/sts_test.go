@@ -94,7 +94,7 @@ func TestTheSDKReadsTheKeysOfAnInstance(t *testing.T) {
 			require.Equal(t, []int{c.tokens, 1}, []int{sim.Requests(fault.OpMetadataToken), sim.Requests(fault.OpInstanceKeys)}, string(said))
 			// Ours asks for the same, in the same order.
 			ours, ourURL := serve(t, c.options...)
-			_, err := iam.InstanceKeys(iam.NewMetadataClient("test", nil), ourURL)(t.Context())
+			_, err := iam.InstanceKeys(iam.NewMetadataClient("test", nil), ourURL, new(rest.Redactor))(t.Context())
 			require.NoError(t, err)
 			require.Equal(t, []int{c.tokens, 1}, []int{ours.Requests(fault.OpMetadataToken), ours.Requests(fault.OpInstanceKeys)})
 		})

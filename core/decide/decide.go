@@ -58,14 +58,10 @@ func finish(outcome report.Outcome, why Ending) Step {
 
 // decideTurn decides when nothing but time speaks against sending the task.
 func decideTurn(r Record, e Evidence) (Record, Step) {
-	late := e.At.Sub(r.StartAt)
-	switch {
-	case r.Resuming || r.StartAt.IsZero() || late <= plan.Tolerance:
+	if r.Resuming || r.StartAt.IsZero() || e.At.Sub(r.StartAt) <= plan.Tolerance {
 		return r, send(r, 0)
-	case r.AskIfLate:
-		return read(r, ReasonLate, e.At)
 	}
-	return r, finish(report.Failed, EndingLate)
+	return read(r, ReasonLate, e.At) // an earlier run may have started it in time
 }
 
 // send is the step that sends what is to be sent for the task.
@@ -101,7 +97,7 @@ func decideRefusal(by Rules, r Record, e Evidence) (Record, Step) {
 	case drs.Busy:
 		// The other operation may be a start: if one of this run was lost, that one.
 		next, s, more := again(by, r)
-		if !more || r.Lost {
+		if !more || r.Lost || r.Unproven {
 			return read(next, ReasonBusy, e.At)
 		}
 		return next, s
@@ -111,7 +107,7 @@ func decideRefusal(by Rules, r Record, e Evidence) (Record, Step) {
 		return read(r, ReasonUnfamiliar, e.At)
 	case drs.WrongEndpoint:
 		why := ReasonWrongEndpoint
-		if r.Lost || e.Answered {
+		if r.Lost || r.Unproven || e.Answered {
 			why = ReasonLost
 		}
 		r.Lost = true
@@ -169,7 +165,7 @@ func read(r Record, why ReadReason, at time.Time) (Record, Step) {
 // the time of grace.
 func noTime(r Record, e Evidence) (Record, Step) {
 	switch {
-	case r.Reason == ReasonNone && r.MayRun:
+	case r.Reason == ReasonNone && (r.MayRun || r.Unproven):
 		return read(r, ReasonWrongStatus, e.At)
 	case r.Reason == ReasonDryRun:
 		return r, finish(report.NotSent, EndingRuns)

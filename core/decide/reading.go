@@ -137,26 +137,26 @@ func decideStatus(r Record, now time.Time) (s Step, decided bool) {
 			return finish(report.Scheduled, EndingRuns), true
 		case ahead:
 			return finish(report.Scheduled, EndingScheduledBefore), true
-		case !r.Lost && r.Reason != ReasonSplit: // else an immediate start may pass through it
+		case r.refused(): // else an immediate start may pass through it
 			return finish(report.Failed, EndingWaitsForAnotherTime), true
 		}
 	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupPaused:
 		switch {
 		case r.Resuming, r.Reason == ReasonSplit:
 			return Step{}, false // as it read before
-		case r.MayResume && r.Status.Resumable() && ahead:
-			return finish(report.Failed, EndingNotResumedNow), true
-		case r.MayResume && r.Status.Resumable():
+		case r.MayResume && r.Status.Resumable() && !ahead:
 			return Step{Kind: StepResume}, true
 		case r.Status.Group() == drs.GroupPaused && (r.Lost || r.Reason == ReasonUnfamiliar):
 			return finish(report.Unknown, EndingPausedBefore), true
+		case r.MayResume && r.Status.Resumable():
+			return finish(report.Failed, EndingNotResumedNow), true
 		}
 		return finish(report.Failed, EndingStatus), true
 	case drs.GroupEnded:
 		return finish(report.Failed, EndingStatus), r.Reason != ReasonSplit
 	case drs.GroupNotStarted:
 		// A task that is being created can be neither started nor checked.
-		if r.Status != drs.StatusConfiguration && !r.Lost && (r.Reason == ReasonWrongStatus || r.Reason == ReasonPrecheck) {
+		if r.Status != drs.StatusConfiguration && r.refused() && (r.Reason == ReasonWrongStatus || r.Reason == ReasonPrecheck) {
 			return finish(report.Failed, EndingRefused), true
 		}
 	case drs.GroupUnknown:
@@ -185,7 +185,7 @@ func conclude(by Rules, r Record) (Record, Step) {
 		r.Reason = ReasonNone
 		return r, send(r, 0)
 	case ReasonWrongStatus, ReasonBusy, ReasonUnfamiliar:
-		if r.Lost {
+		if r.Lost || r.Unproven {
 			return r, finish(report.Unknown, EndingContradiction)
 		}
 		return r, finish(report.Failed, EndingRefusedNotStarted)

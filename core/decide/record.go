@@ -21,8 +21,6 @@ type Rules struct {
 type Record struct {
 	// StartAt is when the task is to start; zero for at once.
 	StartAt time.Time
-	// AskIfLate says that a start time that is late may have been met by an earlier run, so that the status tells.
-	AskIfLate bool
 	// MayResume says that the task is to be resumed if it is paused or has failed.
 	MayResume bool
 

@@ -211,6 +211,8 @@ func endOfWait(by WaitRules, r WaitRecord) WaitEnding {
 		return WaitEndingUnknownStatus
 	case !r.Moved:
 		return WaitEndingNoStart
+	case by.Target == plan.WaitCaughtUp && r.Steady > 0:
+		return WaitEndingUnsteady
 	case by.Target == plan.WaitCaughtUp && r.Status == drs.StatusIncrementalStarted:
 		return WaitEndingDelay
 	}
@@ -235,6 +237,7 @@ const (
 	WaitEndingVanished                        // there is no such task, for a moment only
 	WaitEndingNoStart                         // its status does not show the start
 	WaitEndingDelay                           // it replicates with a delay that is too large
+	WaitEndingUnsteady                        // its delay was small, but not for long enough
 	WaitEndingOnItsWay                        // it needs more time
 	WaitEndingCancelled                       // the run was cancelled
 	WaitEndings             = iota
@@ -245,8 +248,8 @@ var WaitEndingTexts = [WaitEndings]EndingText{
 	WaitEndingNone:          {},
 	WaitEndingScheduled:     {},
 	WaitEndingFullOnly:      {"a full-only task: its copy is complete, and it has no incremental phase", ""},
-	WaitEndingFailed:        {"it was started, and while it was waited for its status became %s", ""},
-	WaitEndingDeleted:       {"it was started, and while it was waited for it was deleted", "the task is gone: recreate it"},
+	WaitEndingFailed:        {"its status became %s during the wait", ""},
+	WaitEndingDeleted:       {"it was deleted during the wait", "the task is gone: recreate it"},
 	WaitEndingPaused:        {"it is paused", "resume the task, and wait again"},
 	WaitEndingUnreadable:    {"its status cannot be read any more", "let the caller read statuses (drs:migrationJob:get, drs:migrationJobs:get), or look at the task in the console"},
 	WaitEndingSilent:        {"its status could not be read", "look at the task in the console"},
@@ -255,6 +258,7 @@ var WaitEndingTexts = [WaitEndings]EndingText{
 	WaitEndingVanished:      {"the service does not find it any more, which may pass", "look at the task in the console"},
 	WaitEndingNoStart:       {"its status does not show the start yet", "look at the task in the console"},
 	WaitEndingDelay:         {"it replicates, but with too large a delay", "allow a larger delay: max-delay (MaxDelay)"},
+	WaitEndingUnsteady:      {"its delay was small in the last reading, but not yet in three in a row", "it is about to catch up: read more often (poll-interval, PollInterval)"},
 	WaitEndingOnItsWay:      {"", "it is still on its way: look at it in the console"},
 	WaitEndingCancelled:     {"", "the wait was cancelled: look at the task in the console"},
 }

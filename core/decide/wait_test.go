@@ -80,6 +80,7 @@ func TestTheWaitOfATaskEndsWithWhatIsTrueOfIt(t *testing.T) {
 		"the limit, never named":                {plan.WaitFull, report.Started, []decide.WaitEvidence{{Kind: decide.EvidenceNotNamed}, timeUp}, decide.WaitStep{decide.WaitNotReached, decide.WaitEndingSilent}},
 		"the limit, a status that nobody knows": {plan.WaitFull, report.Started, []decide.WaitEvidence{round("BRAND_NEW"), timeUp}, decide.WaitStep{decide.WaitNotReached, decide.WaitEndingUnknownStatus}},
 		"the limit, too large a delay":          {plan.WaitCaughtUp, report.Started, []decide.WaitEvidence{round(replicating, delay(time.Hour)), timeUp}, decide.WaitStep{decide.WaitNotReached, decide.WaitEndingDelay}},
+		"the limit, small but not for long":     {plan.WaitCaughtUp, report.Started, []decide.WaitEvidence{round(replicating, delay(time.Hour)), round(replicating, delay(time.Second)), timeUp}, decide.WaitStep{decide.WaitNotReached, decide.WaitEndingUnsteady}},
 		"cancelled":                             {plan.WaitFull, report.Started, []decide.WaitEvidence{round(copying), {Kind: decide.EvidenceCancelled}}, decide.WaitStep{decide.WaitNotReached, decide.WaitEndingCancelled}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -287,8 +287,6 @@ func (w *witness) provesFailure(group drs.Group, e decide.Evidence) bool {
 			return true
 		case w.resuming: // "as before, after a lost resumption: nothing: it can have failed again at once"
 			return false
-		case group == drs.GroupPaused: // which it may have been before
-			return false
 		}
 		return w.stays(showsFailure, e)
 	case drs.GroupEnded:

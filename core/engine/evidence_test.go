@@ -2,6 +2,7 @@ package engine
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -59,7 +60,7 @@ func TestARefusedCallSaysWhatTheServiceSaid(t *testing.T) {
 				result := l.run(t.Context(), l.plan("a"), nil).Results[0]
 				require.Equal(t, report.Failed, result.Outcome)
 				require.Equal(t, c.code, result.ErrorCode)
-				require.Regexp(t, "^"+regexp.QuoteMeta(c.msg), result.ErrorMsg)
+				require.Regexp(t, "^"+regexp.QuoteMeta(strings.TrimSuffix(c.msg, ".")), result.ErrorMsg)
 				require.Contains(t, result.Hint, c.hint)
 			}, fault.Rehearsal())
 		})

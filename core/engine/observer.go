@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -65,8 +68,10 @@ type Progress struct {
 	// estimates how much longer the slowest of them takes; 0 if there is no estimate.
 	Copied   *float64
 	CopyLeft time.Duration
-	// Delay is the largest known replication delay among those counted as StateCatchingUp; nil if none is known.
+	// Delay is the largest known replication delay among those counted as StateCatchingUp; nil if none is known. Slowest is the task
+	// that has it, by its name if that is known, else by its ID.
 	Delay   *time.Duration
+	Slowest string
 	Elapsed time.Duration
 }
 
@@ -76,7 +81,18 @@ const (
 	StateCatchingUp = "catching up" // changes are being replicated, and the delay is still too large: see Delay
 )
 
-// Change is a job's step from one status to the next. From is empty at the first reading.
+// lifeOfTask has the states of Progress.Counts, failures first, then in the order of a task's life.
+var lifeOfTask = []string{"failed", "ended", "blocked", "paused", "checking", "not shown as started yet", "scheduled", "starting", "running",
+	StateCopying, "copied", "incremental", StateCatchingUp, "caught up", "passed", "already running"}
+
+// CompareStates orders the states of Progress.Counts: failures first, then in the order of a task's life, then statuses that nobody
+// knows.
+func CompareStates(a, b string) int {
+	place := func(state string) uint { return uint(slices.Index(lifeOfTask, state)) } // what is not there comes last
+	return cmp.Or(cmp.Compare(place(a), place(b)), strings.Compare(a, b))
+}
+
+// Change is a task's step from one status to the next. From is empty at the first reading.
 type Change struct {
 	ID       string
 	From, To drs.Status

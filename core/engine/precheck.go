@@ -107,9 +107,10 @@ func (c *checking) ask(mode drs.PrecheckMode, tasks []int) (resumable []int) {
 			b.take(i, 0, decide.Evidence{Kind: decide.EvidenceCheckRefused, At: time.Now()}, nil)
 		}
 		b.work()
-		if len(again) > 0 && (attempt == c.backoff.Attempts || c.limits.sleep(c.backoff.Delay(attempt, 0)) != nil) {
+		given := attempt == c.backoff.Attempts || attempt > 1 && !c.answered.Load() // something else than DRS answers
+		if len(again) > 0 && (given || c.limits.sleep(c.backoff.Delay(attempt, 0)) != nil) {
 			for _, i := range again {
-				c.block(i, "its pre-check could not be started", "run again later: nothing was started")
+				c.block(i, "its pre-check could not be started", "")
 			}
 			break
 		}
@@ -137,13 +138,15 @@ func (c *checking) askOnce(mode drs.PrecheckMode, tasks []int) (again, wrongStat
 			switch {
 			case drs.Classify(err) == drs.WrongStatus:
 				wrongStatus = append(wrongStatus, i)
+			case drs.Classify(err) == drs.WrongEndpoint:
+				again = append(again, i)
 			case drs.AboutTask(err):
 				c.end(i, report.Failed, decide.EndingRefused, err)
 			default:
 				c.block(i, "its pre-check could not be asked for", "")
 			}
 		}
-		return nil, wrongStatus
+		return again, wrongStatus
 	}
 	entries := make(map[string]drs.PrecheckJobResp, len(answer.Results))
 	for _, a := range answer.Results {

@@ -206,7 +206,7 @@ func TestABlockedTaskNamesWhatBlocksIt(t *testing.T) {
 		require.Equal(t, "its pre-check did not pass (somethingNew)", rep.Results[0].ErrorMsg)
 		require.Equal(t, "fix the items listed, then run again: nothing was started", rep.Results[0].Hint)
 		require.Equal(t, "its pre-check did not pass", rep.Results[1].ErrorMsg)
-		require.Regexp(t, `^its pre-check did not finish within wait-timeout \(WaitTimeout\) of 1m0s; it only reached "\d+%"$`, rep.Results[2].ErrorMsg)
+		require.Regexp(t, `^its pre-check did not finish within wait-timeout of 1m0s; it only reached "\d+%"$`, rep.Results[2].ErrorMsg)
 	}, fault.Rehearsal())
 }
 
@@ -248,4 +248,27 @@ func TestATaskWhosePrecheckIsRefusedHasFailed(t *testing.T) {
 		require.Contains(t, rep.Results[1].ErrorMsg, `its status is "PAUSING"`)
 		require.Zero(t, l.sim.Attempts("a-missing"))
 	}, fault.Rehearsal())
+}
+
+// Right after asking, the service may still show the result of the check before.
+func TestYesterdaysResultOfAPrecheckPassesNothing(t *testing.T) {
+	inBubble(t, func(t *testing.T, l *harness) {
+		l.sim.Inject(fault.Fault{Kind: fault.KindEntry, Op: fault.OpPrecheckResult, AfterChange: true, For: 9 * time.Second, Times: fault.Always,
+			Entry: map[string]any{"result": true, "process": "100%", "precheck_result": []any{}, "error_code": nil, "error_msg": nil}})
+		asked := l.plan("a-unready", "b")
+		asked.Precheck, asked.PollInterval = true, time.Second
+		require.Equal(t, []report.Outcome{report.Blocked, report.Started}, l.outcomes(asked))
+	}, fault.Rehearsal())
+}
+
+// A page of a firewall is no answer of the service.
+func TestAPrecheckThatAPageAnswersOnceIsAskedForAgain(t *testing.T) {
+	for _, status := range []int{302, 400, 403, 404} {
+		inBubble(t, func(t *testing.T, l *harness) {
+			l.sim.Inject(fault.Fault{Kind: fault.KindAnswer, Op: fault.OpPrecheck, Status: status, Shape: fault.ShapeHTML})
+			asked := l.plan("a")
+			asked.Precheck = true
+			require.Equal(t, []report.Outcome{report.Started}, l.outcomes(asked))
+		}, fault.Rehearsal())
+	}
 }

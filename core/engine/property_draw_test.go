@@ -97,13 +97,20 @@ func drawFaultPlan(r *rand.Rand) faultPlan {
 		p.elsewhere = p.elsewhere || drawn.Op == fault.OpStatus && drawn.Kind == fault.KindAnswer && drawn.Code == ""
 		p.faults = append(p.faults, drawn)
 	}
-	for range r.IntN(5) {
-		p.faults = append(p.faults, p.drawDeceit(r))
-	}
 	p.mayUnknown = p.mayUnknown || p.resume // a resumption that is lost is not sent again
 	// The service's precondition keeps two runs apart; a refusal because of the other may meet a start that was lost.
 	p.mayUnknown = p.mayUnknown || p.pair
 	p.drawSettings(r)
+	for _, e := range neverSmall {
+		id := p.tasks[r.IntN(len(p.tasks))]
+		if p.wait == plan.WaitCaughtUp && !p.nearlyThere[id] {
+			p.nearlyThere[id] = true
+			p.faults = append(p.faults, fault.Fault{Kind: fault.KindEntry, Op: fault.OpProgress, Jobs: []string{id}, Entry: e, Times: fault.Always})
+		}
+	}
+	for range r.IntN(6) {
+		p.faults = append(p.faults, p.drawDeceit(r)...)
+	}
 	return p
 }
 
@@ -123,11 +130,11 @@ func (p *faultPlan) drawSettings(r *rand.Rand) {
 	}
 	scheduled := r.IntN(4) == 0
 	p.late = r.IntN(6) == 0
-	late, precheck, resume := p.late, p.precheck, p.resume
+	late, precheck, resume, poll := p.late, p.precheck, p.resume, time.Duration(2+r.IntN(9))*time.Second
 	p.wait = wait
 	p.settings = func(asked *plan.Plan) {
 		asked.BatchSize, asked.Concurrency, asked.WaitFor, asked.Timeout, asked.Precheck, asked.Resume = batch, concurrency, wait, timeout, precheck, resume
-		asked.AllowLate = late
+		asked.PollInterval = poll
 		if wait == plan.WaitCaughtUp {
 			asked.MaxDelay = 10 * time.Second
 		}
@@ -303,21 +310,16 @@ var neverSmall = []entry{
 	{"incre_trans_delay": "0x0p0", "incre_trans_delay_millis": "0x0"}, {"incre_trans_delay": "NaN", "incre_trans_delay_millis": "nan"},
 }
 
-// drawDeceit draws what a reading or an answer says of some tasks, for less than the settle time, or for as long as it likes where
-// that must never count.
-func (p *faultPlan) drawDeceit(r *rand.Rand) fault.Fault {
+// drawDeceit draws what a reading or an answer says of some tasks for less than the settle time.
+func (p *faultPlan) drawDeceit(r *rand.Rand) []fault.Fault {
 	f := fault.Fault{Kind: fault.KindEntry, AfterChange: true, For: time.Duration(1+r.IntN(p.longestLag)) * time.Millisecond}
 	for range 1 + r.IntN(5) {
 		f.Jobs = append(f.Jobs, p.tasks[r.IntN(len(p.tasks))])
 	}
-	if r.IntN(4) == 0 {
-		f.Op, f.Entry, f.AfterChange, f.For, f.Times = fault.OpProgress, neverSmall[r.IntN(len(neverSmall))], false, 0, fault.Always
-		for _, id := range f.Jobs {
-			p.nearlyThere[id] = true
-		}
-		return f
-	}
 	drawn := deceits[r.IntN(len(deceits))]
+	if p.precheck && r.IntN(3) == 0 {
+		drawn = deceits[len(deceits)-1]
+	}
 	if drawn.entry["error_code"] == "DRS.M01504" && p.doubles() {
 		drawn = deceits[0]
 	}
@@ -325,12 +327,13 @@ func (p *faultPlan) drawDeceit(r *rand.Rand) fault.Fault {
 	switch f.Op {
 	case fault.OpStart, fault.OpRetry:
 		f.AfterChange, f.For = false, 0
-	case fault.OpPrecheckResult:
+	case fault.OpPrecheckResult: // yesterday it passed
 		f.For = min(f.For, 9*time.Second)
+		return []fault.Fault{f, {Kind: fault.KindUnready, Jobs: f.Jobs, Times: fault.Always}}
 	case fault.OpStatus: // in mid-wait, too
 		if r.IntN(2) == 0 {
 			f.AfterChange, f.After = false, 2+r.IntN(6)
 		}
 	}
-	return f
+	return []fault.Fault{f}
 }

@@ -183,5 +183,5 @@ func joined(before, later string) string {
 	if before == "" || later == "" {
 		return before + later
 	}
-	return before + "; " + later
+	return strings.TrimRight(before, ". ") + "; " + later
 }

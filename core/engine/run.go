@@ -75,7 +75,7 @@ func newRun(p *plan.Plan, o *Observer) *run {
 	for i := range p.Jobs {
 		t := &r.tasks[i]
 		t.asked = &p.Jobs[i]
-		t.record.MayResume, t.record.AskIfLate = p.Resume, p.AllowLate
+		t.record.MayResume = p.Resume
 		t.record.StartAt, _ = plan.StartsAt(t.asked.StartTime)
 	}
 	return r

@@ -156,7 +156,7 @@ func TestADryRunSendsNothing(t *testing.T) {
 		require.Equal(t, report.StatusSuccess, rep.Status)
 		require.Equal(t, report.NotSent, rep.Results[0].Outcome)
 		require.Empty(t, rep.Started)
-		require.Equal(t, "dry run, nothing started: 2 of 2 tasks would be started", rep.Verdict())
+		require.Equal(t, "dry run: 2 of 2 tasks would be started", rep.Verdict())
 		require.Empty(t, l.sim.AllRequests())
 	}, fault.Rehearsal())
 }

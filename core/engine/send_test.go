@@ -67,7 +67,6 @@ func TestATaskWhoseTimePassesDuringTheRunIsStartedIfItIsNotLate(t *testing.T) {
 func TestALateTaskIsDecidedByItsStatus(t *testing.T) {
 	inBubble(t, func(t *testing.T, l *harness) {
 		asked := l.plan("a-running", "b", "c")
-		asked.AllowLate = true
 		for i := range 2 {
 			asked.Jobs[i].StartTime = fmt.Sprint(time.Now().Add(-6 * time.Minute).UnixMilli())
 		}
@@ -175,7 +174,7 @@ func TestADryRunSaysWhatWouldBeResumed(t *testing.T) {
 		require.Equal(t, report.NotSent, rep.Results[0].Outcome)
 		require.Equal(t, "it would be resumed", rep.Results[0].Hint)
 		require.Empty(t, rep.Results[1].Hint)
-		require.Equal(t, "dry run, nothing started: 2 of 2 tasks would be started (1 resumed)", rep.Verdict())
+		require.Equal(t, "dry run: 2 of 2 tasks would be started (1 of them resumed)", rep.Verdict())
 		require.Equal(t, map[string]int{fault.OpStatus: 1}, l.sim.AllRequests())
 	}, fault.Rehearsal())
 }
@@ -225,7 +224,7 @@ func TestADryRunThatMayResumeCountsNeitherWhatRunsNorWhatIsNotThere(t *testing.T
 			outcomes = append(outcomes, rep.Results[i].Outcome)
 		}
 		require.Equal(t, []report.Outcome{report.NotSent, report.NotSent, report.AlreadyStarted, report.Failed}, outcomes)
-		require.Contains(t, rep.Verdict(), "2 of 4 tasks would be started (1 resumed)")
+		require.Contains(t, rep.Verdict(), "2 of 4 tasks would be started (1 of them resumed)")
 		require.Zero(t, l.sim.Requests(fault.OpStart)+l.sim.Requests(fault.OpRetry))
 	}, fault.Rehearsal())
 }

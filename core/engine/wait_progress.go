@@ -139,7 +139,7 @@ func (w *waiting) progress(left int) Progress {
 			copies++
 			p.CopyLeft = max(p.CopyLeft, t.pace.left())
 		case state == StateCatchingUp && t.delay >= 0 && (p.Delay == nil || t.delay > *p.Delay):
-			p.Delay = &t.delay
+			p.Delay, p.Slowest = &t.delay, w.tasks[i].name()
 		}
 	}
 	if copies > 0 {
@@ -147,6 +147,14 @@ func (w *waiting) progress(left int) Progress {
 		p.Copied = &mean
 	}
 	return p
+}
+
+// name is what people call the task, if that is known, else its ID.
+func (t *task) name() string {
+	if t.detail != nil && t.detail.Name != "" {
+		return t.detail.Name
+	}
+	return t.asked.JobID
 }
 
 // state is where a task is, in words: the goal if it is there.
@@ -173,7 +181,7 @@ func (w *waiting) state(t *waitingTask) string {
 var states = map[drs.Group]string{
 	drs.GroupUnknown:     "",
 	drs.GroupNotStarted:  "not shown as started yet",
-	drs.GroupWaiting:     "waiting for their time",
+	drs.GroupWaiting:     "scheduled",
 	drs.GroupStarting:    "starting",
 	drs.GroupRunning:     "running",
 	drs.GroupStartFailed: "failed",

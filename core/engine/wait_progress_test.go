@@ -23,6 +23,7 @@ func TestTheProgressOfAWaitTellsCopiesAndDelays(t *testing.T) {
 			}
 			if p.Counts[StateCatchingUp] > 0 && p.Delay != nil {
 				delayed = true
+				require.Contains(t, p.Slowest, "-b-la", "by its name")
 			}
 			require.Equal(t, p.Total-p.Done, p.Total-p.Counts[p.Goal])
 		}})

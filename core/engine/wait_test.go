@@ -111,7 +111,7 @@ func TestAtTheLimitOfTheWaitTheReportSaysWhoIsMissing(t *testing.T) {
 		require.Equal(t, report.StatusPartial, rep.Status)
 		require.IsType(t, &report.TimeoutError{}, rep.Err(plan.FailOnAny))
 		require.NoError(t, rep.Err(plan.FailOnAll))
-		require.Equal(t, "2 of 2 tasks started, 1 not there yet at the end of the wait", rep.Verdict())
+		require.Equal(t, "2 of 2 tasks started, 1 did not reach the wait's target", rep.Verdict())
 	}, fault.Rehearsal())
 }
 
@@ -145,7 +145,7 @@ func TestCancellationEndsAWait(t *testing.T) {
 		rep := l.run(ctx, asked, nil)
 		require.LessOrEqual(t, time.Since(began), time.Minute+2*time.Second)
 		require.Equal(t, report.Started, rep.Results[0].Outcome)
-		require.EqualError(t, rep.Err(plan.FailOnAny), "1 of 1 task started, 1 not there yet when the run was cancelled")
+		require.EqualError(t, rep.Err(plan.FailOnAny), "1 of 1 task started, 1 had not reached the wait's target when the run was cancelled")
 	}, fault.Rehearsal())
 }
 
@@ -182,7 +182,7 @@ func TestOnlyTheEndOfTheTimeIsATimeout(t *testing.T) {
 		want     error
 		says     string
 	}{
-		"paused":                  {fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusPausing, Times: fault.Always}, 0, &report.JobsFailedError{}, "not there yet"},
+		"paused":                  {fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusPausing, Times: fault.Always}, 0, &report.JobsFailedError{}, "did not reach the wait's target"},
 		"the wait's own limit":    {fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusStarting, Times: fault.Always}, 0, &report.TimeoutError{}, "wait-timeout of 30m0s has passed"},
 		"the function's deadline": {fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusStarting, Times: fault.Always}, time.Minute, &report.TimeoutError{}, "the function's Timeout has passed"},
 	} {

@@ -56,7 +56,7 @@ func depth() int {
 }
 
 // TestEverySmallWorldIsReportedTruthfully plays two tasks through every sequence of behaviours, each of which meets the next call,
-// in two of the four variants of the service. Every second task is one that the service refuses for good.
+// in two of the four variants of the service, or in one where there are more than three. Every second task is one that the service refuses for good.
 func TestEverySmallWorldIsReportedTruthfully(t *testing.T) {
 	var worlds [][]int
 	level := [][]int{nil}
@@ -77,7 +77,11 @@ func TestEverySmallWorldIsReportedTruthfully(t *testing.T) {
 			t.Run(strconv.Itoa(player), func(t *testing.T) {
 				t.Parallel()
 				for n := player; n < len(worlds); n += players {
-					for k := range 2 {
+					twice := 2
+					if len(worlds[n]) > 3 {
+						twice = 1 // there are too many
+					}
+					for k := range twice {
 						if problems := playWorld(t, worlds[n], variants[(n+2*k)%len(variants)]); problems != nil {
 							mu.Lock()
 							wrong = append(wrong, problems...)
@@ -88,7 +92,7 @@ func TestEverySmallWorldIsReportedTruthfully(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("%d worlds of up to %d behaviours, each in two variants: %d violations", len(worlds), depth(), len(wrong))
+	t.Logf("%d worlds of up to %d behaviours, in two variants or one: %d violations", len(worlds), depth(), len(wrong))
 	require.Empty(t, wrong[:min(len(wrong), 10)])
 }
 

@@ -54,7 +54,7 @@ func AssumeAgency(client *rest.Client, endpoint string, agency Agency, own rest.
 		issued, err := renewedOnce(ctx, own, once)
 		if err != nil {
 			problem := fmt.Sprintf("agency %q of account %q cannot be assumed", agency.Name, agency.Domain)
-			return Issued{}, refusal(err, problem, agencyRemedy)
+			return issued, refusal(err, problem, agencyRemedy)
 		}
 		return issued, nil
 	}

@@ -48,7 +48,7 @@ func TestAnAgencysKeysSignAndAreMasked(t *testing.T) {
 	var masked []string
 	s := newIAMServer(t, says(201, keysBody))
 	c := Renewable(AssumeAgency(s.caller(), s.url, operator, Token(rest.NewSecret(token))),
-		func(s rest.Secret) { masked = append(masked, s.Reveal()) })
+		&rest.Redactor{Added: func(s rest.Secret) { masked = append(masked, s.Reveal()) }})
 	for range 3 {
 		req, err := http.NewRequest(http.MethodGet, "https://drs.example/v3/p/jobs", nil)
 		require.NoError(t, err)
@@ -59,7 +59,6 @@ func TestAnAgencysKeysSignAndAreMasked(t *testing.T) {
 	}
 	require.Len(t, s.asked, 1, "the keys are kept")
 	require.Equal(t, []string{"AK-1", "s3cr3t-sk", "s3cr3t-st"}, masked)
-	require.Equal(t, []rest.Secret{rest.NewSecret("AK-1"), rest.NewSecret("s3cr3t-sk")}, c.(rest.SecretHolder).Secrets())
 }
 
 func TestARefusedAgencyNamesTheProblemAndTheRemedy(t *testing.T) {

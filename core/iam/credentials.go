@@ -6,6 +6,7 @@ package iam
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
@@ -81,9 +82,6 @@ func (k *keys) Authorize(_ context.Context, req *http.Request, r rest.Request) (
 
 func (*keys) Refused(uint64) bool { return false }
 
-// Secrets returns the secret key, which is never sent, and the access key, which the gateway repeats when it does not know it.
-func (k *keys) Secrets() []rest.Secret { return []rest.Secret{k.AccessKey, k.SecretKey} }
-
 // Issued is what IAM issued: a token, or temporary access keys.
 type Issued struct {
 	// Token is empty if Keys are set.
@@ -96,13 +94,9 @@ type Issued struct {
 }
 
 // secrets lists all that must not be shown.
-func (i Issued) secrets() (all []rest.Secret) {
-	for _, s := range []rest.Secret{i.Token, i.Keys.AccessKey, i.Keys.SecretKey, i.Keys.SecurityToken} {
-		if !s.Empty() {
-			all = append(all, s)
-		}
-	}
-	return all
+func (i Issued) secrets() []rest.Secret {
+	all := []rest.Secret{i.Token, i.Keys.AccessKey, i.Keys.SecretKey, i.Keys.SecurityToken}
+	return slices.DeleteFunc(all, rest.Secret.Empty)
 }
 
 // credentials returns the credentials that authenticate requests with what was issued, and why they cannot be sent; nil if

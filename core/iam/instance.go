@@ -34,8 +34,8 @@ const metadataTokenLife = "21600"
 
 // InstanceKeys returns the function that reads the temporary keys of the instance that this program runs on:
 // GET {metadata}/openstack/latest/securitykey, with a token of PUT {metadata}/meta-data/latest/api/token where the instance has such
-// tokens. Errors are of type *rest.AuthError.
-func InstanceKeys(client *rest.Client, endpoint string) func(context.Context) (Issued, error) {
+// tokens, of which redactor is told. Errors are of type *rest.AuthError.
+func InstanceKeys(client *rest.Client, endpoint string, redactor *rest.Redactor) func(context.Context) (Issued, error) {
 	call := func(ctx context.Context, r rest.Request, path string) (*rest.Response, error) {
 		var err error
 		if r.URL, err = url.Parse(endpoint + path); err != nil {
@@ -57,7 +57,8 @@ func InstanceKeys(client *rest.Client, endpoint string) func(context.Context) (I
 			if fault := rest.CheckHeader("the metadata token", token); fault != nil {
 				return Issued{}, &rest.AuthError{Problem: fault.Problem, Remedy: metadataRemedy}
 			}
-			keys.Header["X-Metadata-Token"], keys.Secrets = []string{token.Reveal()}, []rest.Secret{token}
+			redactor.Add(token)
+			keys.Header["X-Metadata-Token"] = []string{token.Reveal()}
 		case !hasNoTokens(err):
 			return Issued{}, instanceError(ctx, err)
 		}
@@ -66,9 +67,9 @@ func InstanceKeys(client *rest.Client, endpoint string) func(context.Context) (I
 			issued, err = readTemporaryKeys(keys.Op, answer)
 		}
 		if err != nil {
-			return Issued{}, instanceError(ctx, err)
+			err = instanceError(ctx, err)
 		}
-		return issued, nil
+		return issued, err
 	}
 }
 

@@ -25,7 +25,7 @@ func TestAnInstancesKeysAreRead(t *testing.T) {
 				says(200, keysBody)(w, r)
 			}
 		})
-		issued, err := InstanceKeys(NewMetadataClient("test", func(x rest.Trace) { require.NotContains(t, fmt.Sprintf("%+v", x), "s3cr3t") }), s.url)(t.Context())
+		issued, err := InstanceKeys(NewMetadataClient("test", func(x rest.Trace) { require.NotContains(t, fmt.Sprintf("%+v", x), "s3cr3t") }), s.url, new(rest.Redactor))(t.Context())
 		require.NoError(t, err, status)
 		require.Equal(t, "AK-1", issued.Keys.AccessKey.Reveal())
 		require.Equal(t, "s3cr3t-st", issued.Keys.SecurityToken.Reveal())
@@ -60,7 +60,7 @@ func TestAMetadataServiceThatGivesNoKeysNamesTheRemedy(t *testing.T) {
 		"one that is overloaded":   {newIAMServer(t, says(503, "")).url, "the keys of this instance cannot be read", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := InstanceKeys(NewMetadataClient("test", nil), c.url)(t.Context())
+			_, err := InstanceKeys(NewMetadataClient("test", nil), c.url, new(rest.Redactor))(t.Context())
 			var auth *rest.AuthError
 			require.ErrorAs(t, err, &auth)
 			require.ErrorContains(t, err, c.want)
@@ -76,11 +76,11 @@ func TestAMetadataServiceThatHangsIsGivenUpSoon(t *testing.T) {
 		require.NotZero(t, deadline)
 		return nil, errNoMetadata
 	})}
-	_, err := InstanceKeys(&hang, MetadataEndpoint)(t.Context())
+	_, err := InstanceKeys(&hang, MetadataEndpoint, new(rest.Redactor))(t.Context())
 	require.ErrorContains(t, err, "no answer within 3s; use ecs-agency only on an instance")
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = InstanceKeys(&hang, MetadataEndpoint)(ended)
+	_, err = InstanceKeys(&hang, MetadataEndpoint, new(rest.Redactor))(ended)
 	require.NotContains(t, err.Error(), "ecs-agency", "a cancelled run says nothing of the instance")
 }
 

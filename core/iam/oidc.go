@@ -39,9 +39,9 @@ func OIDCSignIn(client *rest.Client, endpoint, idpID string, idToken func(contex
 		var content idTokenRequest
 		content.Auth.IDToken.ID, content.Auth.Scope = token.Reveal(), scope
 		issued, err := signIn(ctx, client, endpoint+"/v3.0/OS-AUTH/id-token/tokens",
-			rest.Request{Op: "ID-token sign-in", Header: http.Header{"X-Idp-Id": {idpID}}, Secrets: []rest.Secret{token}}, &content)
+			rest.Request{Op: "ID-token sign-in", Header: http.Header{"X-Idp-Id": {idpID}}, Confidential: true}, &content)
 		if err != nil {
-			return Issued{}, refusal(err, fmt.Sprintf("IAM gave identity provider %q no token for %v", idpID, scope),
+			return issued, refusal(err, fmt.Sprintf("IAM gave identity provider %q no token for %v", idpID, scope),
 				func(e *rest.APIError) string { return oidcRemedy(e, claims, scope) })
 		}
 		return issued, nil

@@ -42,10 +42,10 @@ func PasswordSignIn(client *rest.Client, endpoint string, user User, scope Scope
 		u := &content.Auth.Identity.Password.User
 		u.Name, u.Domain.Name, u.Password = user.Name, user.Domain, user.Password.Reveal()
 		issued, err := signIn(ctx, client, endpoint+"/v3/auth/tokens",
-			rest.Request{Op: "password sign-in", Secrets: []rest.Secret{user.Password}}, &content)
+			rest.Request{Op: "password sign-in", Confidential: true}, &content)
 		if err != nil {
 			problem := fmt.Sprintf("IAM gave user %q of account %q no token for %v", user.Name, user.Domain, scope)
-			return Issued{}, refusal(err, problem, func(e *rest.APIError) string {
+			return issued, refusal(err, problem, func(e *rest.APIError) string {
 				if speaksOf(e, "project") {
 					return scope.remedy()
 				}

@@ -29,15 +29,15 @@ type Scoped interface {
 
 // Renewable returns credentials that sign in by fetch, keep what it issued until shortly before that ends, and renew it once
 // when the service refuses it. Many goroutines that need it at the same moment cause one call of fetch, and so do many that
-// come one after the other to be refused. obtained, if not nil, is told of each secret before it is used. The credentials
-// are Scoped.
-func Renewable(fetch func(context.Context) (Issued, error), obtained func(rest.Secret)) rest.Credentials {
-	return &renewable{fetch: fetch, obtained: obtained}
+// come one after the other to be refused. redactor is told of each secret before it is used, and of those that came with an
+// error. The credentials are Scoped.
+func Renewable(fetch func(context.Context) (Issued, error), redactor *rest.Redactor) rest.Credentials {
+	return &renewable{fetch: fetch, redactor: redactor}
 }
 
 type renewable struct {
 	fetch    func(context.Context) (Issued, error)
-	obtained func(rest.Secret)
+	redactor *rest.Redactor
 	fetching rest.SharedCall[cachedCredentials]
 
 	mu      sync.Mutex
@@ -87,16 +87,6 @@ func (r *renewable) Project(ctx context.Context) (string, error) {
 	return c.Project, err
 }
 
-// Secrets returns the secrets of the keys in use.
-func (r *renewable) Secrets() []rest.Secret {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if holder, ok := r.current.credentials.(rest.SecretHolder); ok {
-		return holder.Secrets()
-	}
-	return nil
-}
-
 // get returns credentials that are good for a while.
 func (r *renewable) get(ctx context.Context) (cachedCredentials, error) {
 	if c, err := r.cached(); err != nil || c.credentials != nil {
@@ -107,6 +97,7 @@ func (r *renewable) get(ctx context.Context) (cachedCredentials, error) {
 			return c, err
 		}
 		issued, err := r.fetch(ctx)
+		r.redactor.Add(issued.secrets()...)
 		return r.keep(ctx, issued, err)
 	})
 	var late *rest.WaitError
@@ -140,7 +131,16 @@ func (r *renewable) keep(ctx context.Context, issued Issued, err error) (cachedC
 	var credentials rest.Credentials
 	now := now()
 	if err == nil {
-		credentials, err = r.check(issued, now)
+		var fault *rest.AuthError
+		if credentials, fault = issued.credentials(); fault != nil {
+			err = &rest.AuthError{Problem: fault.Problem, Remedy: "check iam-endpoint"}
+		} else if !issued.Expires.IsZero() && !now.Before(issued.Expires) {
+			err = &rest.AuthError{
+				Problem: fmt.Sprintf("what the sign-in gave ended at %s, %v ago by the clock of this machine",
+					issued.Expires.UTC().Format(time.RFC3339), now.Sub(issued.Expires).Round(time.Second)),
+				Remedy: "check the clock of this machine: it may be ahead",
+			}
+		}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -169,27 +169,6 @@ func (r *renewable) keep(ctx context.Context, issued Issued, err error) (cachedC
 		r.refusal, r.refusedAt = err, now
 	}
 	return cachedCredentials{}, err
-}
-
-// check tells of the secrets that were issued, and looks whether they can be sent, and more than once.
-func (r *renewable) check(issued Issued, now time.Time) (rest.Credentials, error) {
-	if r.obtained != nil {
-		for _, secret := range issued.secrets() {
-			r.obtained(secret)
-		}
-	}
-	credentials, fault := issued.credentials()
-	if fault != nil {
-		return nil, &rest.AuthError{Problem: fault.Problem, Remedy: "check iam-endpoint"}
-	}
-	if !issued.Expires.IsZero() && !now.Before(issued.Expires) {
-		return nil, &rest.AuthError{
-			Problem: fmt.Sprintf("what the sign-in gave ended at %s, %v ago by the clock of this machine",
-				issued.Expires.UTC().Format(time.RFC3339), now.Sub(issued.Expires).Round(time.Second)),
-			Remedy: "check the clock of this machine: it may be ahead",
-		}
-	}
-	return credentials, nil
 }
 
 // now is the wall clock's time. The monotonic clock, which time.Now adds, stands still while a Lambda function is frozen,

@@ -70,7 +70,7 @@ func TestATokenIsRenewedShortlyBeforeItsEnd(t *testing.T) {
 func TestARefusedTokenIsRenewedAndALaterOneKept(t *testing.T) {
 	fetch, n := mint(time.Hour, 0)
 	var obtained []string
-	c := Renewable(fetch, func(s rest.Secret) { obtained = append(obtained, s.Reveal()) })
+	c := Renewable(fetch, &rest.Redactor{Added: func(s rest.Secret) { obtained = append(obtained, s.Reveal()) }})
 	_, first := authorized(t, c)
 	require.True(t, c.Refused(first))
 	second, _ := authorized(t, c)

@@ -70,7 +70,8 @@ func (s Scope) remedy() string {
 
 // signIn makes the call that all methods of obtaining a token have in common.
 //
-// Errors: *rest.TransportError and *rest.APIError, as of rest.Client.Do.
+// Errors: *rest.TransportError and *rest.APIError, as of rest.Client.Do. What was issued is returned with an error too, since the
+// error may repeat it.
 func signIn(ctx context.Context, client *rest.Client, address string, r rest.Request, content any) (Issued, error) {
 	answer, _, err := post(ctx, client, address, r, content, nil)
 	if err != nil {
@@ -84,21 +85,20 @@ func signIn(ctx context.Context, client *rest.Client, address string, r rest.Req
 			} `json:"project"`
 		} `json:"token"`
 	}
+	issued := Issued{Token: rest.NewSecret(answer.Header.Get("X-Subject-Token"))}
 	if err := read(r.Op, answer, &said); err != nil {
-		return Issued{}, err
+		return issued, err
 	}
-	if project := said.Token.Project.ID; project != "" && !rest.IsProjectID(project) {
-		return Issued{}, wrongProject("the " + r.Op)
+	if issued.Token.Empty() {
+		return issued, unusable(r.Op, answer, errors.New("the answer has no header X-Subject-Token"))
 	}
-	token := rest.NewSecret(answer.Header.Get("X-Subject-Token"))
-	if token.Empty() {
-		return Issued{}, unusable(r.Op, answer, errors.New("the answer has no header X-Subject-Token"))
+	if issued.Project = said.Token.Project.ID; issued.Project != "" && !rest.IsProjectID(issued.Project) {
+		return issued, wrongProject("the " + r.Op)
 	}
-	expires, err := expiry(said.Token.ExpiresAt)
-	if err != nil {
-		return Issued{}, unusable(r.Op, answer, err)
+	if issued.Expires, err = expiry(said.Token.ExpiresAt); err != nil {
+		return issued, unusable(r.Op, answer, err)
 	}
-	return Issued{Token: token, Project: said.Token.Project.ID, Expires: expires}, nil
+	return issued, nil
 }
 
 // post sends content as JSON. It returns the generation of the credentials that it was sent with.
@@ -187,7 +187,7 @@ type temporaryKeys struct {
 	ExpiresAt     string `json:"expires_at"`
 }
 
-// readTemporaryKeys reads the keys of a response. Nothing of it is shown in an error.
+// readTemporaryKeys reads the keys of a response. It returns with an error, too, what it read of them.
 func readTemporaryKeys(op string, answer *rest.Response) (Issued, error) {
 	var said struct {
 		Credential temporaryKeys `json:"credential"`
@@ -198,14 +198,15 @@ func readTemporaryKeys(op string, answer *rest.Response) (Issued, error) {
 	return said.Credential.issued(op, answer)
 }
 
+// issued returns the keys, with an error too what there is of them.
 func (k temporaryKeys) issued(op string, answer *rest.Response) (Issued, error) {
-	keys := AccessKeys{rest.NewSecret(k.Access), rest.NewSecret(k.Secret), rest.NewSecret(k.SecurityToken)}
-	if keys.AccessKey.Empty() || keys.SecretKey.Empty() || keys.SecurityToken.Empty() {
-		return Issued{}, unusable(op, answer, errors.New("the answer lacks an access key, its secret or its security token"))
+	issued := Issued{Keys: AccessKeys{rest.NewSecret(k.Access), rest.NewSecret(k.Secret), rest.NewSecret(k.SecurityToken)}}
+	if len(issued.secrets()) < 3 {
+		return issued, unusable(op, answer, errors.New("the answer lacks an access key, its secret or its security token"))
 	}
-	expires, err := expiry(k.ExpiresAt)
-	if err != nil {
-		return Issued{}, unusable(op, answer, err)
+	var err error
+	if issued.Expires, err = expiry(k.ExpiresAt); err != nil {
+		return issued, unusable(op, answer, err)
 	}
-	return Issued{Keys: keys, Expires: expires}, nil
+	return issued, nil
 }

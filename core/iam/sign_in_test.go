@@ -2,8 +2,10 @@ package iam
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -168,4 +170,21 @@ func TestASignInWithoutAnEndIsKeptAnyway(t *testing.T) {
 func TestAnIdentityProviderThatNoHeaderCarriesIsNamed(t *testing.T) {
 	_, err := OIDCSignIn(&rest.Client{}, "", "git\nhub", nil, Scope{})(t.Context())
 	require.ErrorContains(t, err, "idp-id cannot be sent: a line break follows its first 3 bytes")
+}
+
+func TestAProjectThatIsNoIDIsNotUsed(t *testing.T) {
+	for _, project := range []string{"a/b", "a b", "a\u200bb", "é", strings.Repeat("a", 65)} {
+		s := newIAMServer(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Subject-Token", token)
+			w.WriteHeader(201)
+			_, _ = fmt.Fprintf(w, `{"token":{"project":{"id":%q}}}`, project)
+		})
+		var known []string
+		redactor := &rest.Redactor{Added: func(s rest.Secret) { known = append(known, s.Reveal()) }}
+		c := Renewable(PasswordSignIn(s.caller(), s.url, User{Name: "bob"}, Scope{Region: "cn-north-4"}), redactor)
+		_, err := c.(Scoped).Project(t.Context())
+		require.ErrorContains(t, err, "has something else in the place of a project's ID")
+		require.NotContains(t, err.Error(), project)
+		require.Equal(t, []string{token}, known, "the error may repeat the token")
+	}
 }

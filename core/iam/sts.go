@@ -35,7 +35,7 @@ func AssumeTrustAgency(client *rest.Client, endpoint string, agency TrustAgency,
 			return assume(ctx, client, endpoint+"/v5/agencies/assume", rest.Request{Op: "agency sign-in"}, assumeRequest{AgencyURN: agency.URN}, own)
 		})
 		if err != nil {
-			return Issued{}, refusal(err, fmt.Sprintf("trust agency %q cannot be assumed", agency.URN), trustRemedy)
+			return issued, refusal(err, fmt.Sprintf("trust agency %q cannot be assumed", agency.URN), trustRemedy)
 		}
 		return issued, nil
 	}
@@ -49,10 +49,10 @@ func AssumeWithOIDC(client *rest.Client, endpoint string, agency TrustAgency, id
 		if err != nil {
 			return Issued{}, err
 		}
-		issued, _, err := assume(ctx, client, endpoint+"/v5/agencies/assume-with-oidc", rest.Request{Op: "ID-token sign-in", Secrets: []rest.Secret{token}},
+		issued, _, err := assume(ctx, client, endpoint+"/v5/agencies/assume-with-oidc", rest.Request{Op: "ID-token sign-in"},
 			assumeRequest{AgencyURN: agency.URN, ProviderURN: agency.ProviderURN, IDToken: token.Reveal()}, nil)
 		if err != nil {
-			return Issued{}, refusal(err, fmt.Sprintf("STS gave provider %q no keys of agency %q", agency.ProviderURN, agency.URN), func(*rest.APIError) string {
+			return issued, refusal(err, fmt.Sprintf("STS gave provider %q no keys of agency %q", agency.ProviderURN, agency.URN), func(*rest.APIError) string {
 				return fmt.Sprintf("check provider-urn and agency-urn, the provider's address and client ID, and the trust policy of the agency: the ID token has %v", claims) +
 					claims.subHint()
 			})

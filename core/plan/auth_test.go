@@ -171,4 +171,3 @@ func TestThePlanSaysWhoseCredentialsAreUsed(t *testing.T) {
 		require.Equal(t, want, plan.Auth.Source)
 	}
 }
-

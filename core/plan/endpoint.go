@@ -23,7 +23,9 @@ func (c *Config) planCalls(p *Problems, o *Options, mintsIDTokens bool) {
 	for _, problem := range rest.CheckProxy() {
 		p.Addf("%s", problem)
 	}
-	c.reportUnread(p, o)
+	if len(*p) > 0 { // they may be the reason
+		*p = append(*p, c.unreadVariables()...)
+	}
 }
 
 func (c *Config) readRegion(p *Problems) string {

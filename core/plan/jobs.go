@@ -2,8 +2,11 @@ package plan
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -21,18 +24,15 @@ type TaskList struct {
 	StartTime string
 	// Now is what relative start times count from.
 	Now time.Time
-	// AllowLate lets start times pass that are late, as IsLate has it: for messages and events that may have been delivered
-	// before. Otherwise they are errors.
-	AllowLate bool
 }
 
 // ParseJobs reads the tasks to start, in any of their forms:
 //
 //   - the API's own request body: {"jobs":[{"job_id":"…","start_time":"…"}]}
-//   - a JSON array of such objects, of plain IDs, or of both; or a JSON string that holds text
-//   - text: IDs separated by commas, blanks or line ends, each optionally ID@START_TIME; "# " begins a comment, "- " may
-//     stand before an ID
-//   - CSV with a header line that names job_id and optionally start_time
+//   - a JSON array of such objects, of plain IDs, or of both; such objects one after the other; or a JSON string that holds text
+//   - text: IDs separated by commas, semicolons, spaces or line ends, each optionally in quotes and optionally ID@START_TIME;
+//     "# " begins a comment, "- " may stand before an ID
+//   - CSV with a header line that names job_id (or id, Job ID, Task ID) and optionally start_time
 //
 // The text is UTF-8, or UTF-16 with a byte order mark. A start time may have any form of parseStartTime, and becomes
 // milliseconds.
@@ -48,7 +48,7 @@ func ParseJobs(list TaskList) ([]drs.StartInfo, error) {
 	if len(p.jobs) == 0 && len(p.problems) == 0 {
 		where := ""
 		if list.From == unnamedJobs {
-			where = ", in the action's input jobs or in DRS_JOBS"
+			where = ", in the action's input jobs or jobs-file, or in DRS_JOBS"
 		}
 		p.report("nothing to start; name at least one task, for instance %q%s", exampleID, where)
 	}
@@ -72,19 +72,20 @@ type jobParser struct {
 
 func (p *jobParser) parse(whole string) {
 	whole = unifyLineEnds(strings.TrimPrefix(whole, "\ufeff")) // the byte order mark
+	whole = sepLine.ReplaceAllString(whole, "\n")
 	text := strings.TrimSpace(whole)
 	if text == "" {
 		return
 	}
-	if text == "null" {
-		p.report("null is not a list of tasks; the expression behind it has no value")
-		return
-	}
+	blank, _, _ := strings.Cut(whole, text)
 	if separator, ok := csvSeparator(text); ok {
 		p.parseCSV(whole, separator)
-	} else if strings.ContainsRune(`{["`, rune(text[0])) {
-		blank, _, _ := strings.Cut(whole, text)
+	} else if text[0] == '{' || text[0] == '[' || text[0] == '"' && json.Valid([]byte(text)) {
 		p.parseJSON(text, strings.Count(blank, "\n"))
+	} else if inner := withoutQuotes(text); inner != text {
+		p.parse(blank + inner)
+	} else if problem := noList(text); problem != "" {
+		p.report("%s", problem)
 	} else {
 		p.parseText(whole)
 	}
@@ -109,18 +110,40 @@ func (p *jobParser) add(at place, job drs.StartInfo) {
 		return
 	}
 	if first, twice := p.seen[job.JobID]; twice {
-		p.problemf(at, "job_id %q is there already, at %v; name each task once", job.JobID, first)
+		p.problemf(at, "job_id %q is listed twice, first at %v; name each task once", job.JobID, first)
 		return
 	}
 	p.seen[job.JobID] = at
 	if job.StartTime == "" {
 		job.StartTime = p.StartTime
-	} else if startTime, err := parseStartTime(job.StartTime, p.Now, p.AllowLate); err != nil {
+	} else if startTime, err := parseStartTime(job.StartTime, p.Now); err != nil {
 		p.problemf(at, "%v", err)
 	} else {
 		job.StartTime = startTime
 	}
 	p.jobs = append(p.jobs, job)
+}
+
+// usualID is the form of an ID that the service gives.
+var usualID = regexp.MustCompile(`^[0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}$`)
+
+// doubts returns a sentence for each thing in a list that may be a mistake: IDs of another form than their neighbours, which may be
+// cut or the IDs of something else, and start times that have passed.
+func doubts(from string, jobs []drs.StartInfo, now time.Time) (warnings []string) {
+	usual := func(job drs.StartInfo) bool { return usualID.MatchString(job.JobID) }
+	unusual := func(job drs.StartInfo) bool { return !usual(job) }
+	late := func(job drs.StartInfo) bool { return IsLate(job.StartTime, now) }
+	like, unlike := slices.IndexFunc(jobs, usual), slices.IndexFunc(jobs, unusual)
+	if like >= 0 && unlike >= 0 {
+		warnings = append(warnings, fmt.Sprintf("%s: %s does not have the form of other IDs in this list, such as %s; check that it is the ID of a task",
+			from, jobs[unlike].JobID, jobs[like].JobID))
+	}
+	if i := slices.IndexFunc(jobs, late); i >= 0 {
+		at, _ := StartsAt(jobs[i].StartTime)
+		warnings = append(warnings, fmt.Sprintf("%s: the start time of %s has passed (%s); such a task is not started, and fails if it does not run already",
+			from, jobs[i].JobID, at.Format(time.RFC3339)))
+	}
+	return warnings
 }
 
 // maxProblems bounds what is reported of one input: nobody reads more.
@@ -144,6 +167,8 @@ func (p *jobParser) report(format string, args ...any) {
 // Bytes of other encodings stay as they are: they may stand in comments and in columns that are not read.
 func decodeText(text string) (string, error) {
 	switch {
+	case strings.HasPrefix(text, "PK\x03\x04"), strings.HasPrefix(text, "\xd0\xcf\x11\xe0"):
+		return "", errors.New("this is a workbook, not text; save the sheet as CSV")
 	case strings.HasPrefix(text, "\xff\xfe\x00\x00"), strings.HasPrefix(text, "\x00\x00\xfe\xff"):
 		return "", errors.New("the text is UTF-32; save it as UTF-8")
 	case strings.HasPrefix(text, "\xff\xfe"):

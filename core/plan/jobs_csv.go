@@ -39,9 +39,9 @@ func csvSeparator(text string) (separator rune, is bool) {
 	return 0, false
 }
 
-// meansTaskID tells whether a cell of the header line is job_id or an attempt at it.
+// meansTaskID tells whether a cell of the header line names task IDs.
 func meansTaskID(cell string) bool {
-	return slices.Contains([]string{"jobid", "jobids", "taskid", "taskids", "id", "ids"}, bareName(cell))
+	return slices.Contains([]string{"jobid", "taskid", "id"}, bareName(cell))
 }
 
 // meansStartTime tells whether a cell of the header line is start_time or an attempt at it.
@@ -55,7 +55,7 @@ func bareName(cell string) string {
 	return strings.NewReplacer(`"`, "", "_", "", "-", "", " ", "").Replace(strings.ToLower(strings.TrimSpace(cell)))
 }
 
-// parseCSV reads records whose header line names job_id and optionally start_time.
+// parseCSV reads records whose header line names task IDs and optionally start_time.
 func (p *jobParser) parseCSV(text string, separator rune) {
 	p.timeRemedy = "put times into a column start_time"
 	n := 0
@@ -111,7 +111,10 @@ func (p *jobParser) readHeader(at place, record []string) *csvColumns {
 	}
 	columns := &csvColumns{slices.Index(names, idColumn), slices.Index(names, timeColumn), len(names)}
 	if columns.id < 0 {
-		p.problemf(at, "the header line has no column job_id; name the column of the task IDs job_id")
+		columns.id = slices.IndexFunc(names, meansTaskID)
+		if i := slices.IndexFunc(names[columns.id+1:], meansTaskID); i >= 0 {
+			p.problemf(at, "the columns %s and %s may both mean task IDs; name the one that does job_id", quote(record[columns.id]), quote(record[columns.id+1+i]))
+		}
 	}
 	if i := slices.IndexFunc(names, meansStartTime); i >= 0 && columns.time < 0 {
 		p.problemf(at, "the column %s may mean start times, which would be ignored; name it start_time, or take it out", quote(record[i]))

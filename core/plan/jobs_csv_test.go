@@ -17,6 +17,12 @@ func TestCSVOfSpreadsheetsIsRead(t *testing.T) {
 		"semicolons":                     "job_id;start_time\r\n<A>;\r\n<B>;+30m\r\n",
 		"tabs, and an empty cell":        "name\tjob_id\tstart_time\n\t<A>\t\norders\t<B>\t+30m\n",
 		"quotes":                         "\"job_id\",\"start_time\"\n\"<A>\",\"\"\n\"<B>\",\"+30m\"\n",
+		"Excel's line of the separator":  "sep=;\r\njob_id;start_time\r\n<A>;\r\n<B>;+30m\r\n",
+		"id for job_id":                  "id,start_time\n<A>,\n<B>,+30m\n",
+		"Job ID for job_id":              "Name;Job ID;start_time\nx;<A>;\ny;<B>;+30m\n",
+		"Task ID for job_id":             "Task ID,start_time\n<A>,\n<B>,+30m\n",
+		"job_id beside another id":       "id,job_id,start_time\n1,<A>,\n2,<B>,+30m\n",
+		"a time as the log prints it":    "job_id,start_time\n<A>,\n<B>,2026-11-30 12:30 UTC\n",
 		"quotes behind blanks":           "job_id, start_time\n\"<A>\", \"\"\n\"<B>\", \"+30m\"\n",
 		"columns that nobody reads":      "name,start_time,job_id,note\n\"Doe, J. \"\"x\"\"\",,<A>,\nb,+30m,<B>,\"two\nlines\"\n",
 		"capitals, blanks and a mark":    "\ufeffJob_ID, Start_Time\n<A> , \n<B>, +30m\n",
@@ -45,8 +51,8 @@ func TestCSVOfSpreadsheetsIsRead(t *testing.T) {
 
 func TestCSVThatMayMeanSomethingElseIsRefused(t *testing.T) {
 	refusals{
-		"no column job_id":               {"ID,Name\n<A>,orders", []string{"line 1: the header line has no column job_id; name the column of the task IDs job_id"}},
-		"job-id for job_id":              {"\njob-id\n<A>", []string{"line 2: the header line has no column job_id; name the column of the task IDs job_id"}},
+		"two columns of IDs":             {"\nID,Task ID\n<A>,<B>", []string{`line 2: the columns "ID" and "Task ID" may both mean task IDs; name the one that does job_id`}},
+		"several IDs in a column":        {"ids,name\n<A>,orders", []string{`line 1: "ids" is a word, not a task ID, which has a digit or a hyphen; a task ID looks like <A>`, `line 1: "name" is a word, not a task ID, which has a digit or a hyphen; a task ID looks like <A>`, `line 2: "orders" is a word, not a task ID, which has a digit or a hyphen; a task ID looks like <A>`}},
 		"a time under another name":      {"job_id,Start Time\n<A>,+30m", []string{`line 1: the column "Start Time" may mean start times, which would be ignored; name it start_time, or take it out`}},
 		"a column twice":                 {"job_id,job_id\n<A>,<B>", []string{"line 1: the header line names job_id twice; leave one"}},
 		"a header line that was folded":  {"job_id,name <A>,x\n\n<B>,y", []string{`line 1: the header line holds what looks like a task ID, "<A>"; each record takes a line of its own`}},

@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"slices"
 	"strings"
 
@@ -10,11 +12,15 @@ import (
 
 // parseJSON reads tasks from an object, an array or a string, before which there are so many blank lines.
 func (p *jobParser) parseJSON(text string, blank int) {
+	p.timeRemedy = `write {"job_id":"ID","start_time":"TIME"}`
 	if problem := jsonProblem(text, blank); problem != "" {
-		p.report("%s", problem)
+		if tasks := jsonLines(text); tasks != nil {
+			p.parseArray(tasks)
+		} else {
+			p.report("%s", problem)
+		}
 		return
 	}
-	p.timeRemedy = `write {"job_id":"ID","start_time":"TIME"}`
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
 	switch value := decode(d).(type) {
@@ -31,14 +37,58 @@ func (p *jobParser) parseJSON(text string, blank int) {
 	}
 }
 
-// parseObject reads {"jobs":…}.
+// jsonLines reads objects that follow each other, as jq -c prints them; nil if the text is something else.
+func jsonLines(text string) (objects []any) {
+	d := json.NewDecoder(strings.NewReader(text))
+	for {
+		var object json.RawMessage
+		switch err := d.Decode(&object); {
+		case err == io.EOF:
+			return objects
+		case err != nil || object[0] != '{':
+			return nil
+		}
+		inner := json.NewDecoder(bytes.NewReader(object))
+		inner.UseNumber()
+		objects = append(objects, decode(inner))
+	}
+}
+
+func (m member) isOutput() bool {
+	object, ok := m.value.([]member)
+	return ok && hasKey(object, "value") && hasKey(object, "type")
+}
+
+func hasKey(object []member, key string) bool {
+	return slices.ContainsFunc(object, func(m member) bool { return m.key == key })
+}
+
+const ownReport = "this is a report of this program, not a list of tasks; use its output failed, or the key failed of the results file"
+
+// parseObject reads {"jobs":…}, or one task alone.
 func (p *jobParser) parseObject(object []member) {
-	before := len(p.problems)
-	found, isTask := false, false
+	switch {
+	case hasKey(object, "jobs"):
+	case hasKey(object, "job_id"):
+		p.parseJob(0, object)
+		return
+	case hasKey(object, "results"):
+		p.report(ownReport)
+		return
+	case len(object) > 0 && object[0].isOutput():
+		p.report("these are all outputs of Terraform; give one that is a list of IDs, as `terraform output -json NAME` prints it")
+		return
+	case len(object) > 0:
+		p.report(`the object has no key "jobs", but %s`, quote(object[0].key))
+		return
+	default:
+		p.report(`the object has no key "jobs"`)
+		return
+	}
+	found := false
 	for _, m := range object {
 		switch {
 		case m.key != "jobs":
-			isTask = isTask || m.key == "job_id"
 			p.report(`unknown key %s; the list takes the one key "jobs"`, quote(m.key))
 		case found:
 			p.report(`the key "jobs" is there twice`)
@@ -46,14 +96,6 @@ func (p *jobParser) parseObject(object []member) {
 			found = true
 			p.parseMember(m.value)
 		}
-	}
-	switch {
-	case found:
-	case isTask:
-		p.problems = p.problems[:before] // the keys are those of a task
-		p.report(`a task stands where the list should; put it into an array: [{"job_id":"ID","start_time":"TIME"}]`)
-	default:
-		p.report(`the object has no key "jobs"`)
 	}
 }
 
@@ -69,6 +111,12 @@ func (p *jobParser) parseMember(value any) {
 }
 
 func (p *jobParser) parseArray(array []any) {
+	if len(array) > 0 {
+		if first, ok := array[0].([]member); ok && hasKey(first, "outcome") {
+			p.report(ownReport)
+			return
+		}
+	}
 	for i, value := range array {
 		at := place(i)
 		switch value := value.(type) {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -83,6 +84,17 @@ func TestTaskListsAreReadInEveryForm(t *testing.T) {
 		"JSON behind a byte order mark":    {"\ufeff[\"<A>\"]", one},
 		"white space around":               {"\n  [ \"<A>\" ]\n ", one},
 		"an escaped ID":                    {`["9\u0061470239-2308-4bb5-a6bc-1040402fjb21"]`, one},
+		"JSON lines":                       {"{\"job_id\":\"<A>\"}\n{\"job_id\":\"<B>\",\"start_time\":\"+30m\"}\n", two},
+		"objects of jq, without -c":        {"{\n  \"job_id\": \"<A>\"\n}\n{\n  \"job_id\": \"<B>\"\n}\n", both},
+		"strings of jq":                    {"\"<A>\"\n\"<B>\"\n", both},
+		"one task alone":                   {`{"start_time":"","job_id":"<A>"}`, one},
+		"strings without brackets":         {`"<A>", "<B>"`, both},
+		"IDs in quotes of every kind":      {"- '<A>'\n- “<B>@+30m”", two},
+		"a quoted ID with its time":        {"`<A>`, \"<B>\"@+30m", two},
+		"a shell's quotes around all":      {"\n'<A>\n<B>@+30m'\n", two},
+		"semicolons":                       {"<A>; <B>@+30m;", two},
+		"a time as the log prints it":      {"<A> <B>@2026-11-30 12:30 UTC # the second", two},
+		"now in capitals":                  {"<A>@NOW <B>", both},
 		"CSV":                              {"job_id,start_time\n<A>,\n<B>,+30m\n", two},
 		"a JSON string of CSV":             {`"job_id,start_time\n<A>,\n<B>,+30m"`, two},
 		"a name that rehearses":            {"a-missing 8-full", []drs.StartInfo{{JobID: "a-missing"}, {JobID: "8-full"}}},
@@ -129,18 +141,18 @@ func TestAListIsTakenWholeOrNotAtAll(t *testing.T) {
 	refusals{
 		"all problems at once": {"x-1 y_z\n<A>@1599202771 x-1", []string{
 			`line 1: job_id "y_z" has the character '_'; an ID consists of letters, digits and hyphens`,
-			`line 2: start_time "1599202771" looks like seconds; this API takes milliseconds`,
-			`line 2: job_id "x-1" is there already, at line 1; name each task once`,
+			`line 2: start_time "1599202771" looks like seconds; this API takes milliseconds: 1599202771000 (2020-09-04T06:59:31Z)`,
+			`line 2: job_id "x-1" is listed twice, first at line 1; name each task once`,
 		}},
-		"a task twice":         {"<A>\n<B>\n<A>", []string{`line 3: job_id "<A>" is there already, at line 1; name each task once`}},
-		"a task twice in JSON": {`["<A>",{"job_id":"<A>"}]`, []string{`jobs[1]: job_id "<A>" is there already, at jobs[0]; name each task once`}},
-		"a task twice in CSV":  {"job_id\n<A>\n\n<A>", []string{`line 4: job_id "<A>" is there already, at line 2; name each task once`}},
+		"a task twice":         {"<A>\n<B>\n<A>", []string{`line 3: job_id "<A>" is listed twice, first at line 1; name each task once`}},
+		"a task twice in JSON": {`["<A>",{"job_id":"<A>"}]`, []string{`jobs[1]: job_id "<A>" is listed twice, first at jobs[0]; name each task once`}},
+		"a task twice in CSV":  {"job_id\n<A>\n\n<A>", []string{`line 4: job_id "<A>" is listed twice, first at line 2; name each task once`}},
 		"lines that end in CR": {"<A>\r<B>\r\n\rx_y", []string{`line 4: job_id "x_y" has the character '_'; an ID consists of letters, digits and hyphens`}},
 	}.check(t)
 }
 
 func TestAFloodOfProblemsIsCutShort(t *testing.T) {
-	for _, text := range []string{strings.Repeat("_ ", 1000), "{" + strings.Repeat(`"x":1,`, 1000) + `"y":1}`, "job_id\n" + strings.Repeat("_\n", 1000)} {
+	for _, text := range []string{strings.Repeat("_ ", 1000), `{"jobs":[],` + strings.Repeat(`"x":1,`, 1000) + `"y":1}`, "job_id\n" + strings.Repeat("_\n", 1000)} {
 		_, err := readList(text)
 		var wrong *ValidationError
 		require.ErrorAs(t, err, &wrong)
@@ -183,6 +195,52 @@ func TestOtherEncodingsAreNamed(t *testing.T) {
 	}.check(t)
 }
 
+func TestWhatIsNoListIsNamedInOneSentence(t *testing.T) {
+	const (
+		hcl  = "this is HCL, or all that `terraform output` prints; give the list alone, as `terraform output -json NAME` prints it"
+		yaml = "this is YAML with keys; write the IDs alone, one a line, each optionally ID@START_TIME"
+		link = "this has an address, which is not a list of tasks; copy the tasks' IDs from the console's list of tasks"
+	)
+	encoded := base64.StdEncoding.EncodeToString([]byte(idA + "\n" + idB + "\n"))
+	refusals{
+		"a workbook":                {"PK\x03\x04\x14\x00", []string{"this is a workbook, not text; save the sheet as CSV"}},
+		"an old workbook":           {"\xd0\xcf\x11\xe0\xa1\xb1", []string{"this is a workbook, not text; save the sheet as CSV"}},
+		"YAML objects":              {"# tonight\n- job_id: <A>\n- job_id: <B>\n", []string{yaml}},
+		"YAML under a key":          {"jobs:\n  - <A>\n", []string{yaml}},
+		"a YAML document":           {"---\n- <A>\n", []string{yaml}},
+		"a value of Terraform":      {"ids = [\n  \"<A>\",\n]", []string{hcl}},
+		"all of terraform output":   {"region = \"cn-north-4\"\nids = tolist([\n  \"<A>\",\n])", []string{hcl}},
+		"an output of Terraform":    {"tolist([\n  \"<A>\",\n])", []string{hcl}},
+		"a resource":                {"resource \"huaweicloud_drs_job\" \"a\" {\n  name = \"x\"\n}", []string{hcl}},
+		"base64":                    {encoded, []string{"this is base64; decode it first"}},
+		"base64 in lines":           {encoded[:76] + "\n" + encoded[76:], []string{"this is base64; decode it first"}},
+		"an address of the console": {"https://console.huaweicloud.com/drs/?region=cn-north-4#/drs/detail/<A>", []string{link}},
+		"an address in a list":      {"<A>\nhttps://console.huaweicloud.com/drs/#/drs/detail/<B>", []string{link}},
+		"a page":                    {"<!DOCTYPE html>\n<html>", []string{"this is HTML or XML, not a list of tasks; give the IDs alone"}},
+	}.check(t)
+	for _, list := range []string{idA + " # see https://wiki.example.com", "a-b1 " + idB, strings.Repeat("a1", 32)} {
+		_, err := readList(list)
+		require.NoError(t, err)
+	}
+}
+
+func TestWhatMayBeAMistakeInAListIsAWarning(t *testing.T) {
+	past := ms(noon.Add(-6 * time.Minute))
+	for list, want := range map[string][]string{
+		idA + " " + idB: nil,
+		"a-1 b-2":       nil,
+		idA + " 054ba152d480d55b2f5dc0069e7ddef0": {"input jobs: 054ba152d480d55b2f5dc0069e7ddef0 does not have the form of other IDs in this list, such as " + idA + "; check that it is the ID of a task"},
+		idA + "@+1h " + idB + "@" + past:          {"input jobs: the start time of " + idB + " has passed (2026-11-30T11:54:00Z); such a task is not started, and fails if it does not run already"},
+	} {
+		p, err := settings(t, with(usual, "jobs", list), nil).Plan(noon, false)
+		require.NoError(t, err)
+		require.Equal(t, want, p.Warnings)
+	}
+	p, err := settings(t, with(usual, "jobs", idA+" a-missing", "simulate", "true"), nil).Plan(noon, false)
+	require.NoError(t, err)
+	require.Empty(t, p.Warnings, "an ending rehearses an outcome")
+}
+
 func TestACommentMayBeInAnyEncoding(t *testing.T) {
 	jobs, err := readList(idA + " # \xb6\xa9\xb5\xa5\n" + idB)
 	require.NoError(t, err)
@@ -194,6 +252,7 @@ func FuzzParseJobs(f *testing.F) {
 		"", idA, idA + "," + idB + "@+30m # x", `["` + idA + `"]`, `{"jobs":[{"job_id":"` + idA + `","start_time":"1599202771816"}]}`,
 		`[{"job_id":"a-1","start_time":17e11,"is_auto_create_compare":false,"is_only_init_task":true}]`, `"a-1 b-1"`, `{"jobs":"a-1@+1h"}`,
 		`[[{}],null,1.5e3,"\ud800"]`, `{"a":{"b":["\\\""]}}`, `"\"a\""`, "[", `{"job_id":"a-1"}`,
+		"sep=;\r\nid;x\r\na-1;y\r\n", "'a-1'\n\"b-1\"@+1d", "{\"job_id\":\"a-1\"}\n{\"job_id\":\"b-1\"}", `{"job_id":"a-1"}`, "a-1;b-1@2026-12-01 02:00 UTC", "ids = [\n\"a-1\"]", "- id: a-1",
 		idA + " # at once " + idB + "@+30m # later", idA + "\r" + idB, idA + ",1893456000000", idA + "\t2030-12-01", idA + "@+1h 30m", "-" + idA,
 		"- " + idA, "Message Body", "\xff\xfea\x00-\x001\x00", "\xfe\xff\x00a\x00-\x001", "a\x00-\x001\x00", "\ufeffa-1\n\ufeffb-1",
 		"job_id,start_time\na-1,+30m\n", "\"name\";\"job_id\"\n\"x\ny\"\"z\";a-1\n", "job_id\tstarttime\na-1\t+1h", "job_id,x\na-1,\"", "# c\njob_id\n#" + idA + "\na-1",
@@ -218,7 +277,6 @@ func FuzzParseJobs(f *testing.F) {
 		seen := map[string]bool{}
 		for _, job := range jobs {
 			require.Empty(t, taskIDProblem(job.JobID, ""))
-			require.False(t, IsLate(job.StartTime, noon))
 			require.False(t, seen[job.JobID], "an ID twice")
 			seen[job.JobID] = true
 		}
@@ -230,7 +288,7 @@ func FuzzParseJobs(f *testing.F) {
 func FuzzNoTaskIsLost(f *testing.F) {
 	for _, seed := range [][3]string{
 		{"", " # at once ", "\n"}, {"# ", "\n", ""}, {"", "\r", "\r"}, {"[\"", "\",\"", "\"]"}, {"[{\"job_id\":\"", "\"},\"", "\"]"},
-		{"", ",1893456000000\n", ""}, {"\ufeff", "\n\ufeff", ""}, {"- ", " - ", ""}, {"\"", "\", \"", "\""}, {"\"", " # x\\n", "\""}, {"{\"jobs\":\"", "\",\"x\":\"", "\"}"},
+		{"", ",1893456000000\n", ""}, {"\ufeff", "\n\ufeff", ""}, {"- ", " - ", ""}, {"\"", "\", \"", "\""}, {"\"", " # x\\n", "\""}, {"sep=,\n'", "';'", "'@+1d"}, {"{\"job_id\":\"", "\"}\n{\"job_id\":\"", "\"}"}, {"", "@2026-12-01 02:00 UTC ", ""}, {"{\"jobs\":\"", "\",\"x\":\"", "\"}"},
 	} {
 		f.Add(seed[0], seed[1], seed[2])
 	}

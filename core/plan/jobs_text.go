@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -9,12 +10,15 @@ import (
 
 // parseText reads IDs with optional start times, bullets and comments.
 func (p *jobParser) parseText(text string) {
-	p.timeRemedy = "write ID@TIME, without blanks"
+	p.timeRemedy = "write ID@TIME, without spaces"
 	n, triedJSON := 0, false
 	for content := range strings.Lines(text) {
 		n++
 		content, comment, _ := strings.Cut(content, "#")
 		p.checkComment(line(n), comment)
+		if strings.Contains(content, " UTC") {
+			content = timeOfLog.ReplaceAllString(content, "@${1}T${2}Z")
+		}
 		bullet := false
 		for entry := range strings.FieldsFuncSeq(content, isSeparator) {
 			if entry == "-" && !bullet {
@@ -38,14 +42,18 @@ func (p *jobParser) parseText(text string) {
 	}
 }
 
+// timeOfLog is a start time as the log prints it: the one form with spaces that may stand in text.
+var timeOfLog = regexp.MustCompile(`@(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?) UTC\b`)
+
 // isSeparator tells what stands between entries. A byte order mark stands within a text where files were joined.
 func isSeparator(r rune) bool {
-	return r == ',' || r == '\ufeff' || unicode.IsSpace(r)
+	return r == ',' || r == ';' || r == '\ufeff' || unicode.IsSpace(r)
 }
 
 // addEntry takes in an entry: ID or ID@START_TIME.
 func (p *jobParser) addEntry(at place, entry string) {
-	id, startTime, timed := strings.Cut(entry, "@")
+	id, startTime, timed := strings.Cut(withoutQuotes(entry), "@")
+	id, startTime = withoutQuotes(id), withoutQuotes(startTime)
 	switch {
 	case timed && id == "":
 		p.problemf(at, "%s has no task ID before the @; %s", quote(entry), p.timeRemedy)

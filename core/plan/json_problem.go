@@ -42,16 +42,14 @@ func jsonProblem(text string, blank int) string {
 // object should stand there.
 func jsonRemedy(text string, at int, atKey bool) string {
 	before := strings.TrimRight(text[:at], " \t\n")
-	last, next := before[len(before)-1], text[at] // the text begins with one of {["
+	last, next := before[len(before)-1], text[at] // the text begins with { or [
 	switch {
-	case text[0] == '"' && (next == ',' || next == '"'):
-		return `a JSON list takes brackets; write ["ID", "ID"], or the IDs without quotes`
 	case json.Valid([]byte(before)) && (next == '{' || next == '['):
 		return `a second JSON value begins here; put all tasks into one array: [{"job_id":"ID"}, {"job_id":"ID"}]`
 	case json.Valid([]byte(before)):
 		return "the list has ended before this; leave only the JSON"
 	case next == ',' || last == ',' && (next == ']' || next == '}'):
-		return `there is a comma too many; write ["ID", "ID"]`
+		return `unexpected comma; write ["ID", "ID"]`
 	case next == '\'' || next == '`':
 		return `JSON takes double quotes; write ["ID", "ID"]`
 	case next == '/' || next == '#':

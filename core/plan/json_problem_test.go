@@ -6,14 +6,12 @@ func TestWhatIsNearlyJSONIsRefusedWithItsRemedy(t *testing.T) {
 	const (
 		unquoted = `IDs stand in double quotes in JSON; write ["ID", "ID"], or leave the brackets out`
 		double   = `JSON takes double quotes; write ["ID", "ID"]`
-		comma    = `there is a comma too many; write ["ID", "ID"]`
+		comma    = `unexpected comma; write ["ID", "ID"]`
 		missing  = "a comma is missing before this, or a colon after a key"
 		second   = `a second JSON value begins here; put all tasks into one array: [{"job_id":"ID"}, {"job_id":"ID"}]`
 		after    = "JSON begins here, but other text stands before it; leave only the JSON"
 	)
 	refusals{
-		"strings without brackets":        {`"<A>", "<B>"`, []string{`the JSON is wrong at line 1, column 39: a JSON list takes brackets; write ["ID", "ID"], or the IDs without quotes`}},
-		"strings on lines":                {"\"<A>\"\n\"<B>\"", []string{`the JSON is wrong at line 2, column 1: a JSON list takes brackets; write ["ID", "ID"], or the IDs without quotes`}},
 		"IDs without quotes":              {`[<B>, <A>]`, []string{`the JSON is wrong at line 1, column 2: ` + unquoted}},
 		"an ID that begins like a number": {`[<A>, <B>]`, []string{`the JSON is wrong at line 1, column 2: ` + unquoted}},
 		"an ID without quotes behind one": {`["<A>", <B>]`, []string{`the JSON is wrong at line 1, column 42: ` + unquoted}},
@@ -29,7 +27,7 @@ func TestWhatIsNearlyJSONIsRefusedWithItsRemedy(t *testing.T) {
 		"no comma between objects":        {`[{"job_id":"<A>"} {"job_id":"<B>"}]`, []string{`the JSON is wrong at line 1, column 52: ` + missing}},
 		"a quote that is not closed":      {"[\"<A>,\n\"<B>\"]", []string{`the JSON is wrong at line 1, column 40: a quote is not closed on this line`}},
 		"a comment":                       {"[\"<A>\", // now\n\"<B>\"]", []string{`the JSON is wrong at line 1, column 42: JSON has no comments; take it out, or write the list as text`}},
-		"an object a line":                {"{\"job_id\":\"<A>\"}\n{\"job_id\":\"<B>\"}", []string{`the JSON is wrong at line 2, column 1: ` + second}},
+		"an object and an array":          {"{\"job_id\":\"<A>\"}\n[\"<B>\"]", []string{`the JSON is wrong at line 2, column 1: ` + second}},
 		"two arrays":                      {`["<A>"] ["<B>"]`, []string{`the JSON is wrong at line 1, column 42: ` + second}},
 		"a line of a tool behind it":      {"[\"<A>\"]\nDone.", []string{`the JSON is wrong at line 2, column 1: the list has ended before this; leave only the JSON`}},
 		"a line in brackets before it":    {"[INFO] reading\n[\"<A>\"]\n", []string{`line 2: ` + after}},

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -60,7 +61,7 @@ func (c *Config) readOtherPrograms() {
 	all := c.families()
 	var used []family
 	for _, f := range all {
-		if f.hasCredentials() {
+		if f.proof() != "" {
 			used = append(used, f)
 		}
 	}
@@ -82,13 +83,28 @@ func (c *Config) readOtherPrograms() {
 	}
 }
 
-func (f family) hasCredentials() bool {
+// proof names the first variable with credentials that is set; empty if none is.
+func (f family) proof() string {
 	for _, v := range f.credentials {
 		if v.text() != "" {
-			return true
+			return v.name
 		}
 	}
-	return false
+	return ""
+}
+
+// unusedCredentials warns of credentials of another program that lie beside those of another one that are used.
+func (c *Config) unusedCredentials(used AuthMethod) (warnings []string) {
+	proof := map[AuthMethod]*Setting{AuthToken: &c.AuthToken, AuthKeys: &c.AccessKey, AuthPassword: &c.Username, AuthOIDC: &c.IdpID}[used]
+	if proof == nil || proof.level != levelOtherProgram {
+		return nil
+	}
+	for _, f := range c.families() {
+		if name := f.proof(); name != "" && !slices.ContainsFunc(f.credentials, func(v otherVariable) bool { return v.name == proof.From }) {
+			warnings = append(warnings, proof.From+" and "+name+" are both set; "+proof.From+" and what belongs to it is used")
+		}
+	}
+	return warnings
 }
 
 // fill sets what nobody has set. A user's domain without the user means nothing: Terraform has it beside access keys.
@@ -115,16 +131,10 @@ func (c *Config) contradictRegion(other family) {
 	}
 }
 
-// reportUnread names the variables that go with another program's credentials and that are not read here: a warning if the run can do
-// without, and a problem beside others that they may be the reason of.
-func (c *Config) reportUnread(p *Problems, o *Options) {
+// unreadVariables names the variables that go with another program's credentials and that are not read here.
+func (c *Config) unreadVariables() []string {
 	if c.unread == nil || c.authLevel() != levelOtherProgram {
-		return
+		return nil
 	}
-	sentence := strings.Join(c.unread, ", ") + ": not read here; who signs in, and where, comes from the settings that README lists"
-	if len(*p) > 0 {
-		p.Addf("%s", sentence)
-		return
-	}
-	o.Warning = sentence
+	return []string{strings.Join(c.unread, ", ") + ": not read here; who signs in, and where, comes from the settings that README lists"}
 }

@@ -103,10 +103,10 @@ func TestAVariableThatMeansNothingHereIsNamed(t *testing.T) {
 	const sentence = "HW_PROFILE, HW_ASSUME_ROLE_DOMAIN_ID: not read here; who signs in, and where, comes from the settings that README lists"
 	plan, err := settings(t, nothing, unread).Plan(noon, false)
 	require.NoError(t, err)
-	require.Equal(t, sentence, plan.Warning)
+	require.Contains(t, plan.Warnings, sentence)
 	plan, err = settings(t, usual, unread).Plan(noon, false)
 	require.NoError(t, err)
-	require.Empty(t, plan.Warning, "other credentials are used")
+	require.NotContains(t, plan.Warnings, sentence, "other credentials are used")
 	_, err = settings(t, nothing, with(unread, "HW_ASSUME_ROLE_AGENCY_NAME", "drs")).Plan(noon, false)
 	require.ErrorContains(t, err, "set agency-domain-name")
 	require.ErrorContains(t, err, sentence)
@@ -117,4 +117,14 @@ func TestAVariableOfAnotherProgramFillsOnlyWhatIsNotSet(t *testing.T) {
 	plan, err := settings(t, map[string]string{"jobs": idA}, environment).Plan(noon, false)
 	require.NoError(t, err)
 	require.Equal(t, []string{"cn-north-4", "154ba152d480d55b2f5dc0069e7ddef0"}, []string{plan.Region, plan.ProjectID})
+}
+
+func TestOfTwoProgramsCredentialsTheUsedOnesAreNamed(t *testing.T) {
+	both := map[string]string{"HUAWEI_CLOUD_ACCESS_KEY_ID": "AK", "HUAWEI_CLOUD_SECRET_ACCESS_KEY": "SK", "HW_ACCESS_KEY": "AK2", "HW_SECRET_KEY": "SK2"}
+	plan, err := settings(t, with(usual, "auth-token", ""), both).Plan(noon, false)
+	require.NoError(t, err)
+	require.Equal(t, []string{"HUAWEI_CLOUD_ACCESS_KEY_ID and HW_ACCESS_KEY are both set; HUAWEI_CLOUD_ACCESS_KEY_ID and what belongs to it is used"}, plan.Warnings)
+	plan, err = settings(t, usual, both).Plan(noon, false)
+	require.NoError(t, err)
+	require.Empty(t, plan.Warnings, "neither is used")
 }

@@ -11,6 +11,8 @@ type Plan struct {
 	Options
 	// Jobs are the tasks to start, each ID once.
 	Jobs []drs.StartInfo
+	// Warnings are sentences about what may be a mistake, for whoever started the run.
+	Warnings []string
 }
 
 // Options is a Config, understood.
@@ -37,8 +39,6 @@ type Options struct {
 	// PollInterval is the pause between readings during a wait and a pre-check, 10ms to 1h.
 	PollInterval time.Duration
 
-	// AllowLate says that a start time that has passed may have been met by an earlier run, so that the status of its task decides.
-	AllowLate bool
 	// Precheck runs the service's pre-check first, and starts only what passes it.
 	Precheck bool
 	// Resume resumes tasks that are paused or have failed, instead of reporting them as failed.
@@ -54,9 +54,6 @@ type Options struct {
 	MaxDelay time.Duration
 	// FailOn is the policy by which outcomes fail the run.
 	FailOn FailOn
-
-	// Warning is a sentence about what was set and is not used; empty if there is nothing to say.
-	Warning string
 }
 
 // WaitFor is what a run waits for after starting.
@@ -109,21 +106,25 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 		c.planCalls(p, o, mintsIDTokens)
 	}
 
-	o.AllowLate = c.Jobs.AllowLate
 	from := c.Jobs.From
 	if from == "" {
 		from = unnamedJobs
 	}
-	startTime, err := parseStartTime(c.StartTime.Text, now, c.Jobs.AllowLate)
+	startTime, err := parseStartTime(c.StartTime.Text, now)
 	if err != nil {
 		p.Addf("%s: %v", c.StartTime.setBy(), err)
 	}
-	list := TaskList{From: from, Text: c.Jobs.Text, StartTime: startTime, Now: now, AllowLate: c.Jobs.AllowLate}
-	if plan.Jobs, err = ParseJobs(list); err != nil {
-		*p = append(*p, err.(*ValidationError).Problems...)
-	}
+	list := TaskList{From: from, Text: c.Jobs.Text, StartTime: startTime, Now: now}
+	plan.Jobs, err = ParseJobs(list)
+	p.Add(err)
 	if err := p.Err(); err != nil {
 		return nil, err
+	}
+	if !o.Simulate { // where the ending of an ID rehearses an outcome
+		plan.Warnings = append(doubts(from, plan.Jobs, now), c.unusedCredentials(o.Auth.Method)...)
+		if o.Auth.Method != AuthNone {
+			plan.Warnings = append(plan.Warnings, c.unreadVariables()...)
+		}
 	}
 	return &plan, nil
 }

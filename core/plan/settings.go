@@ -77,9 +77,6 @@ type Setting struct {
 	Text string
 	// From is where it was set, as its owner knows it: "input batch-size", "DRS_BATCH_SIZE". Empty for a default.
 	From string
-	// AllowLate says of a task list that it came in a message or an event that may have been delivered before, so that a
-	// late start time, as IsLate has it, is no error: the plan keeps it, and the status of its task decides.
-	AllowLate bool
 
 	name   string // "batch-size"
 	secret bool

@@ -80,6 +80,8 @@ var notInTheTemplate = map[string]string{
 	"start-time": inEvents, "dry-run": inEvents,
 	"language":      "what operators read is in English",
 	"poll-interval": "its default suits a function, whose time is limited",
+	"wait-timeout":  "the function's own Timeout is shorter; an event may set it",
+	"batch-size":    "its default suits what a message holds; the variable can be set",
 }
 
 func TestEverySettingIsInTheTemplateOrHasAReason(t *testing.T) {

@@ -230,7 +230,7 @@ func TestWrongSettingsAreNamedWithPlaceAndRemedy(t *testing.T) {
 		"a region as the project":      {[]string{"project-id", "cn-north-4"}, nil, `input project-id: "cn-north-4" is not a project ID; one has 32 letters and digits (console: My Credentials); a project's name goes into project-name`},
 		"a project twice":              {[]string{"project-name", "cn-north-4_team-a"}, nil, `input project-id and input project-name both say which project; leave one`},
 		"neither region nor endpoint":  {[]string{"region", ""}, nil, `region: there is neither a region nor an endpoint; set the action's input region or DRS_REGION, for instance to cn-north-4`},
-		"a start time in seconds":      {[]string{"start-time", "1599202771"}, nil, `input start-time: start_time "1599202771" looks like seconds; this API takes milliseconds`},
+		"a start time in seconds":      {[]string{"start-time", "1599202771"}, nil, `input start-time: start_time "1599202771" looks like seconds; this API takes milliseconds: 1599202771000 (2020-09-04T06:59:31Z)`},
 		"no project and no region":     {[]string{"region", "", "project-id", "", "endpoint", "https://drs.example.com", "iam-endpoint", "https://iam.example.com"}, nil, `project-id: there is no project ID, and no region to look it up from; set project-id (ProjectId) or region`},
 		"nowhere to sign in":           {[]string{"project-id", "", "endpoint", "https://drs.example.com/drs"}, nil, `iam-endpoint: the address of IAM cannot be derived from input endpoint; set iam-endpoint (DRS_IAM_ENDPOINT)`},
 	} {

@@ -16,11 +16,11 @@ const Tolerance = 5 * time.Minute
 
 // parseStartTime turns any form of a start time into what the API takes: milliseconds since the epoch, as 13 digits. The
 // forms are milliseconds ("1893456000000", also as a number such as 1.893456e12), ISO 8601 with an offset or Z
-// ("2030-01-01T02:00+08:00") and relative to now ("+30m", "+1h30m"). Empty stays empty; "0" and "now" become empty: start
-// at once. A time that is late (see IsLate) is an error unless allowLate is set.
-func parseStartTime(text string, now time.Time, allowLate bool) (string, error) {
+// ("2030-01-01T02:00+08:00"), as the log prints it ("2030-01-01 02:00 UTC") and relative to now ("+30m", "+1d12h"). Empty stays
+// empty; "0" and "now" become empty: start at once.
+func parseStartTime(text string, now time.Time) (string, error) {
 	text = strings.TrimSpace(text)
-	if text == "" || text == "now" || text == "0" {
+	if text == "" || strings.EqualFold(text, "now") || text == "0" {
 		return "", nil
 	}
 	at, err := readTime(text, now)
@@ -31,16 +31,13 @@ func parseStartTime(text string, now time.Time, allowLate bool) (string, error) 
 		return "", nil
 	}
 	ms := at.UnixMilli()
-	if ms < minMillis || ms > maxMillis {
-		return "", fmt.Errorf("start_time %s is too far away (%s); the API takes 13 digits of milliseconds",
-			quote(text), at.UTC().Format(time.RFC3339))
+	switch {
+	case ms < minMillis:
+		return "", fmt.Errorf("start_time %s is too far in the past (%s)", quote(text), at.UTC().Format(time.RFC3339))
+	case at.After(now.AddDate(1, 0, 0)):
+		return "", fmt.Errorf("start_time %s is more than a year ahead (%s); check the year", quote(text), at.UTC().Format(time.RFC3339))
 	}
-	startTime := strconv.FormatInt(ms, 10)
-	if !allowLate && IsLate(startTime, now) {
-		return "", fmt.Errorf("start_time %s lies in the past (%s); leave it out to start at once",
-			quote(text), at.UTC().Format(time.RFC3339))
-	}
-	return startTime, nil
+	return strconv.FormatInt(ms, 10), nil
 }
 
 // What 13 digits of milliseconds can say: from 2001-09-09 to 2286-11-20.
@@ -49,14 +46,14 @@ const (
 	maxMillis = 9_999_999_999_999
 )
 
-const timeForms = `give milliseconds since the epoch ("1893456000000"), ISO 8601 with an offset or Z ("2030-01-01T02:00:00+08:00") or a time from now ("+30m")`
+const timeForms = `give milliseconds since the epoch (13 digits), ISO 8601 with an offset or Z (such as YYYY-MM-DDThh:mm+08:00) or a time from now (such as "+30m")`
 
 // readTime reads any form of a start time but the empty one. The zero time stands for the number 0: at once.
 func readTime(text string, now time.Time) (time.Time, error) {
 	if relative, ok := strings.CutPrefix(text, "+"); ok {
-		d, err := time.ParseDuration(relative)
+		d, err := parseDuration(relative)
 		if err != nil || !isDigit(relative[0]) {
-			return time.Time{}, errors.New(`is not a time from now such as "+30m" or "+1h30m", with the units h, m and s and without blanks`)
+			return time.Time{}, errors.New(`is not a time from now such as "+30m" or "+1d12h", with the units d, h, m and s and without spaces`)
 		}
 		return now.Add(d), nil
 	}
@@ -66,7 +63,7 @@ func readTime(text string, now time.Time) (time.Time, error) {
 	if at, err := readISO(text); err == nil || err != errNoTime {
 		return at, err
 	}
-	if _, err := time.ParseDuration(text); err == nil && isDigit(text[0]) {
+	if _, err := parseDuration(text); err == nil && isDigit(text[0]) {
 		return time.Time{}, fmt.Errorf(`has no sign; write "+%s" for a time from now`, rest.Truncate(text, 80))
 	}
 	return time.Time{}, errors.New("is not a time; " + timeForms)
@@ -82,11 +79,29 @@ func readMillis(text string) (time.Time, error) {
 	case n >= minMillis && n < maxMillis+1 && n == math.Trunc(n):
 		return time.UnixMilli(int64(n)), nil
 	case n >= 1e9 && n < 1e10:
-		return time.Time{}, errors.New("looks like seconds; this API takes milliseconds")
-	case n >= 1e15 && n < 1e16, n >= 1e18 && n < 1e19:
-		return time.Time{}, errors.New("looks like micro- or nanoseconds; this API takes milliseconds")
+		return time.Time{}, otherUnit("seconds", n*1e3)
+	case n >= 1e15 && n < 1e16:
+		return time.Time{}, otherUnit("microseconds", n/1e3)
+	case n >= 1e18 && n < 1e19:
+		return time.Time{}, otherUnit("nanoseconds", n/1e6)
 	}
 	return time.Time{}, errors.New("is not a time; " + timeForms)
+}
+
+func otherUnit(unit string, ms float64) error {
+	return fmt.Errorf("looks like %s; this API takes milliseconds: %.0f (%s)", unit, ms, time.UnixMilli(int64(ms)).UTC().Format(time.RFC3339))
+}
+
+// parseDuration knows days, too: "2d", "1d12h".
+func parseDuration(text string) (time.Duration, error) {
+	if number, rest, ok := strings.Cut(text, "d"); ok {
+		days, err := strconv.ParseFloat(number, 64)
+		if err != nil {
+			return 0, err
+		}
+		text = strconv.FormatFloat(days*24, 'f', -1, 64) + "h" + rest
+	}
+	return time.ParseDuration(text)
 }
 
 var errNoTime = errors.New("no time")
@@ -98,8 +113,10 @@ func readISO(text string) (time.Time, error) {
 	if len(text) > beforeT && (text[beforeT] == ' ' || text[beforeT] == 't') {
 		text = text[:beforeT] + "T" + text[beforeT+1:]
 	}
-	if strings.HasSuffix(text, "z") {
-		text = strings.TrimSuffix(text, "z") + "Z"
+	for _, zone := range [...]string{"z", " UTC", " utc", "UTC"} {
+		if clock, ok := strings.CutSuffix(text, zone); ok {
+			text = clock + "Z"
+		}
 	}
 	for _, clock := range [...]string{"2006-01-02T15:04:05", "2006-01-02T15:04"} {
 		for _, offset := range [...]string{"Z07:00", "Z0700", "Z07"} {
@@ -118,8 +135,7 @@ func readISO(text string) (time.Time, error) {
 }
 
 // IsLate tells whether a start time in milliseconds passed so long ago that the task must not be started for it any more.
-// A task without a start time is never late. ParseJobs refuses a late start time unless AllowLate is set; what it lets
-// pass then must not be sent: the task's status decides.
+// A task without a start time is never late. An earlier run may have started it in time, so its status decides.
 func IsLate(startTime string, now time.Time) bool {
 	at, set := StartsAt(startTime)
 	return set && now.Sub(at) > Tolerance

@@ -8,10 +8,10 @@ import (
 )
 
 // UnknownVariables returns a sentence for each variable of the environment whose name begins with DRS_ and that nothing reads:
-// a misspelt setting would be lost without a word. environ has the form of os.Environ. inputs are the settings that exist as
-// inputs of the action only. A blank variable counts as not set.
-func UnknownVariables(environ []string, inputs ...string) []string {
-	var known []string
+// a misspelt setting would be lost without a word. environ has the form of os.Environ. own are further variables that the caller
+// reads. A blank variable counts as not set.
+func UnknownVariables(environ []string, own ...string) []string {
+	known := slices.Clone(own)
 	for _, s := range Specs() {
 		known = append(known, s.Variable)
 	}
@@ -22,9 +22,7 @@ func UnknownVariables(environ []string, inputs ...string) []string {
 			continue
 		}
 		problem := rest.Truncate(name, 80) + ": no setting has this variable"
-		if input := Nearest(name[len(Prefix):], inputs); input != "" {
-			problem += "; " + input + " can only be set as an input"
-		} else if variable := Nearest(name, known); variable != "" {
+		if variable := Nearest(name, known); variable != "" {
 			problem += "; did you mean " + variable + "?"
 		}
 		found = append(found, problem)

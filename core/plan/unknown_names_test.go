@@ -9,10 +9,10 @@ import (
 
 func TestAVariableThatNothingReadsIsNamedWithAGuess(t *testing.T) {
 	found := UnknownVariables([]string{"DRS_JOBS=a", "DRS_JOBS_FILE=tasks.txt", "DRS_WAITFOR=running", "DRS_DRYRUN=true", "DRS_TERRAFORM=x",
-		"DRS_BLANK= ", "PATH=/bin", "DRSX=1", "HUAWEI_CLOUD_REGION=x"}, "jobs-file")
+		"DRS_BLANK= ", "PATH=/bin", "DRSX=1", "HUAWEI_CLOUD_REGION=x", "DRS_RESULTS_FILES=x"}, "DRS_JOBS_FILE", "DRS_RESULTS_FILE")
 	require.Equal(t, []string{
 		"DRS_DRYRUN: no setting has this variable; did you mean DRS_DRY_RUN?",
-		"DRS_JOBS_FILE: no setting has this variable; jobs-file can only be set as an input",
+		"DRS_RESULTS_FILES: no setting has this variable; did you mean DRS_RESULTS_FILE?",
 		"DRS_TERRAFORM: no setting has this variable",
 		"DRS_WAITFOR: no setting has this variable; did you mean DRS_WAIT_FOR?",
 	}, found)

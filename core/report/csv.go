@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-
-	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // columns are the fields of a line of CSV, in their order. New ones go to the end: programs may count columns.
@@ -61,7 +59,7 @@ func precheckCell(r *Result) string {
 }
 
 // WriteCSV writes the results as CSV (RFC 4180) with a header line, one line a task. What a spreadsheet would take for a
-// formula gets an apostrophe before it, and invisible characters are left out.
+// formula gets an apostrophe before it.
 func (r *Report) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	line := make([]string, len(columns))
@@ -92,9 +90,6 @@ func harmless(text string) string {
 	var b strings.Builder
 	begins := true
 	for _, c := range text {
-		if c != '\n' && c != '\t' && rest.Invisible(c) {
-			continue
-		}
 		if begins && strings.ContainsRune(formulas, c) {
 			b.WriteByte('\'')
 		}

@@ -106,10 +106,10 @@ func TestTheErrorOfARunIsChosenFromTheCausesOfItsResults(t *testing.T) {
 
 func TestATimeoutSaysWhetherTheRunWasCancelled(t *testing.T) {
 	for want, result := range map[string]Result{
-		"0 of 1 task started, 1 failed; time ran out":                               failed("a", causeLate),
-		"0 of 1 task started, 1 failed; the run was cancelled":                      failed("a", causeCancelled),
-		"1 of 1 task started, 1 not there yet at the end of the wait; time ran out": onItsWay("a", causeLate),
-		"1 of 1 task started, 1 not there yet when the run was cancelled":           onItsWay("a", causeCancelled),
+		"0 of 1 task started, 1 failed; time ran out":                                         failed("a", causeLate),
+		"0 of 1 task started, 1 failed; the run was cancelled":                                failed("a", causeCancelled),
+		"1 of 1 task started, 1 did not reach the wait's target; time ran out":                onItsWay("a", causeLate),
+		"1 of 1 task started, 1 had not reached the wait's target when the run was cancelled": onItsWay("a", causeCancelled),
 	} {
 		require.EqualError(t, New([]Result{result}).Err(plan.FailOnAny), want)
 	}

@@ -45,18 +45,18 @@ type OutcomeInfo struct {
 
 // Outcomes has a row for each outcome, in the order in which a verdict names them.
 var Outcomes = [...]OutcomeInfo{
-	{Outcome: Started, Success: true, Rank: 4, Mark: "✅", Label: "Started", Metric: "JobsStarted"},
+	{Outcome: Started, Success: true, Rank: 4, Mark: "✅", Label: "Started", Metric: "JobsStarted", Words: "now", Part: true},
 	{Outcome: Scheduled, Success: true, Rank: 4, Mark: "🕒", Label: "Scheduled", Metric: "JobsScheduled", Words: "scheduled", Part: true},
 	{Outcome: AlreadyStarted, Success: true, Rank: 4, Mark: "✅", Label: "Already started", Metric: "JobsAlreadyStarted", Words: "already running", Part: true},
 	{Outcome: Resumed, Success: true, Rank: 4, Mark: "✅", Label: "Resumed", Metric: "JobsResumed", Words: "resumed", Part: true},
 	{Outcome: Failed, Failure: true, Rank: 0, Mark: "❌", Label: "Failed", Metric: "JobsFailed", Words: "failed"},
 	{Outcome: Blocked, Failure: true, Rank: 1, Mark: "⛔", Label: "Blocked by its pre-check", Metric: "JobsBlocked", Words: "blocked by the pre-check"},
 	{Outcome: Unknown, Rank: 2, Mark: "❓", Label: "Unknown", Metric: "JobsUnknown", Words: "unknown"},
-	{Outcome: NotSent, Rank: 4, Mark: "⬜", Label: "Not sent"},
+	{Outcome: NotSent, Rank: 4, Mark: "📝", Label: "Would be started"},
 }
 
 // notReached is the row of a success that had not reached the target of the wait when its wait ended.
-var notReached = OutcomeInfo{Success: true, Rank: 3, Mark: "⏳", Words: "not there yet at the end of the wait"}
+var notReached = OutcomeInfo{Success: true, Rank: 3, Mark: "⏳", Words: "did not reach the wait's target"}
 
 // position is the outcome's row; -1 for what is not an outcome.
 func (o Outcome) position() int {

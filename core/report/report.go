@@ -3,8 +3,10 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"slices"
 
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // The values of Report.Status.
@@ -89,6 +91,29 @@ func (r *Report) result(id string) *Result {
 		}
 	}
 	return &r.Results[r.positions[id]]
+}
+
+// Redacted returns a copy to be shown: each of its texts has passed the redactor.
+func (r *Report) Redacted(redactor *rest.Redactor) *Report {
+	shown := *r
+	shown.positions = nil
+	shown.Results = make([]Result, len(r.Results))
+	for i := range r.Results {
+		shown.Results[i] = r.Results[i].Redacted(redactor)
+	}
+	ids := func(list []string) []string {
+		list = slices.Clone(list)
+		for i := range list {
+			list[i] = redactor.ID(list[i])
+		}
+		return list
+	}
+	shown.Started, shown.Failed, shown.Unknown = ids(r.Started), ids(r.Failed), ids(r.Unknown)
+	shown.Warnings = slices.Clone(r.Warnings)
+	for i := range shown.Warnings {
+		shown.Warnings[i] = redactor.Text(shown.Warnings[i], 0)
+	}
+	return &shown
 }
 
 // WriteJSON writes the whole report as one JSON object.

@@ -1,8 +1,11 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
+	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
 // Result is what became of one task. ID, Status, ErrorCode and ErrorMsg are the API's own fields. Empty fields are left out
@@ -52,6 +55,23 @@ type Result struct {
 // OK reports whether the task is where the run should have brought it.
 func (r *Result) OK() bool {
 	return (r.Outcome.Success() || r.Outcome == NotSent) && r.NotReached == ""
+}
+
+// Redacted returns a copy to be shown. Programs read IDs, codes and statuses; the rest is for people.
+func (r Result) Redacted(redactor *rest.Redactor) Result {
+	for _, id := range [...]*string{&r.ID, &r.Status, &r.ErrorCode, &r.StartTime, (*string)(&r.JobStatus), (*string)(&r.TaskMode)} {
+		*id = redactor.ID(*id)
+	}
+	for _, text := range [...]*string{&r.Name, &r.ErrorMsg, &r.FailedReason, &r.Hint, &r.RequestID, &r.OrderID} {
+		*text = redactor.Text(*text, 0)
+	}
+	r.Precheck = slices.Clone(r.Precheck)
+	for i := range r.Precheck {
+		item := &r.Precheck[i]
+		item.Item, item.Group = redactor.Text(item.Item, 0), redactor.Text(item.Group, 0)
+		item.Result, item.Reason = redactor.ID(item.Result), redactor.Text(item.Reason, 0)
+	}
+	return r
 }
 
 // PrecheckItem is one item of a pre-check that failed or warns.

@@ -15,8 +15,8 @@ func (r *Report) Verdict() string {
 	return strings.Join(parts, ", ")
 }
 
-// Parts says of the results that count which of those that started are worth telling apart, for instance "2 scheduled, 1 already
-// running". It is empty if there are none.
+// Parts says how the results that count and that started add up, for instance "5 now, 2 scheduled, 1 already running". It is empty
+// if all were started now.
 func (r *Report) Parts(counts func(*Result) bool) string {
 	numbers := make(map[Outcome]int)
 	for i := range r.Results {
@@ -25,10 +25,15 @@ func (r *Report) Parts(counts func(*Result) bool) string {
 		}
 	}
 	var parts []string
+	now := true
 	for _, o := range Outcomes {
 		if n := numbers[o.Outcome]; n > 0 && o.Part {
 			parts = append(parts, fmt.Sprintf("%d %s", n, o.Words))
+			now = now && o.Outcome == Started
 		}
+	}
+	if now {
+		return ""
 	}
 	return strings.Join(parts, ", ")
 }
@@ -38,9 +43,9 @@ func (r *Report) VerdictParts() []string {
 	t := r.Tally()
 	first := fmt.Sprintf("%d of %s started", t.Success(), Tasks(r.Count))
 	if r.DryRun {
-		first = fmt.Sprintf("dry run, nothing started: %d of %s would be started", t.Of(NotSent), Tasks(r.Count))
+		first = fmt.Sprintf("dry run: %d of %s would be started", t.Of(NotSent), Tasks(r.Count))
 		if n := r.wouldResume(); n > 0 {
-			first += fmt.Sprintf(" (%d resumed)", n)
+			first += fmt.Sprintf(" (%d of them resumed)", n)
 		}
 	}
 	parts := []string{first}
@@ -55,7 +60,7 @@ func (r *Report) VerdictParts() []string {
 		}
 	}
 	if r.cancelled() {
-		add(t.NotReached, "not there yet when the run was cancelled")
+		add(t.NotReached, "had not reached the wait's target when the run was cancelled")
 	} else {
 		add(t.NotReached, notReached.Words)
 	}

@@ -1,5 +1,5 @@
 // Package rest makes one HTTP exchange: it sends a request once, reads the response, turns what went wrong into a typed
-// error, and removes secrets from everything that leaves it.
+// error. What it returns is as the other side said it: a Redactor makes it safe to show.
 package rest
 
 import (
@@ -18,12 +18,6 @@ type Credentials interface {
 	// Refused reports that the service refused the token of this generation. It returns whether another Authorize can help:
 	// false for credentials that cannot be renewed, and for those that were renewed a moment ago.
 	Refused(generation uint64) bool
-}
-
-// SecretHolder is implemented by Credentials that hold secrets which no request carries, such as the key of a signature.
-// They are removed from responses too.
-type SecretHolder interface {
-	Secrets() []Secret
 }
 
 // Client makes exchanges. It is safe for concurrent use.
@@ -63,25 +57,21 @@ func (c *Client) Do(ctx context.Context, r Request, credentials Credentials) (*R
 	// Only now, so that it is not signed: proxies change this header.
 	req.Header["Accept-Encoding"] = values[1:]
 
-	redact := redactor{header: req.Header, secrets: r.Secrets}
-	if holder, ok := credentials.(SecretHolder); ok {
-		redact.held = holder.Secrets()
-	}
 	began := time.Now()
-	resp, err := c.send(req, r.Op, redact, &sent)
+	resp, err := c.send(req, r.Op, &sent)
 	if c.Trace != nil {
 		c.trace(r, resp, err, time.Since(began))
 	}
 	return resp, generation, err
 }
 
-func (c *Client) send(req *http.Request, op string, redact redactor, sent *sendState) (*Response, error) {
+func (c *Client) send(req *http.Request, op string, sent *sendState) (*Response, error) {
 	resp, err := c.Transport.RoundTrip(req)
 	if err != nil {
-		return nil, newTransportError(req, op, sent.mayHaveArrived(), err, redact)
+		return nil, newTransportError(req, op, sent.mayHaveArrived(), err)
 	}
 	defer resp.Body.Close()
-	return readResponse(req, op, resp, redact)
+	return readResponse(req, op, resp)
 }
 
 // CloseIdle closes the connections that no request uses.
@@ -91,7 +81,8 @@ func (c *Client) CloseIdle() {
 	}
 }
 
-// Trace is what an observer sees of a request and its response. It carries no header of the request, and no secret.
+// Trace is what an observer sees of a request and its response. It carries no header of the request.
+// Like all that comes from the other side, it may repeat secrets.
 type Trace struct {
 	Op, Method, URL   string
 	Request, Response []byte
@@ -104,17 +95,16 @@ type Trace struct {
 
 func (c *Client) trace(r Request, resp *Response, err error, took time.Duration) {
 	t := Trace{Op: r.Op, Method: r.Method, URL: r.URL.String(), Duration: took, Err: err}
-	shown := len(r.Secrets) == 0 && !r.Confidential
-	if shown {
+	if !r.Confidential {
 		t.Request = r.Body
 	}
 	var refused *APIError
 	var broken *TransportError
 	switch {
 	case resp != nil:
-		t.Status, t.RequestID = resp.Status, resp.RequestID
-		if shown {
-			t.Response = resp.Body
+		t.Status = resp.Status
+		if !r.Confidential {
+			t.Response, t.RequestID = resp.Body, resp.RequestID
 		}
 	case errors.As(err, &refused):
 		t.Status, t.RequestID = refused.Status, refused.RequestID

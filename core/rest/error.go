@@ -100,12 +100,6 @@ const (
 // those of "Abnormal answers" in the API's description: two of DRS, the gateway's, that of IAM, others, and from proxies
 // HTML, text or nothing. A Retry-After with a date is counted from now.
 func ParseAPIError(op string, status int, header http.Header, body []byte, now time.Time) *APIError {
-	return parseAPIError(op, status, header, body, now, redactor{})
-}
-
-// parseAPIError removes secrets from the texts after they are decoded, since an echo may come escaped, and before they are
-// truncated, since a part of a secret is one too.
-func parseAPIError(op string, status int, header http.Header, body []byte, now time.Time, redact redactor) *APIError {
 	e := &APIError{
 		Op:         op,
 		Status:     status,
@@ -115,11 +109,11 @@ func parseAPIError(op string, status int, header http.Header, body []byte, now t
 	if id := header.Get("X-Request-Id"); id != "" {
 		requestID = id
 	}
-	e.Code = Truncate(redact.code(code), maxCode)
-	e.Message = Truncate(redact.text(message), maxMessage)
-	e.RequestID = Truncate(redact.text(requestID), maxRequestID)
+	e.Code = Truncate(code, maxCode)
+	e.Message = Truncate(message, maxMessage)
+	e.RequestID = Truncate(requestID, maxRequestID)
 	if e.Code == "" && e.Message == "" {
-		e.Message = Excerpt(redact.text(string(redact.body(body))))
+		e.Message = Excerpt(string(body))
 	}
 	return e
 }

@@ -1,186 +1,85 @@
 package rest
 
 import (
-	"bytes"
 	"encoding/base64"
-	"encoding/json"
-	"errors"
+	"html"
 	"iter"
-	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
+	"unicode"
 )
 
-// redactor removes from responses the secrets that a request carries, and those of its credentials, should the other side
-// repeat them.
-type redactor struct {
-	header  http.Header
-	secrets []Secret // in the request's body
-	held    []Secret // by the credentials, which did not send them
+// Redactor knows every secret that the program has held, and takes them out of each text that leaves it. A former secret stays
+// known: a late response may repeat it. Its zero value is ready, a nil one knows no secret, and it is safe for concurrent use.
+type Redactor struct {
+	// Added, if not nil, is told of each new secret. Several goroutines may call it at once.
+	Added func(Secret)
+
+	mu    sync.Mutex
+	known map[string]bool
+	forms []form // never changed, only replaced
 }
 
-// A secret is removed from texts if it has a certain length in bytes. A shorter one, which no service issues, would be part
-// of many words: removing it would make what people read unreadable, and change IDs and codes that programs read.
+// form is what a secret looks like in a folded text.
+type form struct {
+	text   string
+	length int // of the secret itself
+}
+
+// A secret is taken out of texts if it has a certain length in bytes. A shorter one, which no service issues, would be part of many
+// words: without it, what people read would be unreadable, and IDs and codes that programs read would be others.
 const (
 	shortestForPeople   = 4
 	shortestForPrograms = 8
 )
 
-// credentials lists what authenticates the caller: the values of the headers that Credentials set, and the secrets behind
-// them, such as the access key, which the gateway repeats when it does not know it, and the secret key, which is never sent.
-func (r redactor) credentials() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, name := range [...]string{"X-Auth-Token", "X-Security-Token", "Authorization"} {
-			if value := r.header[name]; len(value) > 0 && !yield(value[0]) {
-				return
-			}
-		}
-		for _, secret := range r.held {
-			if !secret.Empty() && !yield(secret.Reveal()) {
-				return
-			}
+// Add makes secrets known. It is called before a secret is used, so that nothing can repeat it before.
+func (r *Redactor) Add(secrets ...Secret) {
+	for _, secret := range secrets {
+		if r != nil && !secret.Empty() && r.add(secret.Reveal()) && r.Added != nil {
+			r.Added(secret)
 		}
 	}
 }
 
-// body removes the credentials from a normal response. The secrets of the request's body stay: the response to such a
-// request is never shown.
-//
-// This is done for every response, so the encodings of a secret are made only for a response that may have one: each is a word
-// at least as long as the secret.
-func (r redactor) body(content []byte) []byte {
-	for secret := range r.credentials() {
-		if len(secret) < shortestForPrograms {
-			continue
-		}
-		content = replaceAll(content, secret)
-		if hasWord(content, len(secret)) && (bytes.IndexByte(content, '%') >= 0 || hasBase64(content, secret)) {
-			for _, form := range encodings(secret) {
-				content = replaceAll(content, form)
-			}
-		}
+// add returns whether the secret is new.
+func (r *Redactor) add(secret string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.known[secret] {
+		return false
 	}
-	return r.literals(content)
-}
-
-func replaceAll(content []byte, secret string) []byte {
-	if !bytes.Contains(content, []byte(secret)) {
-		return content
+	if r.known == nil {
+		r.known = make(map[string]bool)
 	}
-	return bytes.ReplaceAll(content, []byte(secret), []byte(Redacted))
-}
-
-// literals removes the credentials from JSON strings that have escapes, such as "\u0041" for "A".
-func (r redactor) literals(content []byte) []byte {
-	if bytes.IndexByte(content, '\\') < 0 {
-		return content
+	r.known[secret] = true
+	if len(secret) < shortestForPeople {
+		return true
 	}
-	replacer := redactor{header: r.header, held: r.held}.replacer(shortestForPrograms)
-	var out []byte
-	done := 0 // up to where content is in out
-	for at := 0; at < len(content); at++ {
-		if content[at] != '"' {
-			continue
-		}
-		from := at
-		for at++; at < len(content) && content[at] != '"'; at++ {
-			if content[at] == '\\' {
-				at++
-			}
-		}
-		literal := content[from:min(at+1, len(content))]
-		var plain string
-		if bytes.IndexByte(literal, '\\') < 0 || json.Unmarshal(literal, &plain) != nil {
-			continue
-		}
-		if shown := replacer.Replace(plain); shown != plain {
-			quoted, _ := json.Marshal(shown) // a text cannot fail
-			out = append(append(out, content[done:from]...), quoted...)
-			done = from + len(literal)
+	forms := slices.Clone(r.forms)
+	for _, text := range encodings(secret) {
+		if folded, _ := fold(text); len(folded) >= shortestForPeople && !slices.ContainsFunc(forms, func(f form) bool { return f.text == folded }) {
+			forms = append(forms, form{folded, len(secret)})
 		}
 	}
-	if done == 0 {
-		return content
-	}
-	return append(out, content[done:]...)
+	r.forms = forms
+	return true
 }
 
-// label is for the short texts of a normal response, such as the request's ID.
-func (r redactor) label(s string) string {
-	if s == "" {
-		return s
-	}
-	if shown := r.body([]byte(s)); string(shown) != s {
-		return string(shown)
-	}
-	return s
-}
-
-// text removes every secret from a text for people.
-func (r redactor) text(s string) string { return r.replace(s, shortestForPeople) }
-
-// code removes every secret from a text for programs.
-func (r redactor) code(s string) string { return r.replace(s, shortestForPrograms) }
-
-// error returns err with every secret removed from its text; err itself if there is none in it.
-func (r redactor) error(err error) error {
-	plain := err.Error()
-	if shown := r.text(plain); shown != plain {
-		return errors.New(shown)
-	}
-	return err
-}
-
-func (r redactor) replace(s string, shortest int) string {
-	if s == "" {
-		return s
-	}
-	return r.replacer(shortest).Replace(s)
-}
-
-// replacer replaces the secrets of a certain length, in each form that an echo may have, the longest first, so that none
-// remains as the rest of another.
-func (r redactor) replacer(shortest int) *strings.Replacer {
-	all := slices.Collect(r.credentials())
-	for _, s := range r.secrets {
-		all = append(all, s.Reveal())
-	}
-	for _, plain := range all {
-		all = append(all, escaped(plain, true), escaped(plain, false))
-		all = append(all, encodings(plain)...)
-	}
-	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
-	for _, form := range all {
-		if len(form) >= shortest {
-			pairs = append(pairs, form, Redacted)
-		}
-	}
-	return strings.NewReplacer(pairs...)
-}
-
-// encodings lists what a secret looks like within an address and within base64. Each is a word, for hasWord.
+// encodings lists a secret as it is, within an address, and within base64. What JSON, HTML and percent signs make of it is undone in
+// the text.
 func encodings(secret string) []string {
-	query, path := url.QueryEscape(secret), url.PathEscape(secret)
-	forms := []string{query, path, lowerHex(query), lowerHex(path)}
+	forms := []string{decode(secret), url.QueryEscape(secret)}
 	for _, encoding := range [...]*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		for offset := range 3 {
 			forms = append(forms, within(encoding, secret, offset))
 		}
 	}
 	return forms
-}
-
-// lowerHex writes the escapes of an address in small letters.
-func lowerHex(escaped string) string {
-	b := []byte(escaped)
-	for i := 0; i+2 < len(b); i++ {
-		if b[i] == '%' {
-			copy(b[i+1:i+3], strings.ToLower(escaped[i+1:i+3]))
-		}
-	}
-	return string(b)
 }
 
 // within is the part of a longer text's base64 that depends on the secret alone, if the secret begins offset bytes after a
@@ -191,52 +90,187 @@ func within(encoding *base64.Encoding, secret string, offset int) string {
 	return encoded[(offset*8+5)/6 : whole]
 }
 
-// hasBase64 tells whether content may have a secret as base64: whether it has what the secret's first bytes are encoded to. It
-// allocates nothing.
-func hasBase64(content []byte, secret string) bool {
-	const probed = 8
-	var plain [2 + probed]byte
-	var standard, forURLs [14]byte
-	for offset := range 3 {
-		n := copy(plain[offset:], secret[:min(probed, len(secret))])
-		from, whole := (offset*8+5)/6, (offset+n)*8/6
-		base64.RawStdEncoding.Encode(standard[:], plain[:offset+n])
-		base64.RawURLEncoding.Encode(forURLs[:], plain[:offset+n])
-		if bytes.Contains(content, standard[from:whole]) || standard != forURLs && bytes.Contains(content, forURLs[from:whole]) {
-			return true
+// Text makes a text for people safe to show: without characters that nobody sees, at most limit bytes long, and without secrets. A
+// limit of 0 keeps its length.
+func (r *Redactor) Text(s string, limit int) string { return r.clean(s, limit, shortestForPeople) }
+
+// ID is Text for what programs read, and for a line that holds it.
+func (r *Redactor) ID(s string) string { return r.clean(s, 0, shortestForPrograms) }
+
+func (r *Redactor) clean(s string, limit, shortest int) string {
+	s = decode(s)
+	if limit > 0 && len(s) > limit {
+		s = halfEscape.ReplaceAllString(Truncate(s, limit), "…")
+	}
+	if r == nil || s == "" {
+		return s
+	}
+	r.mu.Lock()
+	forms := r.forms
+	r.mu.Unlock()
+	folded, origin := s, []int(nil)
+	if strings.ContainsAny(s, " \n\t\\%") {
+		folded, origin = fold(s)
+	}
+	var secret []bool // the bytes of folded
+	mark := func(from, to int) {
+		if secret == nil {
+			secret = make([]bool, len(folded))
+		}
+		for i := from; i < to; i++ {
+			secret[i] = true
 		}
 	}
-	return false
+	cuts := slices.Collect(occurrences(folded, "…"))
+	for _, f := range forms {
+		if f.length < shortest || cuts == nil && len(f.text) > len(folded) {
+			continue
+		}
+		for at := range occurrences(folded, f.text) {
+			mark(at, at+len(f.text))
+		}
+		for _, end := range cuts { // maybe within a secret
+			for at := range occurrences(folded[:end], f.text[:min(len(f.text), shortest)]) {
+				if strings.HasPrefix(f.text, folded[at:end]) {
+					mark(at, end)
+				}
+			}
+		}
+	}
+	if strings.Contains(folded, "ignature") {
+		for _, at := range signature.FindAllStringIndex(folded, -1) {
+			mark(at[0], at[1])
+		}
+	}
+	if secret == nil {
+		return s
+	}
+	return replaceMarked(s, secret, origin)
 }
 
-// escaped is a text as it stands within a JSON string, with or without the characters of HTML escaped.
-func escaped(s string, html bool) string {
+// signature is that of a request. Each request has its own, so that none is worth knowing.
+var signature = regexp.MustCompile(`[Ss]ignature\W{0,3}[0-9a-f]{8,}`)
+
+// occurrences visits where a text stands in another, overlapping ones included.
+func occurrences(s, text string) iter.Seq[int] {
+	return func(visit func(int) bool) {
+		for from := 0; len(text) <= len(s)-from; from++ {
+			at := strings.Index(s[from:], text)
+			if from += at; at < 0 || !visit(from) {
+				return
+			}
+		}
+	}
+}
+
+// replaceMarked replaces each run of marked bytes of a folded text where it stands in the text itself. Without an origin they are the same.
+func replaceMarked(s string, marked []bool, origin []int) string {
 	var b strings.Builder
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(html)
-	_ = encoder.Encode(s) // a text cannot fail
-	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(b.String()), `"`), `"`)
+	at := func(i int) int {
+		if origin == nil {
+			return i
+		}
+		return origin[i]
+	}
+	done := 0
+	for i := 0; i < len(marked); i++ {
+		if !marked[i] {
+			continue
+		}
+		from := i
+		for i+1 < len(marked) && marked[i+1] {
+			i++
+		}
+		b.WriteString(s[done:at(from)] + Redacted)
+		done = len(strings.TrimRight(s[:at(i+1)], " \n\t"))
+	}
+	return b.String() + s[done:]
 }
 
-// hasWord tells whether content has at least n bytes in a row that can be part of an address or of base64. It looks at every
-// nth byte, and at others only around such a one that fits.
-func hasWord(content []byte, n int) bool {
-	for at := n - 1; at < len(content); {
-		from := at
-		for from > at-n && inWord[content[from]] {
-			from--
+// fold leaves out of a text what JSON, Go and addresses put between and before characters: spaces, backslashes with the letter of a
+// control character, percent signs. origin has, for each byte of the folded text and for its end, where it stands in s.
+func fold(s string) (folded string, origin []int) {
+	b := make([]byte, 0, len(s))
+	origin = make([]int, 0, len(s)+1)
+	for i := 0; i < len(s); i++ {
+		c, at := s[i], i
+		switch {
+		case c == '\\' && i+1 < len(s) && strings.IndexByte("abfnrtv", s[i+1]) >= 0:
+			i++
+			continue
+		case c == '%' && i+2 < len(s):
+			if code, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+				c, i = byte(code), i+2
+			}
 		}
-		if from == at-n {
-			return true
+		if c == ' ' || c == '\n' || c == '\t' || c == '\\' {
+			continue
 		}
-		at = from + n // the next word begins after from, at the earliest
+		b, origin = append(b, c), append(origin, at)
 	}
-	return false
+	return string(b), append(origin, len(s))
 }
 
-var inWord = func() (table [256]bool) {
-	for _, c := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_.~%$&:@" {
-		table[c] = true
+var (
+	// escape is a character as JSON and Go write it.
+	escape = regexp.MustCompile(`\\+(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2})`)
+	// halfEscape is what a cut left of one, of an entity of HTML or of a percent sign.
+	halfEscape = regexp.MustCompile(`(&#?\w{0,8}|\\[uUx]?[0-9a-fA-F]{0,7}|%[0-9a-fA-F]?)…`)
+	// terminal is a sequence by which a terminal changes its colours, for instance.
+	terminal = regexp.MustCompile("\x1b\\[[0-9;?]*[@-~]")
+)
+
+// decode turns a text into what people see of it. Line feeds and tabs stay.
+func decode(s string) string {
+	if isPlain(s) {
+		return s
 	}
-	return table
-}()
+	for range 5 { // what was written twice is read twice
+		next := visible(unescape(s))
+		if next == s {
+			break
+		}
+		s = next
+	}
+	return s
+}
+
+func isPlain(s string) bool {
+	for _, c := range []byte(s) {
+		if c < ' ' || c > '~' || c == '&' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+func unescape(s string) string {
+	if strings.ContainsRune(s, '\\') {
+		s = escape.ReplaceAllStringFunc(s, func(code string) string {
+			code = `\` + strings.TrimLeft(code, `\`)
+			if code[1] == 'x' && code[2] > '7' {
+				return "" // a byte that is no character
+			}
+			c, _, _, err := strconv.UnquoteChar(code, 0)
+			if err != nil {
+				return code
+			}
+			return string(c)
+		})
+	}
+	return html.UnescapeString(halfEscape.ReplaceAllString(s, "…"))
+}
+
+// visible leaves out what is not seen.
+func visible(s string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c == '\n' || c == '\t':
+		case unicode.In(c, unicode.Z):
+			return ' '
+		case c == unicode.ReplacementChar || Invisible(c):
+			return -1
+		}
+		return c
+	}, terminal.ReplaceAllString(s, ""))
+}

@@ -36,9 +36,8 @@ type Request struct {
 	ProjectID string
 	// Limit is how long the exchange may take; 0 for AttemptLimit.
 	Limit time.Duration
-	// Secrets are the secrets in the body. A Trace of a request with secrets shows neither its body nor its response.
-	Secrets []Secret
-	// Confidential says that the response carries secrets that are not known yet: a Trace shows neither body.
+	// Confidential says that the bodies carry secrets: a Trace shows neither, nor the ID of a normal response, which may repeat a
+	// secret that nobody knows yet.
 	Confidential bool
 	// SendBefore, if not nil, limits when the request may be sent: once it is done, no sign-in and no connection are begun
 	// for the request, and the request does not leave. A request that was sent before goes on under its own context.

@@ -27,10 +27,10 @@ type Response struct {
 }
 
 // readResponse reads what came for a request.
-func readResponse(req *http.Request, op string, resp *http.Response, redact redactor) (*Response, error) {
-	requestID := Truncate(redact.label(resp.Header.Get("X-Request-Id")), maxRequestID)
+func readResponse(req *http.Request, op string, resp *http.Response) (*Response, error) {
+	requestID := Truncate(resp.Header.Get("X-Request-Id"), maxRequestID)
 	unusable := func(err error) error {
-		broken := newTransportError(req, op, true, err, redact)
+		broken := newTransportError(req, op, true, err)
 		broken.RequestID = requestID
 		return broken
 	}
@@ -39,7 +39,7 @@ func readResponse(req *http.Request, op string, resp *http.Response, redact reda
 		// HTTP 101: what follows is not a response but another protocol, without an end.
 		return nil, unusable(fmt.Errorf("the server answered with HTTP %d", resp.StatusCode))
 	case resp.StatusCode > 299:
-		refused, err := readAbnormal(op, resp, redact)
+		refused, err := readAbnormal(req, op, resp)
 		if err != nil {
 			return nil, unusable(err)
 		}
@@ -52,12 +52,12 @@ func readResponse(req *http.Request, op string, resp *http.Response, redact reda
 	if err != nil {
 		return nil, unusable(err)
 	}
-	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: redact.body(content), RequestID: requestID}, nil
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: content, RequestID: requestID}, nil
 }
 
 // readAbnormal reads the response of a call that was refused, redirects included. It returns an error if the response broke
 // before it gave a reason: a refusal with DRS.M00304 may mean that the task runs.
-func readAbnormal(op string, resp *http.Response, redact redactor) (*APIError, error) {
+func readAbnormal(req *http.Request, op string, resp *http.Response) (*APIError, error) {
 	content, err := io.ReadAll(io.LimitReader(resp.Body, maxAbnormal+1))
 	switch {
 	case err == nil && len(content) > maxAbnormal && bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")): // not a proxy's page
@@ -71,23 +71,23 @@ func readAbnormal(op string, resp *http.Response, redact redactor) (*APIError, e
 		}
 	}
 	now := time.Now()
-	e := parseAPIError(op, resp.StatusCode, resp.Header, content, now, redact)
+	e := ParseAPIError(op, resp.StatusCode, resp.Header, content, now)
 	if err == nil && bytes.Contains(content, []byte(`"results"`)) {
-		e.Body = redact.body(content)
+		e.Body = content
 	}
 	if err != nil && e.Code == "" {
 		if e.Status >= 400 && e.Status <= 499 {
 			return nil, fmt.Errorf("HTTP %d, and its reason cannot be read: %w", e.Status, err)
 		}
-		e.Message = redact.error(err).Error()
+		e.Message = err.Error()
 	}
 	switch {
 	case e.Status >= 300 && e.Status <= 399 && resp.Header.Get("Location") != "":
 		e.Message = fmt.Sprintf("the server redirects to %q, which is not followed: it would carry the credentials elsewhere",
-			Truncate(redact.text(host(resp.Header.Get("Location"))), maxRequestID))
+			Truncate(host(resp.Header.Get("Location")), maxRequestID))
 		e.Hint = "set the endpoint to the address of the service itself"
 	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden:
-		if redact.header["Authorization"] != nil {
+		if req.Header["Authorization"] != nil {
 			e.Hint = clockSkewHint(resp.Header.Get("Date"), now)
 		}
 	}

@@ -77,11 +77,11 @@ func (e *TransportError) Permanent() bool { return e.Hint != "" }
 
 // newTransportError makes the error of a call that got no usable response. The end of the request's context is the cause if
 // it has ended.
-func newTransportError(req *http.Request, op string, sent bool, err error, redact redactor) *TransportError {
+func newTransportError(req *http.Request, op string, sent bool, err error) *TransportError {
 	if cause := context.Cause(req.Context()); cause != nil {
 		err = cause
 	}
-	return &TransportError{Op: op, Sent: sent, Hint: permanentHint(err), Err: redact.error(err)}
+	return &TransportError{Op: op, Sent: sent, Hint: permanentHint(err), Err: err}
 }
 
 // permanentHint says what to do about a failure that does not pass by itself; empty for one that may.

@@ -53,6 +53,7 @@ func (s signIn) credentialsOf(auth plan.Auth) rest.Credentials {
 
 // own makes the credentials of a method for a scope.
 func (s signIn) own(auth plan.Auth, scope iam.Scope) rest.Credentials {
+	s.env.Redactor.Add(auth.Token, auth.AccessKey, auth.SecretKey, auth.SecurityToken, auth.Password)
 	switch auth.Method {
 	case plan.AuthKeys:
 		return iam.Keys(auth.AccessKey, auth.SecretKey, auth.SecurityToken)
@@ -66,20 +67,25 @@ func (s signIn) own(auth plan.Auth, scope iam.Scope) rest.Credentials {
 		if s.env.Transport != nil {
 			client.Transport = s.env.Transport
 		}
-		return s.renewable(iam.InstanceKeys(client, cmp.Or(s.env.MetadataEndpoint, iam.MetadataEndpoint)))
+		return s.renewable(iam.InstanceKeys(client, cmp.Or(s.env.MetadataEndpoint, iam.MetadataEndpoint), s.env.Redactor))
 	case plan.AuthNone, plan.AuthToken, plan.AuthSecret: // of what a secret holds, the method is known by now
 	}
 	return iam.Token(auth.Token)
 }
 
 func (s signIn) renewable(fetch func(context.Context) (iam.Issued, error)) rest.Credentials {
-	return iam.Renewable(fetch, s.env.TokenObtained)
+	return iam.Renewable(fetch, s.env.Redactor)
 }
 
 // idToken returns the source of ID tokens: GitHub in a workflow, AWS STS in a Lambda function, otherwise the file.
 func (s signIn) idToken(auth plan.Auth) func(context.Context) (rest.Secret, error) {
+	mint := iam.IDTokenFile(auth.IDTokenFile)
 	if s.env.IDToken != nil {
-		return func(ctx context.Context) (rest.Secret, error) { return s.env.IDToken(ctx, auth.Audience) }
+		mint = func(ctx context.Context) (rest.Secret, error) { return s.env.IDToken(ctx, auth.Audience) }
 	}
-	return iam.IDTokenFile(auth.IDTokenFile)
+	return func(ctx context.Context) (rest.Secret, error) {
+		token, err := mint(ctx)
+		s.env.Redactor.Add(token)
+		return token, err
+	}
 }

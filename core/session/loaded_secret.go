@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
@@ -37,7 +36,6 @@ type loadedSecret struct {
 	changes  int  // how often another text was loaded
 	failure  error
 	failedAt time.Time
-	former   []rest.Secret // of credentials that were replaced
 }
 
 // loaded is what the secret held when it was loaded for the nth time, counted from 1.
@@ -111,20 +109,6 @@ func (s *loadedSecret) reloads(n uint64) bool {
 	return true
 }
 
-// Secrets returns the secrets of every credentials that the secret held.
-func (s *loadedSecret) Secrets() []rest.Secret {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Concat(s.former, secretsOf(s.last.credentials))
-}
-
-func secretsOf(c rest.Credentials) []rest.Secret {
-	if holder, ok := c.(rest.SecretHolder); ok {
-		return holder.Secrets()
-	}
-	return nil
-}
-
 // rotated reports whether the secret changed after it was first loaded.
 func (s *loadedSecret) rotated() bool {
 	s.mu.Lock()
@@ -180,7 +164,6 @@ func (s *loadedSecret) keep(text []byte, err error) (loaded, error) {
 		return loaded{}, err
 	}
 	if changed {
-		s.former = slices.Concat(s.former, secretsOf(s.last.credentials)) // requests with them may be under way
 		s.text, s.last.credentials, s.used = text, s.make(auth), 0
 		s.changes++
 	}

@@ -25,8 +25,8 @@ type Environment struct {
 	LoadSecret func(ctx context.Context, id string) ([]byte, error)
 	// MetadataEndpoint is the address of an instance's metadata service; empty for iam.MetadataEndpoint.
 	MetadataEndpoint string
-	// TokenObtained is told of each secret that a sign-in brings, before it is used.
-	TokenObtained func(rest.Secret)
+	// Redactor is told of each secret before it is used.
+	Redactor *rest.Redactor
 	// Trace is told of each request and its response.
 	Trace func(rest.Trace)
 	// Backoff says how calls are sent again.
