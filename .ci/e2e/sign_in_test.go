@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -256,9 +257,9 @@ func TestTheDocumentedRuleTakesBothFormsOfSub(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)
-	_, rules, found := strings.Cut(string(readme), "```json\n   [{\n")
-	require.True(t, found)
-	rules, _, _ = strings.Cut(rules, "```")
+	block := regexp.MustCompile("(?s)```json\n +\\[\\{\n(.*?)```").FindStringSubmatch(string(readme))
+	require.Len(t, block, 2)
+	rules := block[1]
 	const issuer, audience = "https://token.actions.githubusercontent.com", "https://github.com/your-org"
 	documented := fmt.Sprintf(`github,{"issuer":%q,"client_id":%q,"rules":[{%s}`, issuer, audience, rules)
 	for sub, hint := range map[string]string{
