@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -120,6 +121,15 @@ func (s *step) dependencies() core.Dependencies {
 		d.IDToken = s.idToken
 	}
 	return d
+}
+
+// idTokenClient returns the client that asks GitHub for ID tokens. It follows no redirect, which would carry the request's token along.
+func idTokenClient() *http.Client {
+	return &http.Client{
+		Transport:     rest.NewTransport(1),
+		Timeout:       rest.AttemptLimit,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 }
 
 // idToken asks GitHub for an ID token of the workflow.

@@ -94,6 +94,9 @@ func (l *log) plan(p *plan.Plan) {
 	} else {
 		l.line("%s, read from %s", report.Tasks(len(p.Jobs)), to)
 	}
+	if p.Auth.Source != "" {
+		l.line("signed in by %s", p.Auth.Source)
+	}
 	if p.WaitFor != plan.WaitNone {
 		l.line("then wait until %s, for at most %v", targets[p.WaitFor].until, p.WaitTimeout)
 	}

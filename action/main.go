@@ -72,7 +72,7 @@ func run(ctx context.Context, environ []string, w io.Writer) int {
 	s := &step{
 		history:     history{now: time.Now, run: time.Now()},
 		environment: environment,
-		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout)),
+		actions:     githubactions.New(githubactions.WithGetenv(getenv), githubactions.WithWriter(stdout), githubactions.WithHTTPClient(idTokenClient())),
 	}
 	s.redactor = &rest.Redactor{Added: s.mask}
 	s.log = &log{w: stdout, redactor: s.redactor, github: getenv("GITHUB_ACTIONS") == "true", debugging: getenv("RUNNER_DEBUG") == "1"}

@@ -53,6 +53,7 @@ func TestTheCallCarriesWhatTheDocumentAsksFor(t *testing.T) {
 }
 
 func TestAnUnknownCertificateAuthorityIsTriedOnceAndNamesTheRemedy(t *testing.T) {
+	t.Setenv("SSL_CERT_FILE", "")
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("asked") }))
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()

@@ -142,6 +142,9 @@ func (h *handler) run(ctx context.Context, log *slog.Logger, p *plan.Plan) *repo
 	if p.Simulate {
 		log.Warn("SIMULATED: this run talks to the built-in simulator; nothing real is started")
 	}
+	if p.Auth.Source != "" {
+		log.Info("plan", "sign_in", p.Auth.Source)
+	}
 	lines, counts := &runLog{Logger: log, tasks: len(p.Jobs)}, h.metrics.begin()
 	r := h.starter.Run(ctx, p, &engine.Observer{
 		Phase: lines.phase,

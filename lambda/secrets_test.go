@@ -222,7 +222,7 @@ func TestIAMCannotRepeatAPassword(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	shown := newHostileFunction(t, server.URL, "DRS_PROJECT_ID", "", "DRS_REGION", "cn-north-4").shown(`{"jobs":["task-a"]}`)
-	require.Contains(t, shown, "[redacted]")
+	require.Contains(t, shown, "has something else in the place of a project's ID")
 	requireNoSecret(t, shown, signInPassword, presentToken)
 }
 

@@ -34,6 +34,7 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 	a.toggle(f, "older-progress", "answer batch-progress as older installations do", fault.WithOlderProgress)
 	a.toggle(f, "own-precheck-ids", "pre-checks have IDs other than their jobs'", fault.WithOwnPrecheckIDs)
 	a.toggle(f, "instance-keys", "serve temporary keys as the metadata service of an instance", fault.WithInstanceKeys)
+	a.toggle(f, "metadata-tokens", "the metadata service demands a token", fault.WithMetadataTokens)
 	a.toggle(f, "tokens-refused-by-service", "refuse tokens with DRS.M00100 instead of APIGW.0301",
 		fault.WithTokensRefusedByService)
 
@@ -79,6 +80,9 @@ func readArguments(args []string, stderr io.Writer) (*arguments, error) {
 			projects := []fault.Project{{ID: w[3], Name: w[4]}}
 			return fault.WithAgency(fault.Agency{Name: w[0], Domain: w[1], DomainID: w[2], Projects: projects}), nil
 		})
+	a.words(f, "trust-agency", "a trust agency of STS, and its project: `URN,project-ID,project-name`", 3, func(w []string) (fault.Option, error) {
+		return fault.WithAgency(fault.Agency{URN: w[0], Projects: []fault.Project{{ID: w[1], Name: w[2]}}}), nil
+	})
 	a.words(f, "untrusted-agency", "an agency that nobody may assume: `name,domain,domain-ID`", 3,
 		func(w []string) (fault.Option, error) {
 			return fault.WithAgency(fault.Agency{Name: w[0], Domain: w[1], DomainID: w[2], Untrusted: true}), nil

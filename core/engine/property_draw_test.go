@@ -216,7 +216,7 @@ func drawFault(r *rand.Rand, tasks []string, precheck, resume bool) fault.Fault 
 		f.Delay = time.Duration(r.IntN(90)) * time.Second
 	case fault.KindCutLate:
 		f.Delay = time.Duration(r.IntN(8)) * time.Second // with the lag, less than the settle time
-		if f.Op == fault.OpPrecheck { // a check that begins anew later shows the last one's result anew
+		if f.Op == fault.OpPrecheck {                    // a check that begins anew later shows the last one's result anew
 			f.Delay = 0
 		}
 	case fault.KindAnswer:

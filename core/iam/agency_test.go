@@ -119,9 +119,9 @@ func TestAnAgencyThatIsRefusedForSomethingElseIsAskedForOnce(t *testing.T) {
 
 func TestAScopeIsAProjectOrAnAccount(t *testing.T) {
 	for want, scope := range map[string]Scope{
-		`{"project":{"id":"0a1b"}}`:         {ProjectID: "0a1b", Region: "cn-north-4"},
-		`{"project":{"name":"cn-north-4"}}`: {Region: "cn-north-4"},
-		`{"domain":{"name":"acme"}}`:        {Domain: "acme", Region: "cn-north-4"},
+		`{"project":{"id":"0a1b2c3d4e5f60718293a4b5c6d7e8f9"}}`: {ProjectID: "0a1b2c3d4e5f60718293a4b5c6d7e8f9", Region: "cn-north-4"},
+		`{"project":{"name":"cn-north-4"}}`:                     {Region: "cn-north-4"},
+		`{"domain":{"name":"acme"}}`:                            {Domain: "acme", Region: "cn-north-4"},
 	} {
 		got, err := json.Marshal(scope)
 		require.NoError(t, err)

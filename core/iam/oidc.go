@@ -32,11 +32,7 @@ func OIDCSignIn(client *rest.Client, endpoint, idpID string, idToken func(contex
 		if fault != nil {
 			return Issued{}, fault
 		}
-		token, err := idToken(ctx)
-		if err != nil {
-			return Issued{}, refusal(err, "no ID token could be obtained", func(*rest.APIError) string { return "" })
-		}
-		claims, err := readIDToken(token, time.Now())
+		token, claims, err := obtainIDToken(ctx, idToken)
 		if err != nil {
 			return Issued{}, err
 		}
@@ -52,6 +48,16 @@ func OIDCSignIn(client *rest.Client, endpoint, idpID string, idToken func(contex
 	}
 }
 
+// obtainIDToken gets an ID token and reads its claims.
+func obtainIDToken(ctx context.Context, idToken func(context.Context) (rest.Secret, error)) (rest.Secret, claims, error) {
+	token, err := idToken(ctx)
+	if err != nil {
+		return token, claims{}, refusal(err, "no ID token could be obtained", func(*rest.APIError) string { return "" })
+	}
+	c, err := readIDToken(token, time.Now())
+	return token, c, err
+}
+
 // oidcRemedy tells what a refusal is about: the provider's name, the project, or the ID token.
 func oidcRemedy(e *rest.APIError, claims claims, scope Scope) string {
 	switch {
@@ -61,7 +67,21 @@ func oidcRemedy(e *rest.APIError, claims claims, scope Scope) string {
 		return "check idp-id: it is the name of the identity provider in the IAM console of this account"
 	}
 	return fmt.Sprintf("check idp-id, and in the IAM console the provider's address, client ID, signing keys and conversion rules: "+
-		"the ID token has %v", claims)
+		"the ID token has %v", claims) + claims.subHint()
+}
+
+// subHint says that GitHub writes the sub of a repository in two forms, which differ when the repository was created, renamed or
+// transferred after 15 July 2026: a rule for one of them does not take the other.
+func (c claims) subHint() string {
+	var sub string
+	if json.Unmarshal(c.Subject, &sub) != nil || !strings.HasPrefix(sub, "repo:") {
+		return ""
+	}
+	repository, _, _ := strings.Cut(strings.TrimPrefix(sub, "repo:"), ":")
+	if strings.Contains(repository, "@") {
+		return "; GitHub puts IDs into this sub, as in repo:ORG@123/REPO@456:…, so a rule for repo:ORG/REPO:… does not match"
+	}
+	return "; GitHub puts no IDs into this sub, so a rule for repo:ORG@123/REPO@456:… does not match"
 }
 
 // IDTokenFile returns the function that reads an ID token from a file. It reads it each time, since the token is renewed there.
@@ -108,10 +128,13 @@ func shortened(claim json.RawMessage) string {
 	return rest.Excerpt(string(claim))
 }
 
+// clockTolerance is how long after its end by this machine's clock an ID token is tried: the clock may be a little ahead.
+const clockTolerance = time.Minute
+
 // readIDToken reads an ID token's claims, and finds what IAM would refuse without giving the reason: a text that is not a
 // JSON Web Token (RFC 7519), or a token that has expired. Whether it is genuine is for IAM to say.
 func readIDToken(token rest.Secret, now time.Time) (claims, error) {
-	const remedy = "get a new ID token, and check the clock of this machine"
+	const remedy = "get a new ID token, and check the clock of this machine: it may be ahead"
 	parts := strings.Split(token.Reveal(), ".")
 	if len(parts) != 3 {
 		return claims{}, &rest.AuthError{Problem: "the ID token is not a JSON Web Token, which has three parts", Remedy: remedy}
@@ -125,7 +148,7 @@ func readIDToken(token rest.Secret, now time.Time) (claims, error) {
 	if c.Expires == nil || *c.Expires > never {
 		return c, nil
 	}
-	if ended := time.Unix(int64(max(*c.Expires, 0)), 0); !now.Before(ended) {
+	if ended := time.Unix(int64(max(*c.Expires, 0)), 0); !now.Before(ended.Add(clockTolerance)) {
 		return claims{}, &rest.AuthError{
 			Problem: fmt.Sprintf("the ID token expired at %s, %v ago",
 				ended.UTC().Format(time.RFC3339), now.Sub(ended).Round(time.Second)),

@@ -49,7 +49,8 @@ func PasswordSignIn(client *rest.Client, endpoint string, user User, scope Scope
 				if speaksOf(e, "project") {
 					return scope.remedy()
 				}
-				return "check username, password, domain-name and the project, and that the user may use the API (programmatic access)"
+				return "check username, password, domain-name and the project, and that the user may use the API (programmatic access); " +
+					"a user with two-step login cannot sign in by password"
 			})
 		}
 		return issued, nil

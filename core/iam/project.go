@@ -1,35 +1,38 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/drs-batch-start/drs-batch-start/core/rest"
 )
 
-// LookupProject finds the project of a region: GET {iam}/v3/projects?name={region}. A region's own project bears its
+// LookupProject finds the project of a scope by its name: GET {iam}/v3/projects?name={name}. A region's own project bears its
 // name. None or several are an *AuthError that lists what was found; other errors are of type *AuthError too.
-func LookupProject(ctx context.Context, client *rest.Client, endpoint, region string, credentials rest.Credentials) (string, error) {
+func LookupProject(ctx context.Context, client *rest.Client, endpoint string, scope Scope, credentials rest.Credentials) (string, error) {
 	l := lookup{client, endpoint, credentials}
+	name := cmp.Or(scope.Project, scope.Region)
 	failed := func(err error) error {
-		return refusal(err, "the project of region "+region+" could not be looked up", func(e *rest.APIError) string {
+		return refusal(err, fmt.Sprintf("%v could not be looked up", scope), func(e *rest.APIError) string {
 			if e.Status == http.StatusForbidden && !rest.RefusedByGateway(e.Code) {
 				return "let the caller list projects (iam:projects:listProjects), or set project-id (console: My Credentials)"
 			}
 			return "set project-id (console: My Credentials), or check the credentials"
 		})
 	}
-	projects, err := l.list(ctx, region)
+	projects, err := l.list(ctx, name)
 	if err != nil {
 		return "", failed(err)
 	}
 	var ids []string
 	var others []project
 	for _, p := range projects {
-		if p.Name == region {
+		if p.Name == name {
 			ids = append(ids, p.ID)
 		} else {
 			others = append(others, p)
@@ -37,6 +40,9 @@ func LookupProject(ctx context.Context, client *rest.Client, endpoint, region st
 	}
 	switch len(ids) {
 	case 1:
+		if !rest.IsProjectID(ids[0]) {
+			return "", wrongProject("the project lookup")
+		}
 		return ids[0], nil
 	case 0:
 		if len(others) == 0 {
@@ -44,8 +50,8 @@ func LookupProject(ctx context.Context, client *rest.Client, endpoint, region st
 			others, _ = l.list(ctx, "")
 		}
 		e := &rest.AuthError{
-			Problem: "region " + region + " has no project that the caller may see",
-			Remedy:  Scope{Region: region}.remedy(),
+			Problem: scope.subject() + " no project that the caller may see",
+			Remedy:  scope.remedy(),
 		}
 		if len(others) > 0 {
 			e.Problem += "; there are " + listed(others)
@@ -53,9 +59,25 @@ func LookupProject(ctx context.Context, client *rest.Client, endpoint, region st
 		return "", e
 	}
 	return "", &rest.AuthError{
-		Problem: fmt.Sprintf("region %s has %d projects: %s", region, len(ids), strings.Join(ids, ", ")),
+		Problem: fmt.Sprintf("%s %d projects: %s", scope.subject(), len(ids), strings.Join(shownIDs(ids), ", ")),
 		Remedy:  "set project-id to the one that the tasks are in",
 	}
+}
+
+// wrongProject is the error of an answer whose project has no project's ID: what stands there is not used, and not shown.
+func wrongProject(call string) error {
+	return &rest.AuthError{Problem: "the answer to " + call + " has something else in the place of a project's ID, which has 32 letters and digits", Remedy: "check iam-endpoint"}
+}
+
+// shownIDs takes out what is not the ID of a project.
+func shownIDs(ids []string) []string {
+	shown := slices.Clone(ids)
+	for i, id := range shown {
+		if !rest.IsProjectID(id) {
+			shown[i] = "not a project ID"
+		}
+	}
+	return shown
 }
 
 type project struct{ ID, Name string }
@@ -97,7 +119,7 @@ func listed(projects []project) string {
 	const most = 20
 	var names []string
 	for _, p := range projects[:min(len(projects), most)] {
-		names = append(names, p.Name+" ("+p.ID+")")
+		names = append(names, p.Name+" ("+shownIDs([]string{p.ID})[0]+")")
 	}
 	if more := len(projects) - most; more > 0 {
 		names = append(names, fmt.Sprintf("and %d more", more))

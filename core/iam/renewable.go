@@ -3,6 +3,7 @@ package iam
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -128,15 +129,21 @@ func (r *renewable) usable(now time.Time) bool {
 // keep takes in what a sign-in came to, and returns the credentials to use.
 func (r *renewable) keep(ctx context.Context, issued Issued, err error) (cachedCredentials, error) {
 	var credentials rest.Credentials
+	now := now()
 	if err == nil {
 		var fault *rest.AuthError
 		if credentials, fault = issued.credentials(); fault != nil {
 			err = &rest.AuthError{Problem: fault.Problem, Remedy: "check iam-endpoint"}
+		} else if !issued.Expires.IsZero() && !now.Before(issued.Expires) {
+			err = &rest.AuthError{
+				Problem: fmt.Sprintf("what the sign-in gave ended at %s, %v ago by the clock of this machine",
+					issued.Expires.UTC().Format(time.RFC3339), now.Sub(issued.Expires).Round(time.Second)),
+				Remedy: "check the clock of this machine: it may be ahead",
+			}
 		}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	now := now()
 	if err == nil {
 		if issued.Expires.IsZero() {
 			issued.Expires = now.Add(assumedLife)

@@ -295,3 +295,19 @@ func TestATokenThatIsRefusedAtOnceIsNotRenewedAgainAndAgain(t *testing.T) {
 		require.True(t, c.Refused(second))
 	})
 }
+
+// A clock that is far ahead would otherwise cause a sign-in for each call.
+func TestWhatHasEndedWhenItComesIsAnErrorAndAskedForOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fetch, n := mint(-time.Hour, 0)
+		c := Renewable(fetch, nil)
+		for range 20 {
+			_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{})
+			var auth *rest.AuthError
+			require.ErrorAs(t, err, &auth)
+			require.False(t, auth.Temporary())
+			require.ErrorContains(t, err, "1h0m0s ago by the clock of this machine; check the clock of this machine: it may be ahead")
+		}
+		require.Equal(t, 1, *n)
+	})
+}

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,8 +16,8 @@ import (
 
 // Scope is the project, or the account, that a token is to be for.
 type Scope struct {
-	// ProjectID is the project's ID. If it is empty, Region names the region's own project.
-	ProjectID, Region string
+	// ProjectID is the project's ID. If it is empty, Project is its name; if that is empty too, it is the region's own project.
+	ProjectID, Project, Region string
 	// Domain, if it is set, asks for a token for the account of this name instead.
 	Domain string
 }
@@ -33,7 +34,7 @@ func (s Scope) MarshalJSON() ([]byte, error) {
 	case s.ProjectID != "":
 		return json.Marshal(map[string]reference{"project": {ID: s.ProjectID}})
 	}
-	return json.Marshal(map[string]reference{"project": {Name: s.Region}})
+	return json.Marshal(map[string]reference{"project": {Name: cmp.Or(s.Project, s.Region)}})
 }
 
 func (s Scope) String() string {
@@ -42,14 +43,27 @@ func (s Scope) String() string {
 		return "account " + s.Domain
 	case s.ProjectID != "":
 		return "project " + s.ProjectID
+	case s.Project != "":
+		return "project " + s.Project
 	}
 	return "the project of region " + s.Region
+}
+
+// subject begins a sentence on how many projects bear the scope's name.
+func (s Scope) subject() string {
+	if s.Project != "" {
+		return "the project name " + s.Project + " has"
+	}
+	return "region " + s.Region + " has"
 }
 
 // remedy says what to do if IAM does not know the project, or does not let the caller into it.
 func (s Scope) remedy() string {
 	if s.ProjectID != "" {
 		return "check project-id: it must be a project of this account and region (console: My Credentials), and open to the caller"
+	}
+	if s.Project != "" {
+		return "check project-name and region, or set project-id (console: My Credentials)"
 	}
 	return "check region, or set project-id (console: My Credentials)"
 }
@@ -78,8 +92,8 @@ func signIn(ctx context.Context, client *rest.Client, address string, r rest.Req
 	if issued.Token.Empty() {
 		return issued, unusable(r.Op, answer, errors.New("the answer has no header X-Subject-Token"))
 	}
-	if issued.Project = said.Token.Project.ID; issued.Project != "" && !isID(issued.Project) {
-		return issued, unusable(r.Op, answer, errors.New("its project ID is not an ID"))
+	if issued.Project = said.Token.Project.ID; issued.Project != "" && !rest.IsProjectID(issued.Project) {
+		return issued, wrongProject("the " + r.Op)
 	}
 	if issued.Expires, err = expiry(said.Token.ExpiresAt); err != nil {
 		return issued, unusable(r.Op, answer, err)
@@ -165,34 +179,33 @@ func speaksOf(e *rest.APIError, thing string) bool {
 	return strings.Contains(strings.ToLower(e.Message), thing)
 }
 
-// temporaryKeysResponse is what IAM answers for an agency, and the metadata service for an instance.
-type temporaryKeysResponse struct {
-	Credential struct {
-		Access        string `json:"access"`
-		Secret        string `json:"secret"`
-		SecurityToken string `json:"securitytoken"`
-		ExpiresAt     string `json:"expires_at"`
-	} `json:"credential"`
-}
-
-// isID tells whether a text of an answer has the form of a project's ID: 32 characters in the vendor's clouds.
-func isID(text string) bool {
-	return len(text) <= 64 && strings.Trim(text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == ""
+// temporaryKeys are temporary keys as IAM and the metadata service of an instance write them.
+type temporaryKeys struct {
+	Access        string `json:"access"`
+	Secret        string `json:"secret"`
+	SecurityToken string `json:"securitytoken"`
+	ExpiresAt     string `json:"expires_at"`
 }
 
 // readTemporaryKeys reads the keys of a response. It returns with an error, too, what it read of them.
 func readTemporaryKeys(op string, answer *rest.Response) (Issued, error) {
-	var said temporaryKeysResponse
+	var said struct {
+		Credential temporaryKeys `json:"credential"`
+	}
 	if err := read(op, answer, &said); err != nil {
 		return Issued{}, err
 	}
-	c := said.Credential
-	issued := Issued{Keys: AccessKeys{rest.NewSecret(c.Access), rest.NewSecret(c.Secret), rest.NewSecret(c.SecurityToken)}}
+	return said.Credential.issued(op, answer)
+}
+
+// issued returns the keys, with an error too what there is of them.
+func (k temporaryKeys) issued(op string, answer *rest.Response) (Issued, error) {
+	issued := Issued{Keys: AccessKeys{rest.NewSecret(k.Access), rest.NewSecret(k.Secret), rest.NewSecret(k.SecurityToken)}}
 	if len(issued.secrets()) < 3 {
 		return issued, unusable(op, answer, errors.New("the answer lacks an access key, its secret or its security token"))
 	}
 	var err error
-	if issued.Expires, err = expiry(c.ExpiresAt); err != nil {
+	if issued.Expires, err = expiry(k.ExpiresAt); err != nil {
 		return issued, unusable(op, answer, err)
 	}
 	return issued, nil

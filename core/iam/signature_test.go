@@ -83,8 +83,8 @@ func TestAProxyMayRewriteWhatIsNotSigned(t *testing.T) {
 
 func TestASignatureNamesTheProjectOfItsCall(t *testing.T) {
 	// Whatever the path looks like: endpoints of some clouds have a prefix.
-	for _, project := range []string{"0a1b", ""} {
-		req := &http.Request{Method: http.MethodPost, URL: &url.URL{Path: "/drs/v3/0a1b/jobs/batch-starting"}, Header: http.Header{}}
+	for _, project := range []string{"0a1b2c3d4e5f60718293a4b5c6d7e8f9", ""} {
+		req := &http.Request{Method: http.MethodPost, URL: &url.URL{Path: "/drs/v3/0a1b2c3d4e5f60718293a4b5c6d7e8f9/jobs/batch-starting"}, Header: http.Header{}}
 		cred := Keys(rest.NewSecret("ak"), rest.NewSecret("sk"), rest.Secret{})
 		_, err := cred.Authorize(t.Context(), req, rest.Request{ProjectID: project})
 		require.NoError(t, err)

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -26,29 +24,38 @@ const (
 // Auth is a sign-in method with its credentials.
 type Auth struct {
 	Method AuthMethod
+	// Source says which method is used and what sets it, for people, without any value: "access key from HW_ACCESS_KEY".
+	Source string
 
 	Token                               rest.Secret
 	AccessKey, SecretKey, SecurityToken rest.Secret
 	Username, DomainName                string
 	Password                            rest.Secret
-	IdpID, Audience, IDTokenFile        string
-	SecretID                            string
+	Audience, IDTokenFile               string
+	// IdpID or ProviderURN is the identity provider of AuthOIDC: IAM's, or that of STS.
+	IdpID, ProviderURN string
+	SecretID           string
 
-	// AgencyName is the agency to assume with the credentials, AgencyDomain the name of the account that delegates it. Both are
-	// empty if the credentials are used as they are.
-	AgencyName, AgencyDomain string
+	// AgencyName is the agency to assume with the credentials, AgencyDomain the name of the account that delegates it; or AgencyURN
+	// is a trust agency. All are empty if the credentials are used as they are.
+	AgencyName, AgencyDomain, AgencyURN string
 }
 
-// signsIn tells whether the method calls IAM. What a secret holds is known only later, so it may.
-func (a Auth) signsIn() bool {
-	return a.Method == AuthPassword || a.Method == AuthOIDC || a.Method == AuthSecret || a.AgencyName != ""
+// usesIAM tells whether the method calls IAM. What a secret holds is known only later, so it may.
+func (a Auth) usesIAM() bool {
+	return a.Method == AuthPassword || a.IdpID != "" || a.Method == AuthSecret || a.AgencyName != ""
 }
+
+// usesSTS tells whether the method calls STS.
+func (a Auth) usesSTS() bool { return a.AgencyURN != "" || a.ProviderURN != "" }
 
 // method is a row of the table of sign-in methods.
 type method struct {
 	name  AuthMethod
 	title string
-	needs []*Setting
+	// source is what the plan calls the credentials, up to the name of what sets them.
+	source string
+	needs  []*Setting
 	// with may go with what the method needs, but is nothing without it.
 	with []*Setting
 	// idToken says that the method needs an ID token: one that the program can get, or one in a file.
@@ -62,13 +69,25 @@ func (c *Config) methods() []method {
 		instance = new(Setting) // "false" is no choice of a method
 	}
 	return []method{
-		{name: AuthToken, title: "a ready token", needs: []*Setting{&c.AuthToken}},
-		{name: AuthKeys, title: "access key and secret key", needs: []*Setting{&c.AccessKey, &c.SecretKey}, with: []*Setting{&c.SecurityToken}},
-		{name: AuthPassword, title: "an IAM user", needs: []*Setting{&c.Username, &c.Password, &c.DomainName}},
-		{name: AuthOIDC, title: "OpenID Connect", needs: []*Setting{&c.IdpID}, idToken: true},
-		{name: AuthInstance, title: "the keys of a Huawei Cloud instance", needs: []*Setting{instance}},
-		{name: AuthSecret, title: "a secret of AWS Secrets Manager", needs: []*Setting{&c.SecretID}},
+		{name: AuthToken, title: "a ready token", source: "token from", needs: []*Setting{&c.AuthToken}},
+		{name: AuthKeys, title: "access key and secret key", source: "access key from", needs: []*Setting{&c.AccessKey, &c.SecretKey}, with: []*Setting{&c.SecurityToken}},
+		{name: AuthPassword, title: "an IAM user", source: "IAM user from", needs: []*Setting{&c.Username, &c.Password, &c.DomainName}},
+		{name: AuthOIDC, title: "OpenID Connect", source: "OpenID Connect, provider from", needs: []*Setting{&c.IdpID}, idToken: true},
+		{name: AuthOIDC, title: "OpenID Connect through STS", source: "OpenID Connect through STS, provider from", needs: []*Setting{&c.ProviderURN}, idToken: true},
+		{name: AuthInstance, title: "the keys of a Huawei Cloud instance", source: "keys of this instance, by", needs: []*Setting{instance}},
+		{name: AuthSecret, title: "a secret of AWS Secrets Manager", source: "secret of AWS Secrets Manager, by", needs: []*Setting{&c.SecretID}},
 	}
+}
+
+// authLevel returns the level that decides about the sign-in method: the highest one with any part of one.
+func (c *Config) authLevel() level {
+	deciding := levelDefault
+	for _, m := range c.methods() {
+		for _, s := range slices.Concat(m.needs, m.with) {
+			deciding = max(deciding, s.level)
+		}
+	}
+	return deciding
 }
 
 // setAt returns the names of the method's settings that were made at a level.
@@ -105,12 +124,7 @@ func (c *Config) auth(p *Problems, mintsIDTokens, optional bool) Auth {
 		readBool(p, &c.ECSAgency)
 		return Auth{}
 	}
-	methods, deciding := c.methods(), levelDefault
-	for _, m := range methods {
-		for _, s := range slices.Concat(m.needs, m.with) {
-			deciding = max(deciding, s.level)
-		}
-	}
+	methods, deciding := c.methods(), c.authLevel()
 	if deciding == levelDefault {
 		c.reportNoMethod(p, optional)
 		return Auth{}
@@ -135,9 +149,9 @@ func (c *Config) reportNoMethod(p *Problems, optional bool) {
 	if c.IDTokenFile.Text != "" {
 		p.Addf("OpenID Connect is incomplete: it has %s and lacks idp-id (an empty value counts as missing)", c.IDTokenFile.From)
 	} else if !optional {
-		p.Addf("no credentials configured; set one of: idp-id (OpenID Connect, recommended), access-key and secret-key, username with " +
-			"password and domain-name, auth-token, or ecs-agency on a Huawei Cloud instance; for the Lambda function, DRS_IDP_ID or " +
-			"DRS_SECRET_ID (an empty value, as of a workflow secret that does not exist, counts as not set)")
+		p.Addf("no credentials configured; set one of: provider-urn with agency-urn or idp-id (OpenID Connect, recommended), access-key and secret-key, username with " +
+			"password and domain-name, auth-token, or ecs-agency on a Huawei Cloud instance; for the Lambda function, DRS_PROVIDER_URN, " +
+			"DRS_IDP_ID or DRS_SECRET_ID (an empty value, as of a workflow secret that does not exist, counts as not set)")
 	}
 }
 
@@ -180,64 +194,54 @@ func (c *Config) credentials(p *Problems, m method, deciding level) Auth {
 		Password:      at(&c.Password).hidden,
 		DomainName:    at(&c.DomainName).Text,
 		IdpID:         at(&c.IdpID).Text,
+		ProviderURN:   at(&c.ProviderURN).Text,
 		SecretID:      at(&c.SecretID).Text,
+	}
+	for _, s := range slices.Concat(m.needs, m.with) {
+		if s.level == deciding { // of the parts of a method, the first tells enough
+			a.Source = m.source + " " + s.From
+			break
+		}
 	}
 	if m.idToken {
 		a.Audience, a.IDTokenFile = c.OIDCAudience.Text, c.IDTokenFile.Text
 	}
-	a.AgencyName, a.AgencyDomain = c.agency(p, deciding)
+	c.setAgency(p, &a, deciding)
 	return a
 }
 
-// agency returns the agency to assume. One that another program's variables name goes with credentials of the same only.
-func (c *Config) agency(p *Problems, deciding level) (name, domain string) {
+// setAgency sets the agency to assume. One that another program's variables name goes with credentials of the same only.
+func (c *Config) setAgency(p *Problems, a *Auth, deciding level) {
 	set := func(s *Setting) string {
 		if s.level == levelOtherProgram && deciding != levelOtherProgram {
 			return ""
 		}
 		return s.Text
 	}
-	name, domain = set(&c.AgencyName), set(&c.AgencyDomainName)
+	a.AgencyName, a.AgencyDomain, a.AgencyURN = set(&c.AgencyName), set(&c.AgencyDomainName), set(&c.AgencyURN)
 	switch {
-	case name != "" && domain == "":
+	case a.AgencyURN != "" && (a.AgencyName != "" || a.AgencyDomain != ""):
+		p.Addf("%s: there is an agency-name or agency-domain-name too; leave one agency", c.AgencyURN.setBy())
+	case a.AgencyName != "" && a.AgencyDomain == "":
 		p.Addf("%s: the agency's account is missing; set agency-domain-name to the name of the account that created the agency", c.AgencyName.setBy())
-	case name == "" && domain != "":
+	case a.AgencyName == "" && a.AgencyDomain != "":
 		p.Addf("%s: the agency is missing; set agency-name", c.AgencyDomainName.setBy())
+	case a.ProviderURN != "" && a.AgencyURN == "":
+		p.Addf("%s: the trust agency is missing; set agency-urn", c.ProviderURN.setBy())
 	}
-	return name, domain
+	checkURN(p, &c.ProviderURN, a.ProviderURN, "iam::ACCOUNT_ID:oidc-provider:NAME")
+	checkURN(p, &c.AgencyURN, a.AgencyURN, "iam::ACCOUNT_ID:agency:NAME")
+	switch {
+	case a.AgencyURN != "":
+		a.Source += ", acting as the agency from " + c.AgencyURN.From
+	case a.AgencyName != "":
+		a.Source += ", acting as the agency from " + c.AgencyName.From
+	}
 }
 
-// ParseStoredSecret reads {"access_key":"…","secret_key":"…"} or what another sign-in method needs, with agency_name and
-// agency_domain_name if an agency is to be assumed. A byte order mark may stand before it, and numbers may stand for texts.
-// mintsIDTokens says that ID tokens have a source, so that no file is needed. Errors are of type *rest.AuthError, and carry nothing
-// of the secret's text.
-func ParseStoredSecret(id string, text []byte, mintsIDTokens bool) (Auth, error) {
-	wrong := func(problem string) error {
-		return &rest.AuthError{Problem: "the secret " + id + " (DRS_SECRET_ID) " + problem, Remedy: `store a JSON object in it, for instance {"access_key":"…","secret_key":"…"}`}
+// checkURN reports what is not a URN of IAM. The kind of resource is for the service to judge.
+func checkURN(p *Problems, s *Setting, urn, form string) {
+	if urn != "" && (!strings.HasPrefix(urn, "iam::") || strings.Count(urn, ":") < 4 || strings.ContainsAny(urn, " \t\r\n")) {
+		p.Addf("%s: %s is not a URN such as %s, which the console shows", s.setBy(), quote(urn), form)
 	}
-	var fields map[string]any
-	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
-	decoder.UseNumber()
-	if decoder.Decode(&fields) != nil || fields == nil || decoder.More() {
-		return Auth{}, wrong("is not a JSON object")
-	}
-	config := newConfig()
-	config.Override(func(name string) string {
-		if name == "secret-id" || name == "ecs-agency" {
-			return "" // the secret is not to name another source of credentials
-		}
-		switch value := fields[strings.ReplaceAll(name, "-", "_")].(type) {
-		case string:
-			return value
-		case json.Number:
-			return value.String()
-		}
-		return ""
-	}, func(name string) string { return name })
-	var found Problems
-	auth := config.auth(&found, mintsIDTokens, false)
-	if len(found) > 0 {
-		return Auth{}, wrong("cannot be used: " + strings.Join(found, "; "))
-	}
-	return auth, nil
 }

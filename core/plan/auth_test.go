@@ -63,7 +63,7 @@ func TestNoMethodAnIncompleteOneAndTwoAreNamed(t *testing.T) {
 		environment map[string]string
 		want        string
 	}{
-		"no method": {unsigned, nil, "no credentials configured; set one of: idp-id (OpenID Connect, recommended), access-key and secret-key, username with password and domain-name, auth-token, or ecs-agency on a Huawei Cloud instance; for the Lambda function, DRS_IDP_ID or DRS_SECRET_ID (an empty value, as of a workflow secret that does not exist, counts as not set)"},
+		"no method": {unsigned, nil, "no credentials configured; set one of: provider-urn with agency-urn or idp-id (OpenID Connect, recommended), access-key and secret-key, username with password and domain-name, auth-token, or ecs-agency on a Huawei Cloud instance; for the Lambda function, DRS_PROVIDER_URN, DRS_IDP_ID or DRS_SECRET_ID (an empty value, as of a workflow secret that does not exist, counts as not set)"},
 		"an access key without its secret": {with(unsigned, "access-key", "AK"), map[string]string{"DRS_SECRET_KEY": "SK"},
 			"access key and secret key is incomplete: it has access-key and lacks secret-key (an empty value counts as missing)"},
 		"a security token alone": {with(unsigned, "security-token", "ST"), nil,
@@ -129,50 +129,45 @@ func TestASecretThatNoHeaderCarriesIsNamedBeforeAnythingIsSent(t *testing.T) {
 	require.EqualError(t, err, "auth-token cannot be sent: a line break follows its first 4 bytes; set it again, as one word without line breaks or blanks")
 }
 
-func TestASecretIsReadAsPeopleStoreIt(t *testing.T) {
-	for name, text := range map[string]string{
-		"plain":                        `{"username":"alice","password":"20300101","domain_name":"acme"}`,
-		"a number where a text is due": `{"username":"alice","password":20300101,"domain_name":"acme"}`,
-		"behind a byte order mark":     "\xef\xbb\xbf" + `{"username":"alice","password":"20300101","domain_name":"acme"}`,
-		"with other keys":              `{"engine":"mysql","username":"alice","password":"20300101","domain_name":"acme"}`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			auth, err := ParseStoredSecret("arn:x", []byte(text), false)
-			require.NoError(t, err)
-			require.Equal(t, AuthPassword, auth.Method)
-			require.Equal(t, "20300101", auth.Password.Reveal())
-		})
-	}
-}
-
-func TestASecretThatCannotBeUsedIsNamedAndNotShown(t *testing.T) {
-	for text, want := range map[string]string{
-		`s3cr3t`:                         "is not a JSON object",
-		`["s3cr3t"]`:                     "is not a JSON object",
-		`{"access_key":"s3cr3t"}`:        "access key and secret key is incomplete: it has access-key and lacks secret-key",
-		`{"access_key":"s3cr3t"} s3cr3t`: "is not a JSON object",
-		`{}`:                             "no credentials configured",
-		`{"auth_token":"s3cr3t","agency_name":"drs"}`: "the agency's account is missing",
-	} {
-		_, err := ParseStoredSecret("arn:x", []byte(text), false)
-		require.ErrorContains(t, err, want)
-		require.ErrorContains(t, err, "arn:x")
-		require.NotContains(t, err.Error(), "s3cr3t")
-	}
-}
-
-func TestASecretMayNameAnIdentityProvider(t *testing.T) {
-	auth, err := ParseStoredSecret("arn:x", []byte(`{"idp_id":"aws","oidc_audience":"huawei"}`), true)
+func TestATrustAgencyIsAssumedThroughSTS(t *testing.T) {
+	unsigned := with(usual, "auth-token", "")
+	const provider, agency = "iam::1a2b:oidc-provider:github", "iam::1a2b:agency:drs"
+	plan, err := settings(t, with(unsigned, "provider-urn", provider, "agency-urn", agency, "oidc-audience", "huawei"), nil).Plan(noon, true)
 	require.NoError(t, err)
-	require.Equal(t, AuthOIDC, auth.Method)
-	require.Equal(t, "huawei", auth.Audience)
-	_, err = ParseStoredSecret("arn:x", []byte(`{"idp_id":"aws"}`), false)
-	require.ErrorContains(t, err, "lacks id-token-file")
+	require.Equal(t, Auth{Method: AuthOIDC, ProviderURN: provider, AgencyURN: agency, Audience: "huawei",
+		Source: "OpenID Connect through STS, provider from input provider-urn, acting as the agency from input agency-urn"}, plan.Auth)
+	require.Equal(t, "https://sts.cn-north-4.myhuaweicloud.com", plan.STSEndpoint)
+	require.Empty(t, plan.IAMEndpoint, "nothing is asked there")
+	plan, err = settings(t, with(usual, "agency-urn", agency), nil).Plan(noon, false)
+	require.NoError(t, err)
+	require.Equal(t, []string{string(AuthToken), agency}, []string{string(plan.Auth.Method), plan.Auth.AgencyURN})
+	require.NotEmpty(t, plan.STSEndpoint)
+	for want, inputs := range map[string][]string{
+		"input provider-urn: the trust agency is missing; set agency-urn": {"provider-urn", provider},
+		"there is an agency-name or agency-domain-name too":               {"auth-token", "t", "agency-urn", agency, "agency-name", "drs", "agency-domain-name", "d"},
+		"2 sign-in methods are set at once":                               {"provider-urn", provider, "agency-urn", agency, "idp-id", "github"},
+		`input agency-urn: "drs" is not a URN such as`:                    {"auth-token", "t", "agency-urn", "drs"},
+		`input provider-urn: "github" is not a URN such as`:               {"provider-urn", "github", "agency-urn", agency},
+	} {
+		_, err := settings(t, with(unsigned, inputs...), nil).Plan(noon, true)
+		require.ErrorContains(t, err, want)
+	}
+	_, err = settings(t, with(unsigned, "provider-urn", provider, "agency-urn", agency), nil).Plan(noon, false)
+	require.ErrorContains(t, err, "OpenID Connect through STS is incomplete: it has provider-urn and lacks id-token-file")
 }
 
-func TestASecretNamesNoOtherSourceOfCredentials(t *testing.T) {
-	for _, other := range []string{`{"secret_id":"arn:y"}`, `{"ecs_agency":"true"}`} {
-		_, err := ParseStoredSecret("arn:x", []byte(other), false)
-		require.ErrorContains(t, err, "no credentials configured", other)
+func TestThePlanSaysWhoseCredentialsAreUsed(t *testing.T) {
+	unsigned := with(usual, "auth-token", "")
+	for want, c := range map[string]struct{ inputs, environment map[string]string }{
+		"token from input auth-token":                {usual, nil},
+		"access key from HW_ACCESS_KEY":              {unsigned, map[string]string{"HW_ACCESS_KEY": "s3cr3t", "HW_SECRET_KEY": "s3cr3t"}},
+		"IAM user from DRS_USERNAME":                 {unsigned, map[string]string{"DRS_USERNAME": "s3cr3t", "DRS_PASSWORD": "s3cr3t", "DRS_DOMAIN_NAME": "s3cr3t"}},
+		"keys of this instance, by input ecs-agency": {with(unsigned, "ecs-agency", "true"), nil},
+		"secret of AWS Secrets Manager, by DRS_SECRET_ID, acting as the agency from DRS_AGENCY_NAME": {unsigned, map[string]string{
+			"DRS_SECRET_ID": "s3cr3t", "DRS_AGENCY_NAME": "s3cr3t", "DRS_AGENCY_DOMAIN_NAME": "s3cr3t"}},
+	} {
+		plan, err := settings(t, c.inputs, c.environment).Plan(noon, false)
+		require.NoError(t, err)
+		require.Equal(t, want, plan.Auth.Source)
 	}
 }

@@ -13,19 +13,18 @@ import (
 // planCalls finds out where to call, for which project, and as whom.
 func (c *Config) planCalls(p *Problems, o *Options, mintsIDTokens bool) {
 	o.Region = c.readRegion(p)
-	o.ProjectID = c.readProjectID(p)
+	o.ProjectID, o.ProjectName = c.readProject(p)
 	o.Endpoint = readEndpoint(p, &c.Endpoint)
 	o.IAMEndpoint = readEndpoint(p, &c.IAMEndpoint)
+	o.STSEndpoint = readEndpoint(p, &c.STSEndpoint)
 	// A plain dry run sends and reads nothing, so it can do without credentials: a workflow on a fork's pull request has none.
 	o.Auth = c.auth(p, mintsIDTokens, (o.DryRun || !isBool(&c.DryRun)) && !o.Precheck && !o.Resume)
-	if o.Region != "" && c.Endpoint.Text == "" {
-		o.Endpoint = "https://drs." + o.Region + domain(o.Region)
-	}
-	if c.IAMEndpoint.Text == "" && (o.ProjectID == "" || o.Auth.signsIn()) {
-		o.IAMEndpoint = c.deriveIAMEndpoint(p, o)
-	}
+	c.deriveEndpoints(p, o)
 	for _, problem := range rest.CheckProxy() {
 		p.Addf("%s", problem)
+	}
+	if len(*p) > 0 { // they may be the reason
+		*p = append(*p, c.unreadVariables()...)
 	}
 }
 
@@ -43,36 +42,27 @@ func (c *Config) readRegion(p *Problems) string {
 	return c.Region.Text
 }
 
-func (c *Config) readProjectID(p *Problems) string {
-	id := c.ProjectID.Text
-	if id != "" && idProblem(id) != "" {
-		p.Addf("%s: %s is not a project ID; one has 32 letters and digits (console: My Credentials)", c.ProjectID.setBy(), quote(id))
+// readProject returns the project's ID, or the name to look it up by. What was set nearer to the user wins; at one level of another
+// program, the ID does, as Terraform has it.
+func (c *Config) readProject(p *Problems) (id, name string) {
+	id, name = c.ProjectID.Text, c.ProjectName.Text
+	switch {
+	case id == "" || name == "":
+	case c.ProjectName.level > c.ProjectID.level:
+		id = ""
+	case c.ProjectName.level < c.ProjectID.level || c.ProjectName.level == levelOtherProgram:
+		name = ""
+	default:
+		p.Addf("%s and %s both say which project; leave one", c.ProjectID.setBy(), c.ProjectName.setBy())
 	}
-	if id == "" && c.Region.Text == "" && c.Endpoint.Text != "" {
+	if id != "" && !rest.IsProjectID(id) {
+		p.Addf("%s: %s is not a project ID; one has 32 letters and digits (console: My Credentials); a project's name goes into project-name",
+			c.ProjectID.setBy(), quote(id))
+	}
+	if id == "" && name == "" && c.Region.Text == "" && c.Endpoint.Text != "" {
 		p.Addf("project-id: there is no project ID, and no region to look it up from; set project-id (ProjectId) or region")
 	}
-	return id
-}
-
-// deriveIAMEndpoint returns where to sign in and to look up the project. It never guesses where credentials go.
-func (c *Config) deriveIAMEndpoint(p *Problems, o *Options) string {
-	switch {
-	case c.Endpoint.Text != "" && o.Endpoint != "" && !strings.HasSuffix(o.Endpoint, domain(o.Region)):
-		p.Addf("iam-endpoint: the endpoint is not one of Huawei Cloud's own, so the one for signing in and for looking up the project cannot be told from the region; set iam-endpoint, or project-id and a sign-in method that does not call IAM")
-	case o.Region != "":
-		return "https://iam." + o.Region + domain(o.Region)
-	case c.Region.Text == "" && o.ProjectID != "":
-		p.Addf("iam-endpoint: there is neither a region nor an iam-endpoint to sign in at; set region")
-	}
-	return ""
-}
-
-// domain is where a region's endpoints live.
-func domain(region string) string {
-	if strings.HasPrefix(region, "eu-west-1") {
-		return ".myhuaweicloud.eu"
-	}
-	return ".myhuaweicloud.com"
+	return id, name
 }
 
 // isRegion keeps out whatever could turn a host name into another.

@@ -30,6 +30,8 @@ func TestTheVariablesOfOtherProgramsAreRead(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, c.iam, plan.IAMEndpoint)
 			got := plan.Auth
+			require.NotEmpty(t, got.Source)
+			got.Source = ""
 			got.Token, got.AccessKey, got.SecretKey, got.SecurityToken, got.Password = c.want.Token, c.want.AccessKey, c.want.SecretKey, c.want.SecurityToken, c.want.Password
 			require.Equal(t, c.want, got)
 		})
@@ -73,11 +75,48 @@ func TestEuropeanRegionsLiveUnderADomainOfTheirOwn(t *testing.T) {
 	}
 }
 
+func TestTheNameOfAProjectIsRead(t *testing.T) {
+	const id = "054ba152d480d55b2f5dc0069e7ddef0"
+	nothing := with(usual, "auth-token", "", "project-id", "")
+	keys := map[string]string{"OS_ACCESS_KEY": "AK", "OS_SECRET_KEY": "SK"}
+	for name, c := range map[string]struct {
+		inputs, environment map[string]string
+		id, name            string
+	}{
+		"Terraform's":               {nothing, map[string]string{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "HW_PROJECT_NAME": "cn-north-4_a"}, "", "cn-north-4_a"},
+		"OpenStack's":               {nothing, with(keys, "OS_PROJECT_NAME", "cn-north-4_a"), "", "cn-north-4_a"},
+		"OpenStack's older one":     {nothing, with(keys, "OS_TENANT_NAME", "cn-north-4_a"), "", "cn-north-4_a"},
+		"beside an ID":              {nothing, with(keys, "OS_PROJECT_NAME", "cn-north-4_a", "OS_PROJECT_ID", id), id, ""},
+		"an input over their ID":    {with(nothing, "project-name", "cn-north-4_b"), with(keys, "OS_PROJECT_ID", id), "", "cn-north-4_b"},
+		"an input's ID over theirs": {with(nothing, "project-id", id), with(keys, "OS_PROJECT_NAME", "cn-north-4_a"), id, ""},
+	} {
+		plan, err := settings(t, c.inputs, c.environment).Plan(noon, false)
+		require.NoError(t, err, name)
+		require.Equal(t, []string{c.id, c.name}, []string{plan.ProjectID, plan.ProjectName}, name)
+		require.Equal(t, c.id == "", plan.IAMEndpoint != "", "the project is looked up there: %s", name)
+	}
+}
+
+func TestAVariableThatMeansNothingHereIsNamed(t *testing.T) {
+	nothing := with(usual, "auth-token", "")
+	unread := map[string]string{"HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "HW_PROFILE": "s3cr3t", "HW_ASSUME_ROLE_DOMAIN_ID": "s3cr3t", "OS_CLOUD": "s3cr3t"}
+	const sentence = "HW_PROFILE, HW_ASSUME_ROLE_DOMAIN_ID: not read here; who signs in, and where, comes from the settings that README lists"
+	plan, err := settings(t, nothing, unread).Plan(noon, false)
+	require.NoError(t, err)
+	require.Contains(t, plan.Warnings, sentence)
+	plan, err = settings(t, usual, unread).Plan(noon, false)
+	require.NoError(t, err)
+	require.NotContains(t, plan.Warnings, sentence, "other credentials are used")
+	_, err = settings(t, nothing, with(unread, "HW_ASSUME_ROLE_AGENCY_NAME", "drs")).Plan(noon, false)
+	require.ErrorContains(t, err, "set agency-domain-name")
+	require.ErrorContains(t, err, sentence)
+}
+
 func TestAVariableOfAnotherProgramFillsOnlyWhatIsNotSet(t *testing.T) {
-	environment := map[string]string{"DRS_REGION": "cn-north-4", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "HW_REGION_NAME": "cn-east-3", "HW_PROJECT_ID": "p1"}
+	environment := map[string]string{"DRS_REGION": "cn-north-4", "HW_ACCESS_KEY": "AK", "HW_SECRET_KEY": "SK", "HW_REGION_NAME": "cn-east-3", "HW_PROJECT_ID": "154ba152d480d55b2f5dc0069e7ddef0"}
 	plan, err := settings(t, map[string]string{"jobs": idA}, environment).Plan(noon, false)
 	require.NoError(t, err)
-	require.Equal(t, []string{"cn-north-4", "p1"}, []string{plan.Region, plan.ProjectID})
+	require.Equal(t, []string{"cn-north-4", "154ba152d480d55b2f5dc0069e7ddef0"}, []string{plan.Region, plan.ProjectID})
 }
 
 func TestOfTwoProgramsCredentialsTheUsedOnesAreNamed(t *testing.T) {

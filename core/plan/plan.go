@@ -20,10 +20,11 @@ type Plan struct {
 type Options struct {
 	// Region is empty if Endpoint and ProjectID do without.
 	Region string
-	// ProjectID is empty if it is to be looked up from the region.
-	ProjectID string
-	// Endpoint and IAMEndpoint are absolute URLs without a slash at the end. IAMEndpoint is empty if nothing needs it.
-	Endpoint, IAMEndpoint string
+	// ProjectID is empty if it is to be looked up: by ProjectName, or if that is empty too, by the region.
+	ProjectID, ProjectName string
+	// Endpoint, IAMEndpoint and STSEndpoint are absolute URLs without a slash at the end. The latter two are empty if nothing needs
+	// them.
+	Endpoint, IAMEndpoint, STSEndpoint string
 	// Language is "en-us" or "zh-cn".
 	Language string
 	// Auth is the sign-in method, with its credentials.
@@ -138,6 +139,9 @@ func (c *Config) Plan(now time.Time, mintsIDTokens bool) (*Plan, error) {
 	}
 	if !o.Simulate { // where the ending of an ID rehearses an outcome
 		plan.Warnings = append(doubts(from, plan.Jobs, now), c.unusedCredentials(o.Auth.Method)...)
+		if o.Auth.Method != AuthNone {
+			plan.Warnings = append(plan.Warnings, c.unreadVariables()...)
+		}
 	}
 	return &plan, nil
 }

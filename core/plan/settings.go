@@ -20,11 +20,13 @@ type Config struct {
 	StartTime Setting `envconfig:"START_TIME"`
 	// Region is one of small letters, digits and hyphens, such as "cn-north-4".
 	Region Setting `envconfig:"REGION"`
-	// ProjectID is looked up from the region if absent.
-	ProjectID Setting `envconfig:"PROJECT_ID"`
-	// Endpoint and IAMEndpoint are https URLs, on loopback http ones too; they come from the region if absent.
+	// ProjectID is looked up by ProjectName if absent, and that is the region's if absent.
+	ProjectID   Setting `envconfig:"PROJECT_ID"`
+	ProjectName Setting `envconfig:"PROJECT_NAME"`
+	// Endpoint, IAMEndpoint and STSEndpoint are https URLs, on loopback http ones too; they come from the region if absent.
 	Endpoint    Setting `envconfig:"ENDPOINT"`
 	IAMEndpoint Setting `envconfig:"IAM_ENDPOINT"`
+	STSEndpoint Setting `envconfig:"STS_ENDPOINT"`
 
 	// What the sign-in methods need; exactly one of them must be complete: see AuthMethod.
 	AuthToken     Setting `envconfig:"AUTH_TOKEN" secret:"true"`
@@ -37,12 +39,14 @@ type Config struct {
 	IdpID         Setting `envconfig:"IDP_ID"`
 	OIDCAudience  Setting `envconfig:"OIDC_AUDIENCE"`
 	IDTokenFile   Setting `envconfig:"ID_TOKEN_FILE"`
+	ProviderURN   Setting `envconfig:"PROVIDER_URN"`
 	SecretID      Setting `envconfig:"SECRET_ID"`
 	ECSAgency     Setting `envconfig:"ECS_AGENCY" default:"false"`
 
-	// The agency of another account to act as, with any of the methods above.
+	// The agency to act as, with any of the methods above: one of another account, or a trust agency by its URN.
 	AgencyName       Setting `envconfig:"AGENCY_NAME"`
 	AgencyDomainName Setting `envconfig:"AGENCY_DOMAIN_NAME"`
+	AgencyURN        Setting `envconfig:"AGENCY_URN"`
 
 	// The forms, ranges and meanings of the rest are those of the fields of Options by the same names.
 	Language     Setting `envconfig:"LANGUAGE" default:"en-us"`
@@ -63,6 +67,9 @@ type Config struct {
 
 	// IgnoreUnknownKeys lets events of the Lambda function carry keys that mean nothing to it: see IgnoresUnknownKeys.
 	IgnoreUnknownKeys Setting `envconfig:"IGNORE_UNKNOWN_KEYS" default:"false"`
+
+	hwCloud Setting  // Terraform's domain of all endpoints
+	unread  []string // variables of the other program whose credentials are used, which mean nothing here
 }
 
 // Setting is a text that somebody set somewhere. That of a secret setting is shown nowhere.
@@ -139,6 +146,11 @@ func newConfig() *Config {
 	return c
 }
 
+// variable returns the variable of a setting's name.
+func variable(name string) string {
+	return Prefix + "_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+}
+
 func isBlank(text string) bool { return strings.TrimSpace(text) == "" }
 
 // Override replaces settings by what lookup returns for their names ("batch-size"), unless that is blank. where turns a
@@ -195,7 +207,10 @@ var specs = readTags()
 
 func readTags() (all []Spec) {
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
-		name := field.Tag.Get("envconfig")
+		name, ok := field.Tag.Lookup("envconfig")
+		if !ok {
+			continue
+		}
 		all = append(all, Spec{
 			Name:     strings.ToLower(strings.ReplaceAll(name, "_", "-")),
 			Variable: Prefix + "_" + name,

@@ -16,7 +16,8 @@ var samples = map[string]string{
 	"wait-only": "true", "wait-for": "full", "max-delay": "7s", "wait-timeout": "7m", "poll-interval": "7s", "fail-on": "never", "dry-run": "true", "simulate": "true",
 	"auth-token": "s", "access-key": "s", "secret-key": "s", "security-token": "s", "username": "s", "password": "s", "domain-name": "s",
 	"idp-id": "s", "oidc-audience": "s", "id-token-file": "s", "secret-id": "s",
-	"ecs-agency": "true", "agency-name": "s", "agency-domain-name": "s", "ignore-unknown-keys": "true",
+	"ecs-agency": "true", "agency-name": "s", "agency-domain-name": "s", "project-name": "s", "sts-endpoint": "https://sts.cn-north-4.myhuaweicloud.com",
+	"provider-urn": "iam::s:oidc-provider:s", "agency-urn": "iam::s:agency:s", "ignore-unknown-keys": "true",
 }
 
 // beside has what a setting needs to have an effect.
@@ -35,6 +36,8 @@ var beside = map[string][]string{
 	"oidc-audience":  {"auth-token", "", "idp-id", "other", "id-token-file", "other"},
 	"id-token-file":  {"auth-token", "", "idp-id", "other", "id-token-file", "other"},
 	"secret-id":      {"auth-token", "", "secret-id", "other"},
+	"provider-urn":   {"auth-token", "", "provider-urn", "iam::o:oidc-provider:o", "agency-urn", "iam::o:agency:o", "id-token-file", "other"},
+	"project-name":   {"project-id", ""},
 	"ecs-agency":     {"auth-token", "", "dry-run", "true"},
 
 	"agency-name":        {"agency-name", "other", "agency-domain-name", "other"},
@@ -76,6 +79,7 @@ var notInTheTemplate = map[string]string{
 	"auth-token": inASecret, "access-key": inASecret, "secret-key": inASecret, "security-token": inASecret,
 	"username": inASecret, "password": inASecret, "domain-name": inASecret,
 	"id-token-file": notForLambdas, "ecs-agency": notForLambdas,
+	"project-name": "ProjectId says the same", "sts-endpoint": "it is derived from the region or from IamEndpoint",
 	"start-time": inEvents, "dry-run": inEvents,
 	"language":      "what operators read is in English",
 	"wait-timeout":  "it is a key of an event; Timeout ends a wait in any case",

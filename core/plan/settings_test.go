@@ -181,6 +181,12 @@ func TestEndpointsComeFromTheRegion(t *testing.T) {
 		"a region":                      {[]string{"region", "cn-north-4", "project-id", ""}, "https://drs.cn-north-4.myhuaweicloud.com", "https://iam.cn-north-4.myhuaweicloud.com"},
 		"the European cloud":            {[]string{"region", "eu-west-101", "project-id", ""}, "https://drs.eu-west-101.myhuaweicloud.eu", "https://iam.eu-west-101.myhuaweicloud.eu"},
 		"another cloud":                 {[]string{"endpoint", "https://drs.eu-de.otc.t-systems.com/", "iam-endpoint", "https://iam.eu-de.otc.t-systems.com"}, "https://drs.eu-de.otc.t-systems.com", "https://iam.eu-de.otc.t-systems.com"},
+		"another cloud, by its DRS":     {[]string{"region", "eu-de", "endpoint", "https://drs.eu-de.otc.t-systems.com/drs", "project-id", ""}, "https://drs.eu-de.otc.t-systems.com/drs", "https://iam.eu-de.otc.t-systems.com"},
+		"another cloud, by its IAM":     {[]string{"region", "eu-de", "iam-endpoint", "https://iam.eu-de.otc.t-systems.com:443"}, "https://drs.eu-de.otc.t-systems.com", "https://iam.eu-de.otc.t-systems.com:443"},
+		"another cloud's region":        {[]string{"region", "eu-nl", "iam-endpoint", "https://iam.eu-de.otc.t-systems.com"}, "https://drs.eu-nl.otc.t-systems.com", "https://iam.eu-de.otc.t-systems.com"},
+		"a cloud within another's name": {[]string{"region", "eu-ch2", "iam-endpoint", "https://iam.eu-ch2.sc.otc.t-systems.com"}, "https://drs.eu-ch2.sc.otc.t-systems.com", "https://iam.eu-ch2.sc.otc.t-systems.com"},
+		"a cloud's global IAM":          {[]string{"region", "r1", "iam-endpoint", "https://iam.mycloud.example"}, "https://drs.r1.mycloud.example", "https://iam.mycloud.example"},
+		"Huawei Cloud's global IAM":     {[]string{"iam-endpoint", "https://IAM.myhuaweicloud.com./"}, "https://drs.cn-north-4.myhuaweicloud.com", "https://IAM.myhuaweicloud.com."},
 		"http on loopback":              {[]string{"endpoint", "http://127.0.0.1:8080"}, "http://127.0.0.1:8080", ""},
 		"http on loopback, IPv6":        {[]string{"endpoint", "http://[::1]:8080"}, "http://[::1]:8080", ""},
 		"an endpoint without a region":  {[]string{"region", "", "endpoint", "https://drs.example.com"}, "https://drs.example.com", ""},
@@ -221,11 +227,13 @@ func TestWrongSettingsAreNamedWithPlaceAndRemedy(t *testing.T) {
 		"an endpoint with a password":  {[]string{"endpoint", "https://user:hunter2@drs.example.com"}, nil, `input endpoint: the address carries a user name or a password; an endpoint is written like https://drs.cn-north-4.myhuaweicloud.com`},
 		"a region that is a host":      {[]string{"region", "evil.example.com/"}, nil, `input region: "evil.example.com/" is not a region; one is written like cn-north-4, in small letters, digits and hyphens`},
 		"a region of another program":  {[]string{"region", ""}, map[string]string{"HUAWEI_CLOUD_REGION": "a#b"}, `HUAWEI_CLOUD_REGION: "a#b" is not a region; one is written like cn-north-4, in small letters, digits and hyphens`},
-		"a project with a slash":       {[]string{"project-id", "../x"}, nil, `input project-id: "../x" is not a project ID; one has 32 letters and digits (console: My Credentials)`},
+		"a project with a slash":       {[]string{"project-id", "../x"}, nil, `input project-id: "../x" is not a project ID; one has 32 letters and digits (console: My Credentials); a project's name goes into project-name`},
+		"a region as the project":      {[]string{"project-id", "cn-north-4"}, nil, `input project-id: "cn-north-4" is not a project ID; one has 32 letters and digits (console: My Credentials); a project's name goes into project-name`},
+		"a project twice":              {[]string{"project-name", "cn-north-4_team-a"}, nil, `input project-id and input project-name both say which project; leave one`},
 		"neither region nor endpoint":  {[]string{"region", ""}, nil, `region: there is neither a region nor an endpoint; set the action's input region or DRS_REGION, for instance to cn-north-4`},
 		"a start time in seconds":      {[]string{"start-time", "1599202771"}, nil, `input start-time: start_time "1599202771" looks like seconds; this API takes milliseconds: 1599202771000 (2020-09-04T06:59:31Z)`},
 		"no project and no region":     {[]string{"region", "", "project-id", "", "endpoint", "https://drs.example.com", "iam-endpoint", "https://iam.example.com"}, nil, `project-id: there is no project ID, and no region to look it up from; set project-id (ProjectId) or region`},
-		"nowhere to sign in":           {[]string{"project-id", "", "endpoint", "https://drs.eu-de.otc.t-systems.com"}, nil, `iam-endpoint: the endpoint is not one of Huawei Cloud's own, so the one for signing in and for looking up the project cannot be told from the region; set iam-endpoint, or project-id and a sign-in method that does not call IAM`},
+		"nowhere to sign in":           {[]string{"project-id", "", "endpoint", "https://drs.example.com/drs"}, nil, `iam-endpoint: the address of IAM cannot be derived from input endpoint; set iam-endpoint (DRS_IAM_ENDPOINT)`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := settings(t, with(usual, c.inputs...), c.environment).Plan(noon, false)

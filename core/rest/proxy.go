@@ -18,7 +18,7 @@ func CheckProxy() (problems []string) {
 		i := slices.IndexFunc(pair, func(variable string) bool { return os.Getenv(variable) != "" })
 		if i >= 0 && !isProxy(os.Getenv(pair[i])) {
 			problems = append(problems, pair[i]+" is not the address of a proxy; write it like http://proxy.example.com:3128, "+
-				"percent-encode what is neither a letter nor a digit in user and password (@ as %40), or unset it")
+				"percent-encode user and password (@ as %40), or unset it")
 		}
 	}
 	return problems

@@ -69,7 +69,7 @@ func TestAProxyThatIsNotAnAddressIsNamedAndNotShown(t *testing.T) {
 			require.Equal(t, ok, len(problems) == 0, "%q: %v", value, problems)
 			if !ok {
 				require.Equal(t, []string{variable + " is not the address of a proxy; write it like http://proxy.example.com:3128, " +
-					"percent-encode what is neither a letter nor a digit in user and password (@ as %40), or unset it"}, problems)
+					"percent-encode user and password (@ as %40), or unset it"}, problems)
 			}
 		}
 	}

@@ -155,3 +155,13 @@ func (s *sendState) body(content []byte) func() (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(content)), nil
 	}
 }
+
+// IsProjectID tells whether a text has the form of a project's ID: 32 letters and digits.
+func IsProjectID(id string) bool {
+	for i := range len(id) {
+		if c := id[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') {
+			return false
+		}
+	}
+	return len(id) == 32
+}

@@ -1,12 +1,16 @@
 package rest
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
+	"os"
 	"time"
 )
 
@@ -99,5 +103,29 @@ func certificateHint(err error) string {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return "check the clock of this machine, and the server's certificate"
 	}
-	return "set SSL_CERT_FILE to a PEM file that holds the certificate of the authority (CA) that signed the server's or the proxy's certificate"
+	const authority = "the certificate of the authority (CA) that signed the server's or the proxy's certificate"
+	if path := os.Getenv("SSL_CERT_FILE"); path != "" {
+		return fmt.Sprintf("SSL_CERT_FILE is %q, which %s; it must be a PEM file that holds %s", path, certFileFault(path), authority)
+	}
+	return "set SSL_CERT_FILE to a PEM file that holds " + authority
+}
+
+// certFileFault says why a file of certificates did not help. crypto/x509 passes over what it cannot read without a word.
+func certFileFault(path string) string {
+	content, err := os.ReadFile(path)
+	var failed *fs.PathError
+	switch {
+	case errors.As(err, &failed):
+		return "cannot be read: " + failed.Err.Error() // "is a directory", "no such file or directory"
+	case err != nil:
+		return "cannot be read"
+	case bytes.HasPrefix(content, []byte("\xef\xbb\xbf")):
+		return "begins with a byte order mark: save it as plain text without one"
+	case x509.NewCertPool().AppendCertsFromPEM(content):
+		return "holds other certificates"
+	}
+	if _, err := x509.ParseCertificates(content); err == nil && len(content) > 0 {
+		return "is DER, not PEM: convert it with openssl x509 -inform der -in FILE -out FILE.pem"
+	}
+	return "holds no certificate"
 }

@@ -15,7 +15,10 @@ import (
 	"testing"
 	"time"
 
+	"crypto/x509"
+	"encoding/pem"
 	"github.com/stretchr/testify/require"
+	"path/filepath"
 )
 
 func TestOnlyTLS12OrNewerIsSpoken(t *testing.T) {
@@ -44,6 +47,7 @@ func TestOnlyTLS12OrNewerIsSpoken(t *testing.T) {
 }
 
 func TestACertificateThatIsNotAcceptedNamesTheRemedy(t *testing.T) {
+	t.Setenv("SSL_CERT_FILE", "")
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("asked") }))
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
@@ -178,4 +182,37 @@ func TestHTTP2IsSpokenWhereTheServerOffersIt(t *testing.T) {
 	answer, err := call(t, s.URL, transport)
 	require.NoError(t, err)
 	require.Equal(t, `HTTP/2.0 {"x":1}`, string(answer.Body))
+}
+
+func TestAFileOfCertificatesThatDoesNotHelpIsNamedWithWhatIsWrong(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("asked") }))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	defer s.Close()
+	dir := t.TempDir()
+	der := s.Certificate().Raw
+	whole := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	for name, c := range map[string]struct {
+		content []byte
+		want    string
+	}{
+		"missing.pem": {nil, "cannot be read: no such file or directory"},
+		"der.pem":     {der, "is DER, not PEM"},
+		"mark.pem":    {append([]byte("\xef\xbb\xbf"), whole...), "begins with a byte order mark"},
+		"text.pem":    {[]byte("s3cr3t"), "holds no certificate"},
+		"empty.pem":   {[]byte{}, "holds no certificate"},
+		"other.pem":   {whole, "holds other certificates"},
+		"":            {nil, "cannot be read: is a directory"},
+	} {
+		path := filepath.Join(dir, name)
+		if c.content != nil {
+			require.NoError(t, os.WriteFile(path, c.content, 0o600))
+		}
+		t.Setenv("SSL_CERT_FILE", path)
+		transport := NewTransport(1)
+		transport.TLSClientConfig.RootCAs = x509.NewCertPool() // what crypto/x509 makes of the variable, it makes once in a process
+		_, err := call(t, s.URL, transport)
+		require.ErrorContains(t, err, fmt.Sprintf("SSL_CERT_FILE is %q, which %s", path, c.want), name)
+		require.NotContains(t, err.Error(), "s3cr3t")
+	}
 }

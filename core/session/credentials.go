@@ -33,16 +33,22 @@ func (s signIn) credentials() rest.Credentials {
 // credentialsOf makes the credentials of a method, exchanged for those of an agency if one is to be assumed. A secret's own agency
 // goes before the one of the settings.
 func (s signIn) credentialsOf(auth plan.Auth) rest.Credentials {
-	agency := iam.Agency{Name: auth.AgencyName, Domain: auth.AgencyDomain}
-	if agency.Name == "" {
-		agency = iam.Agency{Name: s.key.auth.AgencyName, Domain: s.key.auth.AgencyDomain}
+	if auth.AgencyName == "" && auth.AgencyURN == "" {
+		auth.AgencyName, auth.AgencyDomain, auth.AgencyURN = s.key.auth.AgencyName, s.key.auth.AgencyDomain, s.key.auth.AgencyURN
 	}
-	if agency.Name == "" {
-		return s.own(auth, iam.Scope{ProjectID: s.key.projectID, Region: s.key.region})
+	trust := iam.TrustAgency{URN: auth.AgencyURN, ProviderURN: auth.ProviderURN}
+	switch {
+	case auth.ProviderURN != "":
+		return s.renewable(iam.AssumeWithOIDC(s.client, s.key.stsEndpoint, trust, s.idToken(auth)))
+	case auth.AgencyName == "" && trust.URN == "":
+		return s.own(auth, s.key.scope())
 	}
-	// The project is one of the other account; the own token is for the own account, or for its project of the region.
+	// The project is one of the agency's account; the own token is for the own account, or for its project of the region.
 	own := s.own(auth, iam.Scope{Region: s.key.region, Domain: auth.DomainName})
-	return s.renewable(iam.AssumeAgency(s.client, s.key.iamEndpoint, agency, own))
+	if trust.URN != "" {
+		return s.renewable(iam.AssumeTrustAgency(s.client, s.key.stsEndpoint, trust, own))
+	}
+	return s.renewable(iam.AssumeAgency(s.client, s.key.iamEndpoint, iam.Agency{Name: auth.AgencyName, Domain: auth.AgencyDomain}, own))
 }
 
 // own makes the credentials of a method for a scope.
@@ -61,7 +67,7 @@ func (s signIn) own(auth plan.Auth, scope iam.Scope) rest.Credentials {
 		if s.env.Transport != nil {
 			client.Transport = s.env.Transport
 		}
-		return s.renewable(iam.InstanceKeys(client, cmp.Or(s.env.MetadataEndpoint, iam.MetadataEndpoint)))
+		return s.renewable(iam.InstanceKeys(client, cmp.Or(s.env.MetadataEndpoint, iam.MetadataEndpoint), s.env.Redactor))
 	case plan.AuthNone, plan.AuthToken, plan.AuthSecret: // of what a secret holds, the method is known by now
 	}
 	return iam.Token(auth.Token)

@@ -35,9 +35,14 @@ type Environment struct {
 
 // key is what runs must have in common to share connections, tokens and a project.
 type key struct {
-	region, projectID, endpoint, iamEndpoint, language string
-	auth                                               plan.Auth
-	concurrency                                        int
+	region, projectID, projectName, endpoint, iamEndpoint, stsEndpoint, language string
+	auth                                                                         plan.Auth
+	concurrency                                                                  int
+}
+
+// scope is the project that a sign-in is for.
+func (k key) scope() iam.Scope {
+	return iam.Scope{ProjectID: k.projectID, Project: k.projectName, Region: k.region}
 }
 
 // Session is the client and the credentials for one endpoint and project. It is safe for concurrent use.
@@ -56,7 +61,7 @@ type Session struct {
 func New(p *plan.Plan, env Environment) *Session { return newSession(keyOf(p), env) }
 
 func keyOf(p *plan.Plan) key {
-	return key{p.Region, p.ProjectID, p.Endpoint, p.IAMEndpoint, p.Language, p.Auth, p.Concurrency}
+	return key{p.Region, p.ProjectID, p.ProjectName, p.Endpoint, p.IAMEndpoint, p.STSEndpoint, p.Language, p.Auth, p.Concurrency}
 }
 
 func newSession(k key, env Environment) *Session {
@@ -118,7 +123,7 @@ func (s *Session) project(ctx context.Context) (project string, err error) {
 		project, err = scoped.Project(ctx)
 	}
 	if err == nil && project == "" {
-		project, err = iam.LookupProject(ctx, s.http, s.key.iamEndpoint, s.key.region, s.credentials)
+		project, err = iam.LookupProject(ctx, s.http, s.key.iamEndpoint, s.key.scope(), s.credentials)
 	}
 	return project, err
 }

@@ -3,6 +3,7 @@ package fault
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -20,29 +21,35 @@ const (
 	OpDetail         = simulator.OpDetail
 	OpRetry          = simulator.OpRetry
 
-	OpPassword     = "password-sign-in" // POST /v3/auth/tokens
-	OpIDToken      = "id-token-sign-in" // POST /v3.0/OS-AUTH/id-token/tokens
-	OpAgency       = "assume-agency"    // POST /v3.0/OS-CREDENTIAL/securitytokens
-	OpInstanceKeys = "instance-keys"    // GET /openstack/latest/securitykey, of the metadata service
-	OpProjects     = "projects"         // GET /v3/projects?name={name}
-	OpUnknown      = "unknown"          // whatever else was asked for
+	OpPassword      = "password-sign-in"    // POST /v3/auth/tokens
+	OpIDToken       = "id-token-sign-in"    // POST /v3.0/OS-AUTH/id-token/tokens
+	OpAgency        = "assume-agency"       // POST /v3.0/OS-CREDENTIAL/securitytokens
+	OpTrustAgency   = "assume-trust-agency" // POST /v5/agencies/assume, of STS
+	OpTrustIDToken  = "assume-with-oidc"    // POST /v5/agencies/assume-with-oidc, of STS
+	OpInstanceKeys  = "instance-keys"       // GET /openstack/latest/securitykey, of the metadata service
+	OpMetadataToken = "metadata-token"      // PUT /meta-data/latest/api/token, of the metadata service
+	OpProjects      = "projects"            // GET /v3/projects?name={name}
+	OpUnknown       = "unknown"             // whatever else was asked for
 )
 
-var ops = append(slices.Clip(simulator.Ops), OpPassword, OpIDToken, OpAgency, OpInstanceKeys, OpProjects, OpUnknown)
+// others are the operations beyond DRS's, by method and path.
+var others = map[string]string{
+	"POST /v3/auth/tokens":                    OpPassword,
+	"POST /v3.0/OS-AUTH/id-token/tokens":      OpIDToken,
+	"POST /v3.0/OS-CREDENTIAL/securitytokens": OpAgency,
+	"POST /v5/agencies/assume":                OpTrustAgency,
+	"POST /v5/agencies/assume-with-oidc":      OpTrustIDToken,
+	"GET /openstack/latest/securitykey":       OpInstanceKeys,
+	"PUT /meta-data/latest/api/token":         OpMetadataToken,
+	"GET /v3/projects":                        OpProjects,
+}
+
+var ops = slices.Concat(simulator.Ops, slices.Sorted(maps.Values(others)), []string{OpUnknown})
 
 // route returns the operation of a request, from its method and path, and the project in the path of a DRS call.
 func route(r *http.Request) (op, project string) {
-	switch r.Method + " " + r.URL.Path {
-	case "POST /v3/auth/tokens":
-		return OpPassword, ""
-	case "POST /v3.0/OS-AUTH/id-token/tokens":
-		return OpIDToken, ""
-	case "POST /v3.0/OS-CREDENTIAL/securitytokens":
-		return OpAgency, ""
-	case "GET /openstack/latest/securitykey":
-		return OpInstanceKeys, ""
-	case "GET /v3/projects":
-		return OpProjects, ""
+	if op, ok := others[r.Method+" "+r.URL.Path]; ok {
+		return op, ""
 	}
 	if op, project, ok := simulator.Route(r); ok {
 		return op, project
@@ -120,8 +127,12 @@ func (s *Simulator) process(c *call) simulator.Response {
 		return s.signInWithIDToken(c)
 	case OpAgency:
 		return s.assumeAgency(c)
+	case OpTrustAgency, OpTrustIDToken:
+		return s.assumeTrustAgency(c)
 	case OpInstanceKeys:
 		return s.instanceKeys(c)
+	case OpMetadataToken:
+		return s.metadataToken(c)
 	case OpProjects:
 		return s.listProjects(c)
 	case OpUnknown:

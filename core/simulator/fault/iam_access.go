@@ -17,6 +17,8 @@ type access struct {
 	agencies []Agency
 	// instanceKeys makes the metadata service of an instance serve temporary keys.
 	instanceKeys bool
+	// metadataTokens makes it demand a token first.
+	metadataTokens bool
 	// byService makes DRS refuse tokens, not the gateway in front of it.
 	byService bool
 }
@@ -154,6 +156,9 @@ func WithAgency(a Agency) Option {
 // WithInstanceKeys makes the metadata service of an instance serve temporary keys of the own account, which end as tokens
 // do. Without it there is no metadata service: it answers HTTP 404.
 func WithInstanceKeys() Option { return func(s *Simulator) { s.access.instanceKeys = true } }
+
+// WithMetadataTokens makes the metadata service of WithInstanceKeys demand a token. Without it, it knows no tokens.
+func WithMetadataTokens() Option { return func(s *Simulator) { s.access.metadataTokens = true } }
 
 // WithProject makes a project; its name is the region's, for the project that a region comes with. With none, every
 // project exists.

@@ -11,6 +11,8 @@ import (
 // Agency is what another account delegates to the own one: whoever assumes it acts in that account.
 type Agency struct {
 	Name string
+	// URN makes it a trust agency of STS.
+	URN string
 	// Domain and DomainID are the delegating account's.
 	Domain, DomainID string
 	// Projects are those of the delegating account. With none, every project exists there.
@@ -69,7 +71,7 @@ func (s *Simulator) assumeAgency(c *call) simulator.Response {
 	case agency.Untrusted || who.agency != nil: // an agency's keys assume no other agency
 		return c.refuse(notTrusted)
 	}
-	return s.issueKey(c, http.StatusCreated, agency, life)
+	return issueKey(http.StatusCreated, s.newKey(agency, life))
 }
 
 // agency finds an agency by its name and its account's name or ID.
@@ -86,19 +88,36 @@ func (a *access) agency(name, domain, domainID string) (*Agency, bool) {
 	return nil, false
 }
 
-// instanceKeys serves GET /openstack/latest/securitykey of the metadata service: temporary keys for the instance itself.
-func (s *Simulator) instanceKeys(c *call) simulator.Response {
-	if !s.access.instanceKeys {
+// metadataToken is what an instance that demands a token gives out.
+const metadataToken = "simulated-metadata-token"
+
+// metadataToken serves PUT /meta-data/latest/api/token of the metadata service, on an instance that demands a token.
+func (s *Simulator) metadataToken(c *call) simulator.Response {
+	if !s.access.metadataTokens || c.Header.Get("X-Metadata-Token-Ttl-Seconds") == "" {
 		return ShapePlain.response(http.StatusNotFound, "", "404 Not Found", "")
 	}
-	return s.issueKey(c, http.StatusOK, nil, s.settings.tokenLife)
+	return ShapePlain.response(http.StatusOK, "", metadataToken, "")
 }
 
-func (s *Simulator) issueKey(c *call, status int, agency *Agency, life time.Duration) simulator.Response {
+// instanceKeys serves GET /openstack/latest/securitykey of the metadata service: temporary keys for the instance itself.
+func (s *Simulator) instanceKeys(c *call) simulator.Response {
+	switch {
+	case s.access.metadataTokens && c.Header.Get("X-Metadata-Token") != metadataToken:
+		return ShapePlain.response(http.StatusUnauthorized, "", "401 Unauthorized", "")
+	case !s.access.instanceKeys:
+		return ShapePlain.response(http.StatusNotFound, "", "404 Not Found", "")
+	}
+	return issueKey(http.StatusOK, s.newKey(nil, s.settings.tokenLife))
+}
+
+// newKey makes a temporary key, of the own account or an agency's.
+func (s *Simulator) newKey(agency *Agency, life time.Duration) credential {
 	now := s.Now()
-	return simulator.JSON(status, struct {
-		Credential credential `json:"credential"`
-	}{s.keys.issue(agency, now, now.Add(life))})
+	return s.keys.issue(agency, now, now.Add(life))
+}
+
+func issueKey(status int, issued credential) simulator.Response {
+	return simulator.JSON(status, map[string]credential{"credential": issued})
 }
 
 // projectsResponse is the answer to GET /v3/projects.

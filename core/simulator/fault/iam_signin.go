@@ -108,24 +108,29 @@ func (s *Simulator) signInWithIDToken(c *call) simulator.Response {
 	if id == "" {
 		return c.refuse(badSignIn)
 	}
-	provider, known := s.access.idps[id]
-	if !known && !s.access.open() {
-		return c.refuse(noSuchProvider(id))
-	}
-	token, ok := readClaims(req.Auth.IDToken.ID)
-	if !ok {
-		return c.refuse(badIDToken)
-	}
-	switch expires, ok := token.expiry(); {
-	case !ok:
-		return c.refuse(badIDToken)
-	case !s.Now().Before(expires):
-		return c.refuse(expiredIDToken)
-	}
-	if e := provider.refuses(token); e != nil {
+	if e := s.acceptIDToken(id, req.Auth.IDToken.ID); e != nil {
 		return c.refuse(e)
 	}
 	return s.issue(c, &req, "mapped")
+}
+
+// acceptIDToken returns why an ID token of a provider is refused, or nil.
+func (s *Simulator) acceptIDToken(id, text string) *serviceError {
+	provider, known := s.access.idps[id]
+	if !known && !s.access.open() {
+		return noSuchProvider(id)
+	}
+	token, ok := readClaims(text)
+	if !ok {
+		return badIDToken
+	}
+	switch expires, ok := token.expiry(); {
+	case !ok:
+		return badIDToken
+	case !s.Now().Before(expires):
+		return expiredIDToken
+	}
+	return provider.refuses(token)
 }
 
 // claims are what an ID token says.
