@@ -45,9 +45,9 @@ func decideStep(by Rules, r Record, e Evidence) (Record, Step) {
 		return read(r, ReasonPrecheck, e.At)
 	case EvidenceNotSent:
 		if e.Class != drs.NotProcessed {
-			return r, finish(report.Failed, EndingRefused)
+			return giveUp(r, e.At)
 		}
-		return againOrFailed(by, r)
+		return againOrFailed(by, r, e.At)
 	case EvidenceStatus, EvidenceNotNamed, EvidenceGone, EvidenceUnreadable:
 		return decideReading(by, r, e)
 	case EvidenceTimeUp, EvidenceCancelled:
@@ -132,7 +132,7 @@ func decideCallRefusal(by Rules, r Record, e Evidence) (Record, Step) {
 		r.MayRun, r.Unproven = e.Class == drs.WrongStatus, true
 		return read(r, ReasonSplit, e.At)
 	case e.Class == drs.NotProcessed:
-		return againOrFailed(by, r)
+		return againOrFailed(by, r, e.At)
 	case e.Class == drs.Busy:
 		// Which of the tasks is meant, and what became of the others, is open.
 		e.Class = drs.Ambiguous
@@ -151,12 +151,20 @@ func again(by Rules, r Record) (next Record, s Step, more bool) {
 }
 
 // againOrFailed does so as well, and takes the last refusal for the outcome when there were enough attempts.
-func againOrFailed(by Rules, r Record) (Record, Step) {
+func againOrFailed(by Rules, r Record, at time.Time) (Record, Step) {
 	next, s, more := again(by, r)
 	if !more {
-		return next, finish(report.Failed, EndingRefused)
+		return giveUp(next, at)
 	}
 	return next, s
+}
+
+// giveUp ends a task that cannot be sent. One whose call of several tasks was refused before may have been processed then.
+func giveUp(r Record, at time.Time) (Record, Step) {
+	if r.Unproven {
+		return read(r, ReasonBusy, at)
+	}
+	return r, finish(report.Failed, EndingRefused)
 }
 
 // read begins to read the status of a task.

@@ -56,8 +56,11 @@ func decideNamed(by Rules, r Record, e Evidence) (Record, Step) {
 		r.Named++
 	}
 	standing := StandingNone
-	if r.fails() {
+	switch {
+	case r.fails():
 		standing = StandingFailure
+	case r.Status.Group() == drs.GroupWaiting:
+		standing = StandingWaiting
 	}
 	stayed := r.Stand.Is(standing, e.At, by.Settle)
 	if standing == StandingNone || stayed || r.refused() {
@@ -133,13 +136,14 @@ func decideStatus(r Record, now time.Time) (s Step, decided bool) {
 		return finish(report.AlreadyStarted, EndingRuns), true
 	case drs.GroupWaiting:
 		switch {
-		case ahead && (r.Reason == ReasonLost || r.Reason == ReasonSplit): // nobody refused it
+		case r.Reason == ReasonSplit:
+			return Step{}, false
+		case ahead && r.Reason == ReasonLost: // nobody refused it
 			return finish(report.Scheduled, EndingRuns), true
 		case ahead:
 			return finish(report.Scheduled, EndingScheduledBefore), true
-		case r.refused(): // else an immediate start may pass through it
-			return finish(report.Failed, EndingWaitsForAnotherTime), true
 		}
+		return finish(report.Failed, EndingWaitsForAnotherTime), true
 	case drs.GroupStartFailed, drs.GroupFailed, drs.GroupPaused:
 		switch {
 		case r.Resuming, r.Reason == ReasonSplit:
@@ -169,9 +173,7 @@ func conclude(by Rules, r Record) (Record, Step) {
 	switch r.Status.Group() {
 	case drs.GroupUnknown:
 		return r, unknown(r, EndingUnknownStatus)
-	case drs.GroupWaiting:
-		return r, finish(report.Failed, EndingWaitsForAnotherTime)
-	case drs.GroupNotStarted, drs.GroupStarting, drs.GroupRunning, drs.GroupStartFailed, drs.GroupFailed, drs.GroupPaused, drs.GroupEnded:
+	case drs.GroupWaiting, drs.GroupNotStarted, drs.GroupStarting, drs.GroupRunning, drs.GroupStartFailed, drs.GroupFailed, drs.GroupPaused, drs.GroupEnded:
 	}
 	switch r.Reason {
 	case ReasonLost:

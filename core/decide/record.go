@@ -66,6 +66,7 @@ const (
 	StandingNone    Standing = iota
 	StandingFailure          // a status that shows that the task does not run
 	StandingGone             // "no such task"
+	StandingWaiting          // a start time, which a start that was lost may only pass through
 	StandingRefusal          // the reading was refused
 )
 

@@ -154,7 +154,7 @@ func (h *held) violation(r *report.Result, d *done, status drs.Status, startAt s
 		}
 	case report.Scheduled: // by this run, or by another whose start this one met
 		switch {
-		case d.all == 0:
+		case d.all == 0 && r.NotReached == "":
 			return "is reported scheduled, and was not"
 		case h.p.orders && r.Status == "success" && r.OrderID != d.order:
 			return "has not the order of the ledger"
@@ -166,7 +166,7 @@ func (h *held) violation(r *report.Result, d *done, status drs.Status, startAt s
 			return "is reported resumed, and was not"
 		}
 	case report.AlreadyStarted: // "its status shows that it runs or starts"
-		if d.all == 0 && !strings.HasSuffix(r.ID, "-running") {
+		if d.all == 0 && !strings.HasSuffix(r.ID, "-running") && r.NotReached == "" {
 			return "is reported already started, and was not"
 		}
 	case report.Failed: // "a refusal by a code that the program knows, or a status that stays"
