@@ -91,7 +91,7 @@ func decideRefusal(by Rules, r Record, e Evidence) (Record, Step) {
 	r.MayRun = e.Class == drs.Busy || e.Class == drs.WrongStatus
 	switch e.Class {
 	case drs.Final, drs.Unauthenticated:
-		return r, finish(report.Failed, EndingRefused)
+		return giveUp(r, e.At)
 	case drs.NotProcessed:
 		next, s, more := again(by, r)
 		if !more {
@@ -99,6 +99,7 @@ func decideRefusal(by Rules, r Record, e Evidence) (Record, Step) {
 		}
 		return next, s
 	case drs.Busy:
+		r.WasBusy = true
 		// The other operation may be a start: if one of this run was lost, that one.
 		next, s, more := again(by, r)
 		if !more || r.Lost || r.Unproven {
@@ -162,7 +163,7 @@ func againOrFailed(by Rules, r Record, at time.Time) (Record, Step) {
 // giveUp ends a task that cannot be sent. One whose call of several tasks was refused before may have been processed then.
 func giveUp(r Record, at time.Time) (Record, Step) {
 	if r.Unproven {
-		return read(r, ReasonBusy, at)
+		return read(r, ReasonFinal, at)
 	}
 	return r, finish(report.Failed, EndingRefused)
 }
@@ -179,6 +180,8 @@ func noTime(r Record, e Evidence) (Record, Step) {
 	switch {
 	case r.Reason == ReasonNone && (r.MayRun || r.Unproven):
 		return read(r, ReasonWrongStatus, e.At)
+	case r.Reason == ReasonFinal:
+		return r, finish(report.Failed, EndingRefused)
 	case r.Reason == ReasonDryRun:
 		return r, finish(report.NotSent, EndingRuns)
 	case r.Reason == ReasonNone, r.Reason == ReasonThrottled:

@@ -33,11 +33,11 @@ func decideReading(by Rules, r Record, e Evidence) (Record, Step) {
 		if r.Reason == ReasonSplit {
 			return split(r)
 		}
-		if r.Stand.Is(StandingGone, e.At, by.Settle) || r.refused() {
+		if r.Stand.Is(StandingGone, "", e.At, by.Settle) || r.refused() {
 			return r, finish(report.Failed, EndingGone)
 		}
 	case EvidenceUnreadable:
-		if !mayPass(e.Class) && r.Stand.Is(StandingRefusal, e.At, by.Settle) {
+		if !mayPass(e.Class) && r.Stand.Is(StandingRefusal, "", e.At, by.Settle) {
 			return r, unreadable(r)
 		}
 	case EvidenceNotNamed:
@@ -62,13 +62,13 @@ func decideNamed(by Rules, r Record, e Evidence) (Record, Step) {
 	case r.Status.Group() == drs.GroupWaiting:
 		standing = StandingWaiting
 	}
-	stayed := r.Stand.Is(standing, e.At, by.Settle)
+	stayed := r.Stand.Is(standing, r.Status, e.At, by.Settle)
 	if standing == StandingNone || stayed || r.refused() {
 		if s, decided := decideStatus(r, e.At); decided {
 			if s.Kind == StepResume {
 				// Whatever was sent before cannot start a task that has to be resumed, unless its status is an old one.
-				r.PausedAfterLoss = r.Lost && r.Status.Group() == drs.GroupPaused
-				r.Resuming, r.Reason, r.Sent, r.Lost, r.Unproven, r.MayRun, r.Failures = true, ReasonNone, false, false, false, false, 0
+				r.PausedAfterLoss = (r.Lost || r.Unproven) && r.Status.Group() == drs.GroupPaused
+				r.Resuming, r.Reason, r.Sent, r.Lost, r.Unproven, r.WasBusy, r.MayRun, r.Failures = true, ReasonNone, false, false, false, false, false, 0
 			}
 			return r, s
 		}
@@ -95,7 +95,7 @@ func split(r Record) (Record, Step) {
 
 // refused reports whether it is certain that nothing of what was sent was processed, so that the status only explains why: it counts
 // at once.
-func (r *Record) refused() bool { return !r.Lost && !r.Unproven && r.Reason != ReasonUnfamiliar }
+func (r *Record) refused() bool { return !r.Lost && !r.Unproven && !r.WasBusy && r.Reason != ReasonUnfamiliar }
 
 // fails reports whether the status shows that the task does not run. One that was to be resumed read so before.
 func (r *Record) fails() bool {
@@ -195,14 +195,14 @@ func conclude(by Rules, r Record) (Record, Step) {
 		return r, finish(report.Failed, EndingLate)
 	case ReasonPrecheck:
 		return r, finish(report.Failed, EndingRefusedNotStarted)
-	case ReasonThrottled, ReasonNone, ReasonWrongEndpoint, ReasonSplit, ReasonDryRun:
+	case ReasonThrottled, ReasonFinal, ReasonNone, ReasonWrongEndpoint, ReasonSplit, ReasonDryRun:
 	}
 	return r, finish(report.Failed, EndingRefused)
 }
 
 // unreadable ends a task whose status must not be read.
 func unreadable(r Record) Step {
-	if r.Reason == ReasonThrottled {
+	if r.Reason == ReasonThrottled || r.Reason == ReasonFinal {
 		return finish(report.Failed, EndingRefused)
 	}
 	return unknown(r, EndingUnreadable)

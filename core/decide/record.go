@@ -36,6 +36,8 @@ type Record struct {
 	Lost bool
 	// Unproven says that a call of several tasks was refused as a whole because of one of them, which proves nothing about this one.
 	Unproven bool
+	// WasBusy says that it was refused because of another operation, which may be a start of this run.
+	WasBusy bool
 	// MayRun says that the last refusal was because of the task's status or of another operation on it, which may be a start.
 	MayRun bool
 
@@ -54,8 +56,9 @@ type Record struct {
 // Stand is what must stay for the settle time before it counts: a task that failed may be resumed by the service itself, a reading
 // may come from a lagging copy, and one refusal of a reading may be a proxy's.
 type Stand struct {
-	What  Standing
-	Since time.Time
+	What   Standing
+	Status drs.Status
+	Since  time.Time
 }
 
 // Standing is what stands.
@@ -70,10 +73,10 @@ const (
 	StandingRefusal          // the reading was refused
 )
 
-// Is notes what a reading at that time shows. It returns whether that has stayed for the settle time.
-func (s *Stand) Is(what Standing, at time.Time, settle time.Duration) (stayed bool) {
-	if what != s.What {
-		*s = Stand{what, at}
+// Is notes what a reading at that time shows, with the status if it has one. It returns whether that has stayed for the settle time.
+func (s *Stand) Is(what Standing, status drs.Status, at time.Time, settle time.Duration) (stayed bool) {
+	if what != s.What || status != s.Status {
+		*s = Stand{what, status, at}
 	}
 	return what != StandingNone && at.Sub(s.Since) >= settle
 }
@@ -92,6 +95,7 @@ const (
 	ReasonUnfamiliar               // its start was refused with a code that nobody knows
 	ReasonLate                     // its start time has passed, and an earlier run may have started it
 	ReasonPrecheck                 // its pre-check was refused with DRS.M00304
+	ReasonFinal                    // it was refused for good, after a call of several tasks that may have started it
 	ReasonSplit                    // its call was refused as a whole because of one of its tasks
 	ReasonDryRun                   // a dry run looks what would be done with it
 )

@@ -17,14 +17,14 @@ func Wait(by WaitRules, r WaitRecord, e WaitEvidence) (WaitRecord, WaitStep) {
 	}
 	switch e.Kind {
 	case EvidenceGone:
-		switch stayed := r.Stand.Is(StandingGone, e.At, by.Settle); {
+		switch stayed := r.Stand.Is(StandingGone, "", e.At, by.Settle); {
 		case r.done():
 			return r, WaitStep{WaitReached, WaitEndingFullOnly}
 		case stayed:
 			return r, WaitStep{WaitFailed, WaitEndingDeleted}
 		}
 	case EvidenceUnreadable:
-		if !mayPass(e.Class) && r.Stand.Is(StandingRefusal, e.At, by.Settle) {
+		if !mayPass(e.Class) && r.Stand.Is(StandingRefusal, "", e.At, by.Settle) {
 			return r, WaitStep{WaitNotReached, WaitEndingUnreadable}
 		}
 	case EvidenceStatus:
@@ -164,7 +164,7 @@ func decideWaitStatus(by WaitRules, r WaitRecord, now time.Time) (WaitRecord, Wa
 		}
 		ended = WaitStep{WaitFailed, WaitEndingFailed}
 	}
-	if r.Stand.Is(StandingFailure, now, by.Settle) {
+	if r.Stand.Is(StandingFailure, r.Status, now, by.Settle) {
 		return r, ended
 	}
 	return r, on

@@ -40,7 +40,7 @@ func waitOnly(by Rules, r Record, e Evidence) (Record, Step) {
 		return r, finish(report.Unknown, EndingNoTimeToWatch)
 	case EvidenceNotNamed, EvidenceAccepted, EvidenceRefused, EvidenceCallRefused, EvidenceLost, EvidenceNotSent, EvidenceCheckRefused:
 	}
-	if standing == StandingNone || !r.Stand.Is(standing, e.At, by.Settle) {
+	if standing == StandingNone || !r.Stand.Is(standing, r.Status, e.At, by.Settle) {
 		return r, readAgain(by, r, e.At)
 	}
 	return r, concludeWaitOnly(r)

@@ -158,7 +158,7 @@ func (h *held) violation(r *report.Result, d *done, status drs.Status, startAt s
 			return "is reported scheduled, and was not"
 		case h.p.orders && r.Status == "success" && r.OrderID != d.order:
 			return "has not the order of the ledger"
-		case d.starts == 0 && r.Status == "failed" && r.StartTime != "": // "without start_time"
+		case d.starts == 0 && r.Status == "failed" && r.ErrorCode != "" && r.StartTime != "": // "without start_time"
 			return "waits for a time that this run did not set, and shows its own"
 		}
 	case report.Resumed:
