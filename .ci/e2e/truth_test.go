@@ -83,7 +83,7 @@ var rehearsals = map[string]rehearsed{
 	"paused during the wait":        {faults: []fault.Fault{on(fault.Fault{Kind: fault.KindJobStatus, JobStatus: drs.StatusPausing}, "")}, inputs: []string{"wait-for", "running"}, want: "task-1 started", says: "it is paused"},
 	"resumed":                       {inputs: []string{"jobs", "task-1-paused task-2", "resume", "true"}, want: "task-1-paused resumed, task-2 started", starts: map[string]int{"task-2": 1}},
 	"paused, and not to be resumed": {inputs: []string{"jobs", "task-1-paused"}, want: "task-1-paused failed", says: "resume: true"},
-	"a dry run that would resume":   {inputs: []string{"jobs", "task-1-paused task-2", "resume", "true", "dry-run", "true"}, want: "task-1-paused not_sent, task-2 not_sent", starts: map[string]int{}, says: "2 of 2 tasks would be started (1 resumed)"},
+	"a dry run that would resume":   {inputs: []string{"jobs", "task-1-paused task-2", "resume", "true", "dry-run", "true"}, want: "task-1-paused not_sent, task-2 not_sent", starts: map[string]int{}, says: "2 of 2 tasks would be started (1 of them resumed)"},
 	"progress and names fail": {faults: []fault.Fault{on(fault.Fault{Kind: fault.KindAnswer, Status: 500}, fault.OpProgress), on(fault.Fault{Kind: fault.KindAnswer, Status: 403, Code: "DRS.M00102"}, fault.OpDetail)},
 		inputs: []string{"wait-for", "incremental"}, want: "task-1 started", says: `"job_status":"INCRE_TRANSFER_STARTED"`},
 	"a full-only task that ends by itself": {inputs: []string{"jobs", "task-1-full", "wait-for", "caught-up"}, want: "task-1-full started", says: "a full-only task"},

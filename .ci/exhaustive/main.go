@@ -20,8 +20,8 @@ var flags = map[string]string{
 	"default-signifies-exhaustive": "false",
 	"ignore-enum-types": "^(" + strings.Join([]string{
 		`time\.Duration`, // its constants are units
-		`github\.com/drs-batch-start/drs-batch-start/core/drs\.Status`,     // the service adds values; its Group is exhaustive
-		`github\.com/drs-batch-start/drs-batch-start/core/simulator\.Kind`, // each part of the simulator plays some of them
+		`github\.com/drs-batch-start/drs-batch-start/core/drs\.Status`,           // the service adds values; its Group is exhaustive
+		`github\.com/drs-batch-start/drs-batch-start/core/simulator/fault\.Kind`, // each part of the simulator plays some of them
 	}, "|") + ")$",
 }
 

@@ -160,9 +160,10 @@ func againOrFailed(by Rules, r Record, at time.Time) (Record, Step) {
 	return next, s
 }
 
-// giveUp ends a task that cannot be sent. One whose call of several tasks was refused before may have been processed then.
+// giveUp ends a task that cannot be sent. It may have been processed before, in a call of several tasks that was refused, or as the
+// other operation that it was refused for.
 func giveUp(r Record, at time.Time) (Record, Step) {
-	if r.Unproven {
+	if r.Unproven || r.WasBusy {
 		return read(r, ReasonFinal, at)
 	}
 	return r, finish(report.Failed, EndingRefused)
@@ -180,8 +181,6 @@ func noTime(r Record, e Evidence) (Record, Step) {
 	switch {
 	case r.Reason == ReasonNone && (r.MayRun || r.Unproven):
 		return read(r, ReasonWrongStatus, e.At)
-	case r.Reason == ReasonFinal:
-		return r, finish(report.Failed, EndingRefused)
 	case r.Reason == ReasonDryRun:
 		return r, finish(report.NotSent, EndingRuns)
 	case r.Reason == ReasonNone, r.Reason == ReasonThrottled:

@@ -95,7 +95,9 @@ func split(r Record) (Record, Step) {
 
 // refused reports whether it is certain that nothing of what was sent was processed, so that the status only explains why: it counts
 // at once.
-func (r *Record) refused() bool { return !r.Lost && !r.Unproven && !r.WasBusy && r.Reason != ReasonUnfamiliar }
+func (r *Record) refused() bool {
+	return !r.Lost && !r.Unproven && !r.WasBusy && r.Reason != ReasonUnfamiliar
+}
 
 // fails reports whether the status shows that the task does not run. One that was to be resumed read so before.
 func (r *Record) fails() bool {
@@ -202,7 +204,7 @@ func conclude(by Rules, r Record) (Record, Step) {
 
 // unreadable ends a task whose status must not be read.
 func unreadable(r Record) Step {
-	if r.Reason == ReasonThrottled || r.Reason == ReasonFinal {
+	if r.Reason == ReasonThrottled {
 		return finish(report.Failed, EndingRefused)
 	}
 	return unknown(r, EndingUnreadable)

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,6 +28,7 @@ type faultPlan struct {
 	precheck  bool
 	resume    bool
 	late      bool // some start times have passed
+	deceived  []string
 	elsewhere bool // a reading is answered by something else than DRS
 	wait      plan.WaitFor
 	// longestLag is for how many milliseconds after a change a reading may deceive: with a late call, less than the settle time.
@@ -221,6 +223,9 @@ func drawFault(r *rand.Rand, tasks []string, precheck, resume bool) fault.Fault 
 		}
 	case fault.KindAnswer:
 		drawAnswer(r, &f)
+		if f.Op == fault.OpStatus && f.Code == "DRS.M05003" { // it counts once it has stayed for the settle time
+			f.Times, f.For = 1, 0
+		}
 	}
 	return f
 }
@@ -321,8 +326,13 @@ var neverSmall = []entry{
 // drawDeceit draws what a reading or an answer says of some tasks for less than the settle time.
 func (p *faultPlan) drawDeceit(r *rand.Rand) []fault.Fault {
 	f := fault.Fault{Kind: fault.KindEntry, AfterChange: true, For: time.Duration(1+r.IntN(p.longestLag)) * time.Millisecond}
-	for range 1 + r.IntN(5) {
-		f.Jobs = append(f.Jobs, p.tasks[r.IntN(len(p.tasks))])
+	for range 1 + r.IntN(5) { // each task once: two deceits in a row could last longer than the settle time
+		if task := p.tasks[r.IntN(len(p.tasks))]; !slices.Contains(p.deceived, task) {
+			f.Jobs, p.deceived = append(f.Jobs, task), append(p.deceived, task)
+		}
+	}
+	if f.Jobs == nil {
+		return nil
 	}
 	drawn := deceits[r.IntN(len(deceits))]
 	if p.precheck && r.IntN(3) == 0 {
