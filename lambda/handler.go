@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/drs-batch-start/drs-batch-start/core"
+	"github.com/drs-batch-start/drs-batch-start/core/drs"
 	"github.com/drs-batch-start/drs-batch-start/core/engine"
 	"github.com/drs-batch-start/drs-batch-start/core/plan"
 	"github.com/drs-batch-start/drs-batch-start/core/report"
@@ -134,7 +135,12 @@ func (h *handler) plan(r *record) (*plan.Plan, error) {
 	} else if config.Jobs.Text == "" {
 		return nil, problem(`event: it has no detail, which means the tasks of DRS_JOBS, and that is not set; set DRS_JOBS (parameter ScheduleJobs), or give the schedule or rule an input such as {"jobs":["9a470239-2308-4bb5-a6bc-1040402fjb21"]}`)
 	}
-	return h.starter.Plan(config)
+	p, err := h.starter.Plan(config)
+	if err == nil && r.receives == 1 { // only SQS tells; others may deliver an event again
+		late := func(job drs.StartInfo) bool { return plan.IsLate(job.StartTime, time.Now()) }
+		p.FirstDelivery = slices.ContainsFunc(p.Jobs, late)
+	}
+	return p, err
 }
 
 // run starts the tasks of a plan, and tells log and metrics what becomes of them.

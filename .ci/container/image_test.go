@@ -116,7 +116,7 @@ func TestACancelledContainerLeavesItsOutputs(t *testing.T) {
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.Error(t, cmd.Wait())
 	require.Contains(t, read(t, commands, "output"), `["task-a","task-b"]`, log.String())
-	require.Contains(t, read(t, commands, "summary"), "2 of 2 tasks started")
+	require.Contains(t, read(t, commands, "summary"), "0 of 2 tasks are running")
 }
 
 // The figures are printed, not tested: a machine under load has others.

@@ -81,6 +81,8 @@ func decideNamed(by Rules, r Record, e Evidence) (Record, Step) {
 		return split(r)
 	case r.Reason == ReasonDryRun:
 		return r, finish(report.NotSent, EndingRuns)
+	case r.Reason == ReasonLate && r.FirstDelivery && r.Status.Group() == drs.GroupNotStarted:
+		return conclude(by, r)
 	case standing != StandingNone, passed < by.Settle, r.Named < MinReadings:
 		return r, readAgain(by, r, e.At)
 	}

@@ -21,6 +21,8 @@ type Rules struct {
 type Record struct {
 	// StartAt is when the task is to start; zero for at once.
 	StartAt time.Time
+	// FirstDelivery says that nobody can have asked for it before: one reading decides about a start time that is late.
+	FirstDelivery bool
 	// MayResume says that the task is to be resumed if it is paused or has failed.
 	MayResume bool
 	// WaitOnly says that it is neither started nor resumed: its status is read instead.

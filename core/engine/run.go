@@ -75,6 +75,7 @@ func newRun(p *plan.Plan, o *Observer) *run {
 	for i := range p.Jobs {
 		t := &r.tasks[i]
 		t.asked = &p.Jobs[i]
+		t.record.FirstDelivery = p.FirstDelivery
 		t.record.MayResume, t.record.WaitOnly = p.Resume, p.WaitOnly
 		t.record.StartAt, _ = plan.StartsAt(t.asked.StartTime)
 	}

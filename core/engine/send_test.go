@@ -263,3 +263,17 @@ func TestAPageOfAFirewallIsALostCallWhereDRSHasAnswered(t *testing.T) {
 		}, fault.Rehearsal())
 	}
 }
+
+// A message that is delivered for the first time cannot have been met before.
+func TestALateTaskOfAFirstDeliveryIsDecidedByOneReading(t *testing.T) {
+	for first, readings := range map[bool]int{true: 1, false: 4} {
+		inBubble(t, func(t *testing.T, l *harness) {
+			asked := l.plan("a")
+			asked.FirstDelivery = first
+			asked.Jobs[0].StartTime = fmt.Sprint(time.Now().Add(-6 * time.Minute).UnixMilli())
+			require.Equal(t, []report.Outcome{report.Failed}, l.outcomes(asked))
+			require.GreaterOrEqual(t, l.sim.Requests(fault.OpStatus), readings)
+			require.Equal(t, first, l.sim.Requests(fault.OpStatus) == 1)
+		}, fault.Rehearsal())
+	}
+}

@@ -42,6 +42,8 @@ type Options struct {
 
 	// Precheck runs the service's pre-check first, and starts only what passes it. With Strict, alarms block, too.
 	Precheck, Strict bool
+	// FirstDelivery says that nobody can have asked for the tasks before, so that one reading decides about a start time that is late.
+	FirstDelivery bool
 	// Resume resumes tasks that are paused or have failed, instead of reporting them as failed.
 	Resume bool
 	// DryRun sends no start; with Precheck it runs the pre-checks.
