@@ -186,3 +186,17 @@ func TestWhatAsksForNoStartIsAcknowledgedWithALineInTheLog(t *testing.T) {
 	require.Zero(t, r.Count)
 	require.Zero(t, f.report(s3Test).Count)
 }
+
+func TestOnlyTheFirstDeliveryOfAMessageIsDecidedByOneReading(t *testing.T) {
+	f := newFunction(t)
+	late := fmt.Sprint(time.Now().Add(-time.Hour).UnixMilli())
+	for _, c := range []struct {
+		receives int
+		jobs     string
+		want     bool
+	}{{1, "task-a@" + late, true}, {2, "task-a@" + late, false}, {0, "task-a@" + late, false}, {1, "task-a", false}} {
+		p, err := f.plan(&record{receives: c.receives, jobs: c.jobs, from: "message"})
+		require.NoError(t, err)
+		require.Equal(t, c.want, p.FirstDelivery, c)
+	}
+}
