@@ -135,6 +135,7 @@ func decideCallRefusal(by Rules, r Record, e Evidence) (Record, Step) {
 	case e.Class == drs.NotProcessed:
 		return againOrFailed(by, r, e.At)
 	case e.Class == drs.Busy:
+		r.WasBusy = true
 		// Which of the tasks is meant, and what became of the others, is open.
 		e.Class = drs.Ambiguous
 	}

@@ -98,7 +98,7 @@ func split(r Record) (Record, Step) {
 // refused reports whether it is certain that nothing of what was sent was processed, so that the status only explains why: it counts
 // at once.
 func (r *Record) refused() bool {
-	return !r.Lost && !r.Unproven && !r.WasBusy && r.Reason != ReasonUnfamiliar
+	return !r.Lost && !r.Unproven && !r.WasBusy && !r.PausedAfterLoss && r.Reason != ReasonUnfamiliar
 }
 
 // fails reports whether the status shows that the task does not run. One that was to be resumed read so before.
@@ -179,13 +179,16 @@ func conclude(by Rules, r Record) (Record, Step) {
 		return r, unknown(r, EndingUnknownStatus)
 	case drs.GroupWaiting, drs.GroupNotStarted, drs.GroupStarting, drs.GroupRunning, drs.GroupStartFailed, drs.GroupFailed, drs.GroupPaused, drs.GroupEnded:
 	}
+	if r.Resuming && (r.Reason == ReasonLost || r.Unproven) { // it can have been resumed and have failed again at once
+		return r, finish(report.Unknown, EndingResumedMaybe)
+	}
 	switch r.Reason {
 	case ReasonLost:
-		if r.Resuming { // it can have been resumed and have failed again at once
-			return r, finish(report.Unknown, EndingResumedMaybe)
-		}
 		r.Failures++
-		if r.Failures >= by.Attempts {
+		switch {
+		case r.Failures >= by.Attempts && r.Unproven && r.WasBusy:
+			return r, finish(report.Unknown, EndingContradiction)
+		case r.Failures >= by.Attempts:
 			return r, finish(report.Failed, EndingNeverProcessed)
 		}
 		r.Reason = ReasonNone
