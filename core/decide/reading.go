@@ -44,6 +44,8 @@ func decideReading(by Rules, r Record, e Evidence) (Record, Step) {
 		if r.Reason == ReasonSplit {
 			return split(r)
 		}
+	case EvidenceTurn, EvidenceAccepted, EvidenceRefused, EvidenceCallRefused, EvidenceLost, EvidenceNotSent, EvidenceCheckRefused,
+		EvidenceTimeUp, EvidenceCancelled: // no readings
 	}
 	return r, readAgain(by, r, e.At)
 }

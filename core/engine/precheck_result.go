@@ -189,10 +189,9 @@ func (c *checking) progress() {
 	left, passed := len(c.left), len(c.passed)
 	counts := map[string]int{"checking": left, "passed": passed, "blocked": 0, "already running": 0}
 	for i := range c.tasks {
-		switch c.tasks[i].outcome {
-		case report.Blocked:
+		if outcome := c.tasks[i].outcome; outcome == report.Blocked {
 			counts["blocked"]++
-		case report.AlreadyStarted:
+		} else if outcome == report.AlreadyStarted {
 			counts["already running"]++
 		}
 	}

@@ -150,13 +150,11 @@ func (t *task) explainWait(result *report.Result, target plan.WaitFor) {
 	if t.reading != nil {
 		result.RequestID = t.reading.said.requestID
 	}
-	switch w.step.Ending {
-	case decide.WaitEndingDeleted:
+	unread := w.step.Ending == decide.WaitEndingUnreadable || w.step.Ending == decide.WaitEndingSilent
+	if w.step.Ending == decide.WaitEndingDeleted {
 		result.ErrorCode = t.reading.said.code
-	case decide.WaitEndingUnreadable, decide.WaitEndingSilent:
-		if t.reading != nil && t.reading.said.err != nil {
-			result.ErrorMsg += ": " + rest.Truncate(t.reading.said.err.Error(), 2000)
-		}
+	} else if unread && t.reading != nil && t.reading.said.err != nil {
+		result.ErrorMsg += ": " + rest.Truncate(t.reading.said.err.Error(), 2000)
 	}
 	if w.endErr != nil {
 		result.Cause = &drs.DeadlineError{Cause: w.endErr}

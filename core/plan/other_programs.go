@@ -95,7 +95,8 @@ func (f family) proof() string {
 
 // unusedCredentials warns of credentials of another program that lie beside those of another one that are used.
 func (c *Config) unusedCredentials(used AuthMethod) (warnings []string) {
-	proof := map[AuthMethod]*Setting{AuthToken: &c.AuthToken, AuthKeys: &c.AccessKey, AuthPassword: &c.Username, AuthOIDC: &c.IdpID}[used]
+	proof := map[AuthMethod]*Setting{AuthToken: &c.AuthToken, AuthKeys: &c.AccessKey, AuthPassword: &c.Username, AuthOIDC: &c.IdpID,
+		AuthNone: nil, AuthInstance: nil, AuthSecret: nil}[used]
 	if proof == nil || proof.level != levelOtherProgram {
 		return nil
 	}

@@ -43,6 +43,7 @@ func (r *Report) Parts(counts func(*Result) bool) string {
 
 // reached says of each target of a wait that one task, or several, have come to it.
 var reached = map[plan.WaitFor]struct{ one, many string }{
+	plan.WaitNone:        {},
 	plan.WaitRunning:     {"is running", "are running"},
 	plan.WaitFull:        {"has copied everything", "have copied everything"},
 	plan.WaitIncremental: {"synchronises", "synchronise"},
@@ -54,7 +55,7 @@ var reached = map[plan.WaitFor]struct{ one, many string }{
 func (r *Report) VerdictParts() []string {
 	t := r.Tally()
 	first := fmt.Sprintf("%d of %s started", t.Success(), Tasks(r.Count))
-	if words, waited := reached[r.WaitedFor]; waited {
+	if words := reached[r.WaitedFor]; words.one != "" {
 		verb := words.many
 		if r.Count == 1 {
 			verb = words.one
