@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -83,17 +84,20 @@ func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 // looksLikeTime tells whether a word that stands where an ID should is a point in time, a date, a time of day, a duration
 // or a mere number. It knows more forms than a start time may have: people write them where they do not belong.
 func looksLikeTime(word string) bool {
-	return strings.ContainsAny(word, "0123456789") && timeWord.MatchString(word)
+	return strings.ContainsAny(word, "0123456789") && timeWord().MatchString(word)
 }
 
-var timeWord = regexp.MustCompile(`^(` + strings.Join([]string{
-	`[-0-9+:./TZWtz]+`,                // 1893456000000, 2030-12-01, 02:00, 20301201T020000Z, 2030-W48
-	`[0-9.]+[eE][-+]?[0-9]+`,          // 1.893456e12
-	`[0-9:.]+[aApP][mM]`,              // 10:30PM
-	`\+?P[0-9.YMWDTHS]*[YMWDTHS]`,     // PT30M
-	`\+?(?i:[0-9.]+(` + units + `))+`, // +1h30m, 2days
-	`(?i:[-/.]*([0-9]{1,4}[-/.]+)*(` + months + `)([-/.]+[0-9]{1,4})*[-/.]*)`, // 1-Dec-2030
-}, "|") + `)$`)
+// timeWord is compiled when the first word needs it: a list of usual IDs does not.
+var timeWord = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(` + strings.Join([]string{
+		`[-0-9+:./TZWtz]+`,                // 1893456000000, 2030-12-01, 02:00, 20301201T020000Z, 2030-W48
+		`[0-9.]+[eE][-+]?[0-9]+`,          // 1.893456e12
+		`[0-9:.]+[aApP][mM]`,              // 10:30PM
+		`\+?P[0-9.YMWDTHS]*[YMWDTHS]`,     // PT30M
+		`\+?(?i:[0-9.]+(` + units + `))+`, // +1h30m, 2days
+		`(?i:[-/.]*([0-9]{1,4}[-/.]+)*(` + months + `)([-/.]+[0-9]{1,4})*[-/.]*)`, // 1-Dec-2030
+	}, "|") + `)$`)
+})
 
 const (
 	units  = "ns|us|µs|ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?"
