@@ -32,7 +32,7 @@ func plans() int {
 	if n, err := strconv.Atoi(os.Getenv("DRS_TEST_PLANS")); err == nil {
 		return n
 	}
-	return 200
+	return 100
 }
 
 // TestEveryTaskHasOneTruthfulOutcome plays fault plans drawn at random, some with two runs at the same moment, and holds every report
