@@ -219,7 +219,7 @@ func TestBadInputIsNamedAndNothingIsSent(t *testing.T) {
 		"a batch size of 0":               {[]string{"jobs", "task-a", "batch-size", "0"}, `input batch-size: "0" is not a whole number from 1 to 1000`},
 		"a jobs file outside":             {[]string{"jobs-file", "../tasks.txt"}, `input jobs-file: "../tasks.txt" cannot be read: it is outside the workspace`},
 		"a jobs file that is missing":     {[]string{"jobs-file", "tasks.txt"}, `input jobs-file: "tasks.txt" cannot be read: it does not exist in the workspace; did actions/checkout, or what writes the file, run before in this job?`},
-		"a path of the runner":            {[]string{"jobs-file", "/home/runner/work/x/x/tasks.txt"}, `input jobs-file: "/home/runner/work/x/x/tasks.txt" cannot be read: it is outside the workspace; write the path relative to the workspace`},
+		"a path of the runner":            {[]string{"jobs-file", "/srv/actions/_work/x/x/tasks.txt"}, `input jobs-file: "/srv/actions/_work/x/x/tasks.txt" cannot be read: it is outside the workspace; write the path relative to the workspace`},
 		"a path of a container job":       {[]string{"jobs", "task-a", "results-file", "/__w/x/x/out.json"}, `input results-file: "/__w/x/x/out.json" cannot be written: it is outside the workspace; write the path relative to the workspace`},
 		"results as XML":                  {[]string{"jobs", "task-a", "results-file", "out.XML"}, `input results-file: "out.XML" has the ending .xml; it takes .json or .csv`},
 		"a file and a list":               {[]string{"jobs-file", "tasks.txt", "jobs", "task-a"}, "input jobs and input jobs-file are both set; leave one"},

@@ -22,7 +22,7 @@ func TestNoSecretShowsAnywhere(t *testing.T) {
 	faults := map[string]fault.Fault{
 		"none":              {Kind: fault.KindReverse},
 		"the token refused": {Kind: fault.KindAnswer, Op: fault.OpStart, Status: 401, Code: "APIGW.0301", Times: 3},
-		"out of order":      {Kind: fault.KindAnswer, Status: 500, Code: "DRS.M00004", Times: 8},
+		"unavailable":       {Kind: fault.KindAnswer, Status: 500, Code: "DRS.M00004", Times: 8},
 		"HTML":              {Kind: fault.KindAnswer, Status: 502, Shape: fault.ShapeHTML, Times: 8},
 		"cut":               {Kind: fault.KindCutAnswer, Times: 8},
 		"cut before":        {Kind: fault.KindCutBefore, Times: 8},

@@ -78,7 +78,7 @@ func TestTheDeadlineIsRespectedAndLeavesReports(t *testing.T) {
 	for name, injected := range map[string]fault.Fault{
 		"throttled for longer than there is": {Kind: fault.KindAnswer, Op: fault.OpStart, Status: 429, RetryAfter: time.Hour, Times: fault.Always},
 		"hanging":                            {Kind: fault.KindDelayAnswer, Delay: time.Hour, Times: fault.Always},
-		"out of order":                       {Kind: fault.KindAnswer, Status: 503, Times: fault.Always},
+		"unavailable":                        {Kind: fault.KindAnswer, Status: 503, Times: fault.Always},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, l *harness) {

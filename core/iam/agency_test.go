@@ -73,7 +73,7 @@ func TestARefusedAgencyNamesTheProblemAndTheRemedy(t *testing.T) {
 		"no such agency": {says(404, unknownScope), "check agency-name and agency-domain-name: the name of the agency, and of the account that created it", false},
 		"wrong keys":     {says(401, wrongUser), "check the own credentials: IAM does not accept them", false},
 		"a bad request":  {says(400, `{"error":{"code":400,"message":"x"}}`), "check agency-name, agency-domain-name and the own credentials", false},
-		"out of order":   {says(503, ""), "HTTP 503", true},
+		"unavailable":    {says(503, ""), "HTTP 503", true},
 		"cut":            {says(201, keysBody[:60]), "the answer is not whole or not JSON", true},
 		"no secret":      {says(201, `{"credential":{"access":"s3cr3t"}}`), "lacks an access key, its secret or its security token", true},
 		"no time":        {says(201, `{"credential":{"access":"s3cr3t","secret":"s3cr3t","securitytoken":"s3cr3t","expires_at":"s3cr3t"}}`), "expires_at is not a time", true},

@@ -15,7 +15,7 @@ func TestWhatNoHeaderCanCarryIsNamedAndNotShown(t *testing.T) {
 		want string
 	}{
 		"a blank token":                   {Token(rest.NewSecret(" \r\n")), "auth-token is empty; set it: a workflow secret that does not exist counts as blank"},
-		"a token pasted on two lines":     {Token(rest.NewSecret("s3cr3t\nX-Evil: 1")), "auth-token cannot be sent: a line break follows its first 6 bytes; set it again, as one word without line breaks or blanks"},
+		"a token pasted on two lines":     {Token(rest.NewSecret("s3cr3t\nX-Evil: 1")), "auth-token cannot be sent: a line break follows its first 6 bytes; set it again, as one word without line breaks or spaces"},
 		"a token with its label":          {Token(rest.NewSecret("Bearer s3cr3t")), "auth-token cannot be sent: a blank follows its first 6 bytes"},
 		"a token with a byte order mark":  {Token(rest.NewSecret("\ufeffs3cr3t")), "auth-token cannot be sent: a character beyond ASCII follows its first 0 bytes"},
 		"a token with a NUL":              {Token(rest.NewSecret("s3cr3t\x00")), "auth-token cannot be sent: a control character follows its first 6 bytes"},

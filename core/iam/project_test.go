@@ -51,7 +51,7 @@ func TestARegionHasOneProject(t *testing.T) {
 		"not allowed": {says(403, `{"error_code":"IAM.0003","error_msg":"Policy doesn't allow iam:projects:listProjects to be performed."}`),
 			"the project of region cn-north-4 could not be looked up: project lookup: HTTP 403, IAM.0003: Policy doesn't allow iam:projects:listProjects to be performed.; let the caller list projects (iam:projects:listProjects), or set project-id (console: My Credentials)", 1, false},
 		"not accepted":  {says(401, `{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information"}`), "set project-id (console: My Credentials), or check the credentials", 1, false},
-		"out of order":  {says(500, ""), "the project of region cn-north-4 could not be looked up: project lookup: HTTP 500: the answer is empty", 1, true},
+		"unavailable":   {says(500, ""), "the project of region cn-north-4 could not be looked up: project lookup: HTTP 500: the answer is empty", 1, true},
 		"throttled":     {says(429, `{"error_code":"APIGW.0308","error_msg":"too many"}`), "too many", 1, true},
 		"not JSON":      {says(200, "<html>"), "the answer is not whole or not JSON", 1, true},
 		"cut":           {says(200, `{"projects":[{"id":"0a1b2c3d4e5f60718293a4b5c6d7e8f9","name":"cn-nor`), "the answer is not whole or not JSON", 1, true},

@@ -125,7 +125,7 @@ func TestATokenInHandOutlivesARenewalThatFails(t *testing.T) {
 		broken := false
 		c := Renewable(func(context.Context) (Issued, error) {
 			if broken {
-				return Issued{}, &rest.AuthError{Problem: "IAM is out of order", Err: errors.New("x")}
+				return Issued{}, &rest.AuthError{Problem: "IAM is unavailable", Err: errors.New("x")}
 			}
 			return Issued{Token: rest.NewSecret("a"), Expires: time.Now().Add(time.Hour)}, nil
 		}, nil)
@@ -179,7 +179,7 @@ func TestARenewalThatFailsDoesNotDelayEveryCall(t *testing.T) {
 		tries := 0
 		c := Renewable(func(context.Context) (Issued, error) {
 			if tries++; tries > 1 {
-				return Issued{}, &rest.AuthError{Problem: "IAM is out of order"}
+				return Issued{}, &rest.AuthError{Problem: "IAM is unavailable"}
 			}
 			return Issued{Token: rest.NewSecret("a"), Expires: time.Now().Add(24 * time.Hour)}, nil
 		}, nil)
@@ -199,14 +199,14 @@ func TestATokenThatIsRefusedIsNotKeptWhenRenewingFails(t *testing.T) {
 	tries := 0
 	c := Renewable(func(context.Context) (Issued, error) {
 		if tries++; tries > 1 {
-			return Issued{}, &rest.AuthError{Problem: "IAM is out of order"}
+			return Issued{}, &rest.AuthError{Problem: "IAM is unavailable"}
 		}
 		return Issued{Token: rest.NewSecret("a"), Expires: time.Now().Add(24 * time.Hour)}, nil
 	}, nil)
 	_, generation := authorized(t, c)
 	require.True(t, c.Refused(generation))
 	_, err := c.Authorize(t.Context(), &http.Request{Header: http.Header{}}, rest.Request{})
-	require.EqualError(t, err, "IAM is out of order")
+	require.EqualError(t, err, "IAM is unavailable")
 }
 
 func TestATokenThatNoHeaderCarriesIsNotUsed(t *testing.T) {

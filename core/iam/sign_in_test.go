@@ -128,7 +128,7 @@ func TestARefusedSignInNamesTheProblemAndTheRemedy(t *testing.T) {
 func TestASignInThatMayWorkAnotherTimeIsTemporary(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"throttled":               says(429, ""),
-		"out of order":            says(503, "<html>upstream</html>"),
+		"unavailable":             says(503, "<html>upstream</html>"),
 		"a page in between":       says(200, "<html>sign in to the network</html>"),
 		"an answer that is cut":   issues("t0ken", `{"token":{"expi`),
 		"an answer with no token": says(201, issuedBody),

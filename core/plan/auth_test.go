@@ -126,7 +126,7 @@ func TestTheKeysOfAnInstanceAreAMethod(t *testing.T) {
 
 func TestASecretThatNoHeaderCarriesIsNamedBeforeAnythingIsSent(t *testing.T) {
 	_, err := settings(t, with(usual, "auth-token", "s3cr\n3t"), nil).Plan(noon, false)
-	require.EqualError(t, err, "auth-token cannot be sent: a line break follows its first 4 bytes; set it again, as one word without line breaks or blanks")
+	require.EqualError(t, err, "auth-token cannot be sent: a line break follows its first 4 bytes; set it again, as one word without line breaks or spaces")
 }
 
 func TestATrustAgencyIsAssumedThroughSTS(t *testing.T) {

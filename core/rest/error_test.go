@@ -98,8 +98,8 @@ func TestWhatIsWrongWithSigningInMayPass(t *testing.T) {
 	}{
 		"a connection that broke": {&TransportError{Err: io.ErrUnexpectedEOF}, true},
 		"a throttle":              {&APIError{Status: 429}, true},
-		"a service out of order":  {&APIError{Status: 500}, true},
-		"a gateway out of order":  {&APIError{Status: 504}, true},
+		"a service unavailable":   {&APIError{Status: 500}, true},
+		"a gateway unavailable":   {&APIError{Status: 504}, true},
 		"a wrong password":        {&APIError{Status: 401}, false},
 		"an unknown project":      {&APIError{Status: 404}, false},
 		"a file":                  {os.ErrNotExist, false},

@@ -86,7 +86,7 @@ func CheckHeader(setting string, value Secret) *AuthError {
 		if what := unprintable(b); what != "" {
 			return &AuthError{
 				Problem: fmt.Sprintf("%s cannot be sent: %s follows its first %d bytes", setting, what, i),
-				Remedy:  "set it again, as one word without line breaks or blanks",
+				Remedy:  "set it again, as one word without line breaks or spaces",
 			}
 		}
 	}
