@@ -28,9 +28,6 @@ func TestCodeUriHasEverythingThatTheFunctionIsMadeOf(t *testing.T) {
 
 // As `sam build` does it: the Makefile in ContextPath, its target named after the function, run where CodeUri is.
 func TestTheFunctionBuildsStaticForEachArchitecture(t *testing.T) {
-	if _, err := exec.LookPath("make"); err != nil {
-		t.Skip("there is no make on this machine")
-	}
 	s := readSource(t)
 	require.Equal(t, "makefile", s.Resources["Function"].Metadata["BuildMethod"])
 	for _, architecture := range s.Parameters["Architecture"].AllowedValues {
