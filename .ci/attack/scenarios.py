@@ -221,7 +221,8 @@ for name, answer in ("a cut", cut("retry")), ("a page with 403", page(403, "retr
     play("resume: %s, processed, goes on" % name, {"a1": "already_started or resumed"}, tasks=GOES_ON, inputs=RESUME, retry=[answer], retries=1)
 play("resume: 400 with results", split("resumed", "failed"), tasks=GOES_ON | {"b1": Task("PAUSING", life=[(0, "PAUSING")])}, inputs=RESUME,
      retry=[entries("retry", 400, b1=refused("b1", "DRS.M05003"))])
-play("resume: processed in part, then refused", {"a1": "already_started or resumed", "b1": "failed", "c1": "resumed"}, inputs=RESUME,
+# b1 was first in a call that was carried out in part, so its own refusal later does not prove that it was never resumed ("as before": nothing).
+play("resume: processed in part, then refused", {"a1": "already_started or resumed", "b1": "unknown", "c1": "resumed"}, inputs=RESUME,
      tasks=GOES_ON | {"b1": Task("PAUSING", life=[(0, "PAUSING")]), "c1": Task("PAUSING", life=[(0, "INCRE_TRANSFER_STARTED")])}, retry=[partly("retry", 400, "DRS.M00300", "b1"), ...])
 play("resume: asked for at a future time", {"a1": "failed"}, tasks=GOES_ON, inputs=RESUME, at={"a1": "+30m"}, retries=0)
 play("resume: success beside an error code, not processed", {"a1": "unknown"}, tasks=FAILS, inputs=RESUME, retry=[entries("retry", a1={"id": "a1", "status": "success", "error_code": "DRS.M05003"})], retries=1)
